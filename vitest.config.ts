@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+
+// Tests import the sources through this export condition, so that a stale `dist` can never fool them.
+const SOURCE = "kensho:source";
+
+export default defineConfig({
+  resolve: { conditions: [SOURCE] },
+  ssr: { resolve: { conditions: [SOURCE] } },
+  test: {
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "packages/*/test/**/*.test.ts",
+      "examples/*/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
+    environment: "node",
+    pool: "forks",
+    testTimeout: 20_000,
+    tags: [
+      {
+        name: "slow",
+        description: "Minutes rather than seconds: trains, packs or runs the built binary.",
+        timeout: 600_000,
+      },
+    ],
+  },
+});
