@@ -1,1 +1,3 @@
-export {};
+export type { Dialect } from "./builder.ts";
+export { type CpuEngineOptions, cpuEngine } from "./engine.ts";
+export { type LoweringOptions, toOnnx } from "./model.ts";

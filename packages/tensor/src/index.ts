@@ -1,1 +1,63 @@
-export {};
+export { allocate, bytesPerElement, DTYPES, type DType, type HostData } from "./dtype.ts";
+export type { Engine, Program, State } from "./engine.ts";
+export { DTypeError, EngineError, GraphError, KenshoError, ShapeError, type ShapeNote, unreachable } from "./errors.ts";
+export { checkFit, checkInputs, checkState } from "./graph/check.ts";
+export { type Graph, type GraphParts, graph } from "./graph/graph.ts";
+export { topologicalOrder } from "./graph/order.ts";
+export { fromNdarray, type HostTensor, hostTensor, toNdarray } from "./host.ts";
+export {
+  argMax,
+  inverseRms,
+  type MatmulOptions,
+  matmul,
+  max,
+  mean,
+  type ReduceOptions,
+  rmsNorm,
+  softmax,
+  squaredNorm,
+  sum,
+} from "./ops/contract.ts";
+export {
+  abs,
+  add,
+  and,
+  atan,
+  cast,
+  cos,
+  div,
+  equal,
+  exp,
+  floor,
+  greater,
+  greaterEqual,
+  less,
+  log,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  not,
+  type Operand,
+  or,
+  sigmoid,
+  sign,
+  silu,
+  sin,
+  sqrt,
+  square,
+  stopGradient,
+  sub,
+  tanh,
+  where,
+} from "./ops/elementwise.ts";
+export { broadcastTo, concat, expandDims, pad, reshape, slice, sliceAxis, squeeze, transpose } from "./ops/layout.ts";
+export { arange, constant, full, input, type Nested, scalar, state, tensor, zeros } from "./ops/leaves.ts";
+export { gather, oneHot, scatterAdd } from "./ops/rows.ts";
+export { apply } from "./primitives/apply.ts";
+export type { Attrs, Inputs, PrimitiveName, Primitives } from "./primitives/table.ts";
+export { referenceEngine } from "./reference/engine.ts";
+export { scope } from "./scope.ts";
+export { at, broadcastShapes, broadcastStrides, formatShape, sameShape, type Shape, sizeOf, stridesOf } from "./shape.ts";
+export { isPrimitive, type Tensor } from "./tensor.ts";
+export { value } from "./value.ts";

@@ -1,0 +1,77 @@
+import {
+  add,
+  full,
+  GraphError,
+  type PrimitiveName,
+  reshape,
+  type Shape,
+  sameShape,
+  scope,
+  sum,
+  type Tensor,
+  topologicalOrder,
+  zeros,
+} from "@kensho/tensor";
+import { VJP, type Vjp } from "./vjp.ts";
+
+/** What {@link gradients} may be told. */
+export interface GradientOptions {
+  /** Gradient of `loss` itself, in its shape. Default: ones. */
+  readonly seed?: Tensor;
+}
+
+/**
+ * Reverse-mode gradients of `loss` with respect to each tensor of `wrt`, as new nodes of the same graph.
+ * A tensor that `loss` does not depend on gets zeros.
+ * @param loss f32, any shape (its elements are summed, unless `seed` weights them)
+ * @returns one tensor per entry of `wrt`, in its shape
+ * @throws {GraphError} if `loss` or an entry of `wrt` is not f32
+ */
+export function gradients(loss: Tensor, wrt: readonly Tensor[], { seed }: GradientOptions = {}): Tensor[] {
+  for (const tensor of [loss, ...wrt]) {
+    if (tensor.dtype === "f32") continue;
+    throw new GraphError(`gradients: only f32 tensors have gradients, this one is ${tensor.dtype}`, {
+      notes: [[tensor.primitive, tensor.shape]],
+      at: tensor.scope,
+    });
+  }
+  const order = topologicalOrder([loss]);
+  const relevant = dependents(order, new Set(wrt));
+  const grads = new Map<Tensor, Tensor>([[loss, seed ?? full(loss.shape, 1)]]);
+  for (const node of order.reverse()) {
+    const g = grads.get(node);
+    if (g === undefined || !relevant.has(node)) continue;
+    scope(node.scope === "" ? "backward" : `backward.${node.scope}`, () => accumulate(node, g, relevant, grads));
+  }
+  return wrt.map((tensor) => grads.get(tensor) ?? zeros(tensor.shape));
+}
+
+/** Nodes of `order` that depend on one of `sources` through differentiable inputs. */
+function dependents(order: readonly Tensor[], sources: ReadonlySet<Tensor>): Set<Tensor> {
+  const relevant = new Set<Tensor>();
+  for (const node of order) {
+    const inherits = node.primitive !== "stopGradient" && node.inputs.some((input) => relevant.has(input));
+    if (node.dtype === "f32" && (sources.has(node) || inherits)) relevant.add(node);
+  }
+  return relevant;
+}
+
+function accumulate(node: Tensor, g: Tensor, relevant: ReadonlySet<Tensor>, grads: Map<Tensor, Tensor>): void {
+  const rule = VJP[node.primitive] as unknown as (...args: Parameters<Vjp<PrimitiveName>>) => readonly (Tensor | null)[];
+  const produced = rule(g, node, node.inputs as never, node.attrs as never);
+  for (const [i, input] of node.inputs.entries()) {
+    const raw = produced[i];
+    if (raw == null || !relevant.has(input)) continue;
+    const gradient = unbroadcast(raw, input.shape);
+    const sofar = grads.get(input);
+    grads.set(input, sofar === undefined ? gradient : add(sofar, gradient));
+  }
+}
+
+/** Undoes broadcasting, in the one place where that happens: sums the axes that were repeated. */
+function unbroadcast(g: Tensor, shape: Shape): Tensor {
+  if (sameShape(g.shape, shape)) return g;
+  const lead = g.shape.length - shape.length;
+  const axes = g.shape.flatMap((n, axis) => (axis < lead || (shape[axis - lead] === 1 && n !== 1) ? [axis] : []));
+  return reshape(sum(g, { axes }), shape);
+}

@@ -1,0 +1,158 @@
+import {
+  allocate,
+  checkFit,
+  checkInputs,
+  checkState,
+  type DType,
+  type Engine,
+  EngineError,
+  type Graph,
+  GraphError,
+  type HostData,
+  type HostTensor,
+  type Program,
+  type Shape,
+  type State,
+  sizeOf,
+} from "@kensho/tensor";
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import * as ort from "onnxruntime-node";
+import { inputName, STATE_PREFIX, toOnnx, UPDATE_PREFIX } from "./model.ts";
+
+/** What {@link cpuEngine} may be told. */
+export interface CpuEngineOptions {
+  /** Threads inside an operator. Default: all cores. */
+  readonly threads?: number;
+}
+
+const ORT_TYPE = { f32: "float32", i32: "int32", bool: "bool" } as const satisfies Record<DType, string>;
+const DTYPE: Readonly<Record<string, DType>> = { float32: "f32", int32: "i32", bool: "bool" };
+
+/**
+ * The CPU engine: graphs run as ONNX models in ONNX Runtime, state stays in its tensors between runs.
+ * Arithmetic is float32; the same program on the same machine with the same number of threads repeats bit for bit.
+ */
+export function cpuEngine({ threads }: CpuEngineOptions = {}): Engine {
+  return {
+    name: "cpu",
+    createState: async (values) => new OrtState(values),
+    compile: async (graph, state) => {
+      if (state !== undefined && !(state instanceof OrtState)) {
+        throw new GraphError("the state lives on another engine", { hint: "create it with cpuEngine().createState()" });
+      }
+      checkState(graph, state?.slots ?? new Map());
+      const session = await createSession(graph, threads);
+      return new OrtProgram(graph, session, state);
+    },
+  };
+}
+
+async function createSession(graph: Graph, threads: number | undefined): Promise<InferenceSession> {
+  try {
+    return await ort.InferenceSession.create(toOnnx(graph), {
+      executionProviders: ["cpu"],
+      graphOptimizationLevel: "all",
+      // Warnings about unused initialisers would be noise for a user; errors come as exceptions.
+      logSeverityLevel: 3,
+      ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
+    });
+  } catch (cause) {
+    throw new EngineError(`ONNX Runtime refused the graph: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** A state tensor with a twin of the same size: a run reads one and writes the other, then they change places. */
+interface Slot extends Pick<HostTensor, "dtype" | "shape"> {
+  current: OrtTensor;
+  spare: OrtTensor | undefined;
+}
+
+class OrtState implements State {
+  readonly slots = new Map<string, Slot>();
+
+  constructor(values: Readonly<Record<string, HostTensor>>) {
+    for (const [name, value] of Object.entries(values)) {
+      this.slots.set(name, { dtype: value.dtype, shape: value.shape, current: toOrt(value, true), spare: undefined });
+    }
+  }
+
+  get names(): readonly string[] {
+    return [...this.slots.keys()];
+  }
+
+  slot(name: string): Slot {
+    const slot = this.slots.get(name);
+    if (slot !== undefined) return slot;
+    throw new GraphError(`state "${name}" is not on the engine`, { hint: `it holds: ${this.names.join(", ")}` });
+  }
+
+  async read(names: readonly string[] = this.names): Promise<Record<string, HostTensor>> {
+    return Object.fromEntries(names.map((name) => [name, fromOrt(this.slot(name).current, true)]));
+  }
+
+  async write(values: Readonly<Record<string, HostTensor>>): Promise<void> {
+    for (const [name, value] of Object.entries(values)) checkFit(`state "${name}"`, this.slot(name), value);
+    for (const [name, value] of Object.entries(values)) this.slot(name).current = toOrt(value, true);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.slots.clear();
+  }
+}
+
+class OrtProgram implements Program {
+  readonly graph: Graph;
+  readonly #session: InferenceSession;
+  readonly #state: OrtState | undefined;
+
+  constructor(graph: Graph, session: InferenceSession, state: OrtState | undefined) {
+    this.graph = graph;
+    this.#session = session;
+    this.#state = state;
+  }
+
+  async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
+    checkInputs(this.graph, inputs);
+    const feeds: Record<string, OrtTensor> = {};
+    for (const name of this.graph.inputs.keys()) feeds[inputName(name)] = toOrt(inputs[name] as HostTensor, false);
+    for (const name of this.graph.states.keys()) feeds[STATE_PREFIX + name] = (this.#state as OrtState).slot(name).current;
+    const fetches: Record<string, OrtTensor | null> = {};
+    for (const name of this.graph.outputs.keys()) fetches[name] = null;
+    for (const name of this.graph.updates.keys()) {
+      const slot = (this.#state as OrtState).slot(name);
+      slot.spare ??= emptyOrt(slot.dtype, slot.shape);
+      fetches[UPDATE_PREFIX + name] = slot.spare;
+    }
+    const results = await this.#session.run(feeds, fetches).catch((cause: unknown) => {
+      throw new EngineError(`ONNX Runtime failed while running: ${messageOf(cause)}`, { cause });
+    });
+    for (const name of this.graph.updates.keys()) {
+      const slot = (this.#state as OrtState).slot(name);
+      slot.spare = slot.current;
+      slot.current = results[UPDATE_PREFIX + name] as OrtTensor;
+    }
+    return Object.fromEntries([...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function toOrt({ dtype, shape, data }: HostTensor, copy: boolean): OrtTensor {
+  const native = dtype === "f32" && data instanceof Float64Array ? Float32Array.from(data) : copy ? data.slice() : data;
+  return new ort.Tensor(ORT_TYPE[dtype], native as Float32Array, [...shape]);
+}
+
+function emptyOrt(dtype: DType, shape: Shape): OrtTensor {
+  return new ort.Tensor(ORT_TYPE[dtype], allocate(dtype, sizeOf(shape)) as Float32Array, [...shape]);
+}
+
+function fromOrt(tensor: OrtTensor, copy: boolean): HostTensor {
+  const data = tensor.data as HostData;
+  return { dtype: DTYPE[tensor.type] as DType, shape: tensor.dims, data: copy ? data.slice() : data };
+}
+
+function messageOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

@@ -1,0 +1,20 @@
+import { apply } from "../primitives/apply.ts";
+import type { Tensor } from "../tensor.ts";
+import { cast, equal } from "./elementwise.ts";
+import { arange } from "./leaves.ts";
+import { expandDims } from "./layout.ts";
+
+/** Rows of `table` `[V, …]` by `indices` (any shape, i32): `[…indices, …]`. Indices must lie in `0 ≤ i < V`. */
+export function gather(table: Tensor, indices: Tensor): Tensor {
+  return apply("gather", [table, indices], {});
+}
+
+/** `[rows, …]` of zeros to which each row of `updates` `[…indices, …]` is added at its index; the transpose of {@link gather}. */
+export function scatterAdd(indices: Tensor, updates: Tensor, rows: number): Tensor {
+  return apply("scatterAdd", [indices, updates], { rows });
+}
+
+/** `[…indices, depth]` f32 with a 1 at each index; an index outside gives zeros. */
+export function oneHot(indices: Tensor, depth: number): Tensor {
+  return cast(equal(expandDims(indices, -1), arange(depth)), "f32");
+}
