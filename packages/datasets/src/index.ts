@@ -1,1 +1,66 @@
-export {};
+export { type Batch, IGNORED_LABEL } from "./batches/batch.ts";
+export { testBatches } from "./batches/test-batches.ts";
+export {
+  type TrainBatchOptions,
+  type TrainBatchState,
+  type TrainBatchStream,
+  trainBatches,
+} from "./batches/train-batches.ts";
+export {
+  CsvFormatError,
+  DatasetExistsError,
+  DatasetFileError,
+  DatasetOptionError,
+  DatasetsError,
+  DatasetWriteError,
+  PuzzleFormatError,
+  PuzzleGenerationError,
+} from "./errors.ts";
+export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
+export type { DatasetMetadata } from "./folder/metadata.ts";
+export { type Dataset, openDataset } from "./folder/open-dataset.ts";
+export type { Provenance, SplitCounts } from "./folder/provenance.ts";
+export {
+  type DatasetGroup,
+  type WriteDatasetOptions,
+  type WriteProgress,
+  writeDataset,
+} from "./folder/write-dataset.ts";
+export { guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
+export {
+  type AnswerCheck,
+  PAD_TOKEN,
+  type ParsedPuzzle,
+  type PrintOptions,
+  type PuzzleKind,
+  type PuzzleValidation,
+  type Tokens,
+  type Violation,
+} from "./kinds/puzzle-kind.ts";
+export {
+  DEFAULT_COUNTS,
+  type PreparedDataset,
+  type PrepareProgress,
+  type PrepareSudokuOptions,
+  prepareSudoku,
+} from "./prepare/prepare-sudoku.ts";
+export { type RandomState, RandomStream } from "./random-stream.ts";
+export { DEFAULT_GIVENS, type GivensRange, generateSudoku, type SolvedPuzzle } from "./sudoku/generate.ts";
+export { type Board, SUDOKU_SIZES, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "./sudoku/geometry.ts";
+export { type ParsedSudoku, parseSudoku } from "./sudoku/parse-sudoku.ts";
+export { printSudoku, sudokuLine } from "./sudoku/print-sudoku.ts";
+export { puzzleClass, solutionClass } from "./sudoku/puzzle-class.ts";
+export { kBacktracks } from "./sudoku/rate.ts";
+export { type Clash, findClashes, isSolvedGrid } from "./sudoku/rules.ts";
+export { countSolutions, type SolutionCount, solveSudoku } from "./sudoku/solve.ts";
+export { sudokuDigits, sudokuKind, sudokuTokens } from "./sudoku/sudoku-kind.ts";
+export {
+  applySymmetry,
+  composeSymmetries,
+  identitySymmetry,
+  invertSymmetry,
+  randomSymmetry,
+  type SudokuSymmetry,
+  symmetryCount,
+} from "./sudoku/symmetry.ts";
+export { type SudokuValidation, validateSudoku } from "./sudoku/validate.ts";

@@ -1,0 +1,192 @@
+import { access, mkdir, open } from "node:fs/promises";
+import path from "node:path";
+import { DatasetOptionError } from "../errors.ts";
+import { NpyWriter } from "../files/npy.ts";
+import { replaceFolder } from "../files/replace-folder.ts";
+import type { DatasetMetadata } from "./metadata.ts";
+import { GENERATOR_VERSION, hashFile, type Provenance, type SplitCounts } from "./provenance.ts";
+
+/** One group of a split: an original and its stored augmentations. */
+export interface DatasetGroup {
+  /** Tokens of all its examples, one after the other; length examples · sequenceLength. */
+  readonly inputs: Uint8Array;
+  /** Labels, laid out alike. */
+  readonly labels: Uint8Array;
+  /** How the examples divide into puzzles; by default each is a puzzle of its own, with the blank identifier 0. */
+  readonly puzzles?: readonly { readonly identifier: number; readonly examples: number }[];
+}
+
+/** How far {@link writeDataset} is. */
+export interface WriteProgress {
+  readonly split: string;
+  readonly groups: number;
+  readonly examples: number;
+}
+
+/** What {@link writeDataset} writes. */
+export interface WriteDatasetOptions {
+  readonly vocabSize: number;
+  readonly sequenceLength: number;
+  /** Groups of each split, made as they are asked for; `train` and `test` in the official layout. */
+  readonly splits: { readonly [split: string]: Iterable<DatasetGroup> | AsyncIterable<DatasetGroup> };
+  /** Contents of `identifiers.json`; default `["<blank>"]`. */
+  readonly identifiers?: readonly string[];
+  /** What `total_puzzles` counts: see {@link DatasetMetadata}. Default `puzzles`. */
+  readonly totalPuzzles?: "groups" | "puzzles";
+  /** What `kensho.json` says besides counts and sums. */
+  readonly provenance: Pick<Provenance, "kind" | "seed" | "augment" | "source" | "options">;
+  /** Replace a data set that is there already. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: WriteProgress) => void;
+}
+
+/** Writes a data set folder in the official layout, group by group, plus `kensho.json`. The folder appears complete or not at all.
+ * @returns what was written, as in `kensho.json`
+ * @throws {DatasetExistsError} if `dir` is not empty (see `force`)  @throws {DatasetWriteError} if the disk refuses
+ * @throws the signal's reason on abort */
+export async function writeDataset(dir: string, options: WriteDatasetOptions): Promise<Provenance> {
+  const { splits, provenance, identifiers = ["<blank>"], signal } = options;
+  return replaceFolder(
+    dir,
+    async (folder) => {
+      const counts: Record<string, SplitCounts> = {};
+      const written: string[] = [];
+      for (const [split, groups] of Object.entries(splits)) {
+        const result = await writeSplit(folder, split, groups, options);
+        counts[split] = result.counts;
+        written.push(...result.files);
+      }
+      await writeJson(path.join(folder, "identifiers.json"), identifiers);
+      const files: Record<string, { bytes: number; sha256: string }> = {};
+      for (const name of [...written, "identifiers.json"].sort()) {
+        signal?.throwIfAborted();
+        files[name] = await hashFile(path.join(folder, name));
+      }
+      const record: Provenance = {
+        format: 1,
+        generator_version: GENERATOR_VERSION,
+        ...provenance,
+        splits: counts,
+        files,
+      };
+      await writeJson(path.join(folder, "kensho.json"), record, 2);
+      return record;
+    },
+    {
+      replaceable: looksLikeDataset,
+      ...(options.force === undefined ? {} : { force: options.force }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  );
+}
+
+async function looksLikeDataset(folder: string): Promise<boolean> {
+  for (const name of ["kensho.json", path.join("train", "dataset.json")]) {
+    if (
+      await access(path.join(folder, name)).then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
+  }
+  return false;
+}
+
+async function writeSplit(
+  folder: string,
+  split: string,
+  groups: Iterable<DatasetGroup> | AsyncIterable<DatasetGroup>,
+  options: WriteDatasetOptions,
+): Promise<{ counts: SplitCounts; files: string[] }> {
+  const { sequenceLength, vocabSize, identifiers = ["<blank>"], signal, onProgress } = options;
+  await mkdir(path.join(folder, split));
+  const arrays: Record<string, NpyWriter> = {};
+  const create = async (name: string, dtype: "|u1" | "<i4", row: readonly number[]): Promise<NpyWriter> => {
+    const writer = await NpyWriter.create(path.join(folder, split, `all__${name}.npy`), dtype, row);
+    arrays[name] = writer;
+    return writer;
+  };
+  const total = { groups: 0, puzzles: 0, examples: 0 };
+  try {
+    const inputs = await create("inputs", "|u1", [sequenceLength]);
+    const labels = await create("labels", "|u1", [sequenceLength]);
+    const puzzleIdentifiers = await create("puzzle_identifiers", "<i4", []);
+    const puzzleIndices = await create("puzzle_indices", "<i4", []);
+    const groupIndices = await create("group_indices", "<i4", []);
+    await puzzleIndices.appendInts(Int32Array.of(0));
+    await groupIndices.appendInts(Int32Array.of(0));
+    for await (const group of groups) {
+      signal?.throwIfAborted();
+      const examples = checkGroup(group, split, options);
+      await inputs.append(group.inputs);
+      await labels.append(group.labels);
+      const puzzles = group.puzzles?.length ?? examples;
+      const ends = new Int32Array(puzzles);
+      const ids = new Int32Array(puzzles);
+      let end = total.examples;
+      for (let i = 0; i < puzzles; i++) {
+        const { identifier, examples: owned } = group.puzzles?.[i] ?? { identifier: 0, examples: 1 };
+        end += owned;
+        ends[i] = end;
+        ids[i] = identifier;
+      }
+      await puzzleIdentifiers.appendInts(ids);
+      await puzzleIndices.appendInts(ends);
+      total.examples += examples;
+      total.puzzles += puzzles;
+      total.groups += 1;
+      await groupIndices.appendInts(Int32Array.of(total.puzzles));
+      onProgress?.({ split, groups: total.groups, examples: total.examples });
+    }
+    for (const writer of Object.values(arrays)) await writer.finish();
+  } finally {
+    for (const writer of Object.values(arrays)) await writer.close();
+  }
+  const metadata: DatasetMetadata = {
+    pad_id: 0,
+    ignore_label_id: 0,
+    blank_identifier_id: 0,
+    vocab_size: vocabSize,
+    seq_len: sequenceLength,
+    num_puzzle_identifiers: identifiers.length,
+    total_groups: total.groups,
+    mean_puzzle_examples: total.puzzles === 0 ? 0 : total.examples / total.puzzles,
+    total_puzzles: options.totalPuzzles === "groups" ? total.groups : total.puzzles,
+    sets: ["all"],
+  };
+  await writeJson(path.join(folder, split, "dataset.json"), metadata);
+  const files = [...Object.keys(arrays).map((name) => `${split}/all__${name}.npy`), `${split}/dataset.json`];
+  return { counts: total, files };
+}
+
+/** Number of examples of a group. @throws {DatasetOptionError} if its arrays do not fit together */
+function checkGroup(group: DatasetGroup, split: string, { sequenceLength, identifiers }: WriteDatasetOptions): number {
+  const examples = group.inputs.length / sequenceLength;
+  const wrong = (problem: string): DatasetOptionError =>
+    new DatasetOptionError(`writeDataset: a group of ${split} ${problem}`);
+  if (!Number.isInteger(examples) || group.labels.length !== group.inputs.length) {
+    throw wrong(
+      `has ${group.inputs.length} tokens and ${group.labels.length} labels; sequences are ${sequenceLength} long`,
+    );
+  }
+  if (group.puzzles !== undefined) {
+    const counted = group.puzzles.reduce((sum, puzzle) => sum + puzzle.examples, 0);
+    if (counted !== examples) throw wrong(`has ${examples} examples, but its puzzles count ${counted}`);
+    const known = identifiers?.length ?? 1;
+    const stray = group.puzzles.find(({ identifier }) => !(identifier >= 0 && identifier < known));
+    if (stray !== undefined) throw wrong(`has identifier ${stray.identifier}; there are ${known}`);
+  }
+  return examples;
+}
+
+async function writeJson(file: string, value: unknown, indent?: number): Promise<void> {
+  const handle = await open(file, "wx");
+  try {
+    await handle.writeFile(`${JSON.stringify(value, undefined, indent)}\n`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,81 @@
+import type { RandomStream } from "../random-stream.ts";
+
+/** Tokens of one example: what the network reads or answers, one whole number a position. */
+export type Tokens = Uint8Array | Int32Array;
+
+/** The token and label that mean "nothing here": padding in inputs, ignored in labels. The same for every kind, as in the official data. */
+export const PAD_TOKEN = 0;
+
+/** One puzzle read from text. */
+export interface ParsedPuzzle {
+  /** Input tokens; length `sequenceLength` of its kind. */
+  readonly input: Uint8Array;
+  /** Answer tokens, where the text gave a solution beside the puzzle. */
+  readonly answer?: Uint8Array;
+  /** Name of the puzzle kind, e.g. `sudoku-9x9`. */
+  readonly kind: string;
+  /** 1-based line on which the puzzle begins. */
+  readonly line: number;
+}
+
+/** One broken rule, in words and cells. */
+export interface Violation {
+  /** e.g. `5 twice in row 1 (columns 1 and 4)`. */
+  readonly message: string;
+  /** Row-major indices of the cells concerned. */
+  readonly cells: readonly number[];
+}
+
+/** What {@link PuzzleKind.check} found about an answer. */
+export interface AnswerCheck {
+  /** The answer is complete, keeps the givens and breaks no rule. Nothing else may be shown as a solution. */
+  readonly valid: boolean;
+  /** Every given has the same token in the answer. */
+  readonly keepsGivens: boolean;
+  readonly violations: readonly Violation[];
+}
+
+/** What {@link PuzzleKind.validate} found about a puzzle. */
+export type PuzzleValidation =
+  | { readonly status: "unique"; readonly solution: Uint8Array }
+  | { readonly status: "clash" | "no-solution" | "several-solutions" | "undecided"; readonly message: string };
+
+/** All that the rest of Kensho knows about a kind of puzzle. A new kind is one such object; nothing else changes. */
+export interface PuzzleKind {
+  /** Stable name, written into data sets: `sudoku-9x9`. */
+  readonly name: string;
+  /** Name for people: `Sudoku 9×9`. */
+  readonly title: string;
+  /** Number of tokens, padding included. */
+  readonly vocabSize: number;
+  /** Positions per example. */
+  readonly sequenceLength: number;
+  /** Rows and columns, where the sequence is a grid. */
+  readonly shape: readonly [rows: number, cols: number];
+  /** What each token stands for; `tokens[0]` is padding. Length `vocabSize`. */
+  readonly tokens: readonly string[];
+  /** Number of symmetries that {@link augment} draws from. */
+  readonly symmetryCount: bigint;
+
+  /** Reads all puzzles of this kind from text. @throws {PuzzleFormatError} naming line and column */
+  parse(text: string): ParsedPuzzle[];
+  /** The grid as text. Where `givens` are passed, their cells are set apart from the others.
+   * @param tokens length `sequenceLength`  @param options.givens the puzzle's input tokens */
+  print(tokens: Tokens, options?: PrintOptions): string;
+  /** Whether an answer solves a puzzle. Never throws for token values; both have length `sequenceLength`. */
+  check(input: Tokens, answer: Tokens): AnswerCheck;
+  /** Whether a puzzle has exactly one solution. */
+  validate(input: Tokens): PuzzleValidation;
+  /** Maps one example through a random symmetry, in place: the same one for input and label. Tokens outside the alphabet (padding) stay. */
+  augment(random: RandomStream, input: Tokens, label: Tokens): void;
+  /** A key shared by all symmetry images of an example; the train/test split goes by it. */
+  classKey(input: Tokens, label: Tokens): string;
+}
+
+/** How to print a grid. */
+export interface PrintOptions {
+  /** Input tokens of the puzzle: its givens are set apart. */
+  readonly givens?: Tokens;
+  /** How a cell is set apart, e.g. ANSI bold for givens. By default givens are plain and other digits carry no mark. */
+  readonly style?: (text: string, cell: number, given: boolean) => string;
+}

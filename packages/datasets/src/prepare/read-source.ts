@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { CsvFormatError } from "../errors.ts";
+import { type PuzzleRow, readPuzzleCsv } from "../files/puzzle-csv.ts";
+import type { SolvedPuzzle } from "../sudoku/generate.ts";
+import { type Board, geometryOfCells, type SudokuSize } from "../sudoku/geometry.ts";
+import { findClashes, isSolvedGrid } from "../sudoku/rules.ts";
+import { validateSudoku } from "../sudoku/validate.ts";
+
+/** A row of a collection that fits the size, its contents checked as far as that costs nothing. */
+interface SampledRow {
+  readonly order: string;
+  readonly line: number;
+  readonly puzzle: Board;
+  readonly solution: Board | undefined;
+}
+
+/** A sample of a collection. */
+export interface SourceSample {
+  /** In a random order that depends on seed and puzzles alone, not on their place in the file. */
+  readonly rows: readonly SampledRow[];
+  /** Rows of the right size and rating in the whole file. */
+  readonly available: number;
+  /** Rows of another size. */
+  readonly otherSize: number;
+}
+
+/** Draws up to `count` rows of a size from a collection in one pass, holding no more than twice as many.
+ * Every row is checked for characters, clashes, and an answer that solves its question.
+ * @throws {CsvFormatError} with the line, at the first row that is wrong  @throws the signal's reason on abort */
+export async function sampleSource(
+  file: string,
+  options: {
+    readonly size: SudokuSize;
+    readonly count: number;
+    readonly seed: number;
+    readonly minRating?: number;
+    readonly signal?: AbortSignal;
+    readonly onRow?: (rows: number) => void;
+  },
+): Promise<SourceSample> {
+  const { size, count, seed, minRating, onRow } = options;
+  let rows: SampledRow[] = [];
+  let available = 0;
+  let otherSize = 0;
+  const keepFirst = (): void => {
+    rows.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
+    rows = rows.slice(0, count);
+  };
+  for await (const row of readPuzzleCsv(file, options.signal === undefined ? {} : { signal: options.signal })) {
+    if (row.question.length !== size * size) {
+      if (geometryOfCells(row.question.length) === undefined) {
+        throw new CsvFormatError(file, `the question has ${row.question.length} cells`, {
+          line: row.line,
+          hint: "a question has 16, 36 or 81 characters: digits, and . or 0 for blanks",
+        });
+      }
+      otherSize++;
+      continue;
+    }
+    const checked = checkRow(file, row, size);
+    if (minRating !== undefined && (row.rating ?? Number.NEGATIVE_INFINITY) < minRating) continue;
+    available++;
+    const order = createHash("sha1").update(`${seed}:`).update(checked.puzzle).digest("hex");
+    rows.push({ order, line: row.line, ...checked });
+    if (rows.length >= 2 * count + 1000) keepFirst();
+    if (available % 1000 === 0) onRow?.(available);
+  }
+  keepFirst();
+  return { rows, available, otherSize };
+}
+
+/** The puzzle and its only solution. @throws {CsvFormatError} if there is none, or more than one */
+export function solveRow(file: string, { line, puzzle, solution }: SampledRow): SolvedPuzzle {
+  const result = validateSudoku(puzzle);
+  if (result.status === "unique") return { puzzle, solution: solution ?? result.solution };
+  throw new CsvFormatError(file, `the question has ${result.message}`, { line, hint: "take the row out of the file" });
+}
+
+/** The name that data sets keep of a source: without its folder. */
+export function sourceName(file: string): string {
+  return path.basename(file);
+}
+
+function checkRow(file: string, row: PuzzleRow, size: SudokuSize): { puzzle: Board; solution: Board | undefined } {
+  const { line } = row;
+  const puzzle = readBoard(file, line, "question", row.question, size);
+  const [clash] = findClashes(puzzle);
+  if (clash !== undefined) {
+    throw new CsvFormatError(file, `the question has the digit ${clash.digit} twice in ${clash.unit} ${clash.number}`, {
+      line,
+    });
+  }
+  if (row.answer === undefined || row.answer === "") return { puzzle, solution: undefined };
+  if (row.answer.length !== puzzle.length) {
+    throw new CsvFormatError(file, `the answer has ${row.answer.length} cells, the question ${puzzle.length}`, {
+      line,
+    });
+  }
+  const solution = readBoard(file, line, "answer", row.answer, size);
+  const changed = puzzle.findIndex((digit, cell) => digit !== 0 && digit !== solution[cell]);
+  if (changed >= 0) {
+    const where = `row ${Math.floor(changed / size) + 1}, column ${(changed % size) + 1}`;
+    throw new CsvFormatError(
+      file,
+      `the answer changes the given ${puzzle[changed]} at ${where} to ${solution[changed] || "a blank"}`,
+      { line },
+    );
+  }
+  if (!isSolvedGrid(solution)) throw new CsvFormatError(file, "the answer is no solved grid", { line });
+  return { puzzle, solution };
+}
+
+function readBoard(file: string, line: number, column: string, text: string, size: number): Board {
+  const board = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const char = text[i]!;
+    const digit = char === "." ? 0 : char.charCodeAt(0) - 48;
+    if (!(digit >= 0 && digit <= size)) {
+      throw new CsvFormatError(
+        file,
+        `the ${column} has ${JSON.stringify(char)} at character ${i + 1}; digits are 1 to ${size}, blanks . or 0`,
+        { line },
+      );
+    }
+    board[i] = digit;
+  }
+  return board;
+}

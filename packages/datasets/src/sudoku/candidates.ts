@@ -1,0 +1,163 @@
+import type { Board, SudokuGeometry } from "./geometry.ts";
+
+/** Set in a cell's mask once its digit has been taken from its peers. */
+const FIXED = 1 << 15;
+
+/** Number of set bits of a 9-bit mask. */
+const BITS = Uint8Array.from({ length: 512 }, (_, mask) => mask.toString(2).replaceAll("0", "").length);
+
+/** Candidate sets of all cells, one mask each (bit d−1 for digit d), with the two rules that every search here shares. */
+export class Candidates {
+  readonly geometry: SudokuGeometry;
+  private readonly masks: Uint16Array;
+  private readonly queue: number[] = [];
+
+  constructor(geometry: SudokuGeometry) {
+    this.geometry = geometry;
+    this.masks = new Uint16Array(geometry.cells);
+  }
+
+  /** Starts from a board's givens. Returns false if two of them clash. */
+  load(board: Board): boolean {
+    this.masks.fill(this.geometry.allDigits);
+    for (let cell = 0; cell < board.length; cell++) {
+      const digit = board[cell]!;
+      if (digit !== 0 && !this.place(cell, digit)) return false;
+    }
+    return true;
+  }
+
+  copyFrom(other: Candidates): void {
+    this.masks.set(other.masks);
+  }
+
+  /** Candidate mask of a cell. */
+  mask(cell: number): number {
+    return this.masks[cell]! & ~FIXED;
+  }
+
+  /** Takes a digit out of a cell and everything that follows. Returns false on a contradiction. */
+  remove(cell: number, digit: number): boolean {
+    const mask = this.mask(cell) & ~(1 << (digit - 1));
+    if (mask === 0) return false;
+    if (this.masks[cell]! & FIXED) return true;
+    this.masks[cell] = mask;
+    return (mask & (mask - 1)) !== 0 || this.settle(cell);
+  }
+
+  /** Puts a digit into a cell and takes it from the peers, on and on while cells are left with one candidate. Returns false on a contradiction. */
+  place(cell: number, digit: number): boolean {
+    const bit = 1 << (digit - 1);
+    if ((this.masks[cell]! & bit) === 0) return false;
+    if (this.masks[cell]! & FIXED) return true;
+    this.masks[cell] = bit;
+    return this.settle(cell);
+  }
+
+  private settle(start: number): boolean {
+    const { masks, queue } = this;
+    const { peers } = this.geometry;
+    queue.length = 0;
+    queue.push(start);
+    for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
+      const bit = masks[cell]!;
+      if (bit & FIXED) continue;
+      masks[cell] = bit | FIXED;
+      for (const peer of peers[cell]!) {
+        const mask = masks[peer]!;
+        if ((mask & bit) === 0) continue;
+        const rest = mask & ~bit;
+        if (rest === 0 || mask & FIXED) return false;
+        masks[peer] = rest;
+        if ((rest & (rest - 1)) === 0) queue.push(peer);
+      }
+    }
+    return true;
+  }
+
+  /** To the fixpoint: a digit with one place left in a row, column or box goes there. Returns false on a contradiction. */
+  propagate(): boolean {
+    const { masks } = this;
+    const { units, allDigits } = this.geometry;
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const unit of units) {
+        let once = 0;
+        let twice = 0;
+        let fixed = 0;
+        for (const cell of unit) {
+          const mask = masks[cell]!;
+          twice |= once & mask;
+          once |= mask & allDigits;
+          if (mask & FIXED) fixed |= mask;
+        }
+        if (once !== allDigits) return false;
+        let single = once & ~twice & ~fixed;
+        while (single !== 0) {
+          const bit = single & -single;
+          single ^= bit;
+          const cell = unit.find((place) => (masks[place]! & bit) !== 0);
+          if (cell === undefined) return false;
+          if (masks[cell]! & FIXED) continue;
+          masks[cell] = bit;
+          if (!this.settle(cell)) return false;
+          changed = true;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The open cell with the fewest candidates, the first on ties; −1 when every cell is filled. */
+  tightestCell(): number {
+    let best = -1;
+    let fewest = 99;
+    for (let cell = 0; cell < this.masks.length; cell++) {
+      const mask = this.masks[cell]!;
+      if (mask & FIXED) continue;
+      const count = BITS[mask]!;
+      if (count < fewest) {
+        best = cell;
+        fewest = count;
+        if (count === 2) break;
+      }
+    }
+    return best;
+  }
+
+  /** How many candidates a cell has. */
+  count(cell: number): number {
+    return BITS[this.mask(cell)]!;
+  }
+
+  /** Two cells that are the only places for a digit in some unit, or `undefined`. */
+  pairOfPlaces(): { readonly digit: number; readonly places: readonly [number, number] } | undefined {
+    const { masks } = this;
+    const { allDigits } = this.geometry;
+    for (const unit of this.geometry.units) {
+      let once = 0;
+      let twice = 0;
+      let thrice = 0;
+      for (const cell of unit) {
+        const mask = masks[cell]! & allDigits;
+        thrice |= twice & mask;
+        twice |= once & mask;
+        once |= mask;
+      }
+      const pair = twice & ~thrice;
+      if (pair === 0) continue;
+      const bit = pair & -pair;
+      const [first, second] = unit.filter((cell) => masks[cell]! & bit);
+      return { digit: 32 - Math.clz32(bit), places: [first!, second!] };
+    }
+    return undefined;
+  }
+
+  /** Writes the digits of filled cells, 0 elsewhere. */
+  store(board: Board): void {
+    for (let cell = 0; cell < board.length; cell++) {
+      const mask = this.masks[cell]!;
+      board[cell] = mask & FIXED ? 32 - Math.clz32(mask & ~FIXED) : 0;
+    }
+  }
+}

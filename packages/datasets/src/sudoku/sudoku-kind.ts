@@ -1,0 +1,120 @@
+import type {
+  AnswerCheck,
+  PrintOptions,
+  PuzzleKind,
+  PuzzleValidation,
+  Tokens,
+  Violation,
+} from "../kinds/puzzle-kind.ts";
+import type { RandomStream } from "../random-stream.ts";
+import { type Board, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "./geometry.ts";
+import { parseSudoku } from "./parse-sudoku.ts";
+import { printSudoku } from "./print-sudoku.ts";
+import { puzzleClass } from "./puzzle-class.ts";
+import { findClashes } from "./rules.ts";
+import { randomSymmetry, symmetryCount } from "./symmetry.ts";
+import { clashMessage, validateSudoku } from "./validate.ts";
+
+/** Tokens as in the official data: 0 padding, 1 blank, digit d is d + 1. */
+const BLANK_TOKEN = 1;
+
+/** Sudoku of one size as a {@link PuzzleKind}: 4×4 with 2×2 boxes, 6×6 with boxes of 2 rows and 3 columns, 9×9 with 3×3. */
+export function sudokuKind(size: SudokuSize): PuzzleKind {
+  const geometry = sudokuGeometry(size);
+  const { cells } = geometry;
+  return {
+    name: `sudoku-${size}x${size}`,
+    title: `Sudoku ${size}×${size}`,
+    vocabSize: size + 2,
+    sequenceLength: cells,
+    shape: [size, size],
+    tokens: ["pad", "blank", ...Array.from({ length: size }, (_, i) => String(i + 1))],
+    symmetryCount: symmetryCount(geometry),
+    parse: (text) =>
+      parseSudoku(text, { size }).map(({ board, solution, line }) => ({
+        input: sudokuTokens(board),
+        ...(solution === undefined ? {} : { answer: sudokuTokens(solution) }),
+        kind: `sudoku-${size}x${size}`,
+        line,
+      })),
+    print: (tokens: Tokens, options: PrintOptions = {}) => {
+      const { givens, style } = options;
+      const board = sudokuDigits(tokens, size);
+      return printSudoku(board, {
+        ...(givens === undefined ? {} : { givens: sudokuDigits(givens, size) }),
+        ...(style === undefined ? {} : { style }),
+      });
+    },
+    check: (input, answer) => checkAnswer(sudokuDigits(input, size), sudokuDigits(answer, size), size),
+    validate: (input) => validateTokens(input, size),
+    augment: augmenter(geometry),
+    classKey: (input, label) => puzzleClass(sudokuDigits(input, size), sudokuDigits(label, size)),
+  };
+}
+
+/** Tokens of a board: blank 1, digit d → d + 1. */
+export function sudokuTokens(board: Board): Uint8Array {
+  return board.map((digit) => digit + BLANK_TOKEN);
+}
+
+/** The board of a token grid; tokens that are no digit of this size become blanks. */
+export function sudokuDigits(tokens: Tokens, size: SudokuSize): Board {
+  const board = new Uint8Array(tokens.length);
+  for (let cell = 0; cell < tokens.length; cell++) {
+    const digit = tokens[cell]! - BLANK_TOKEN;
+    board[cell] = digit >= 1 && digit <= size ? digit : 0;
+  }
+  return board;
+}
+
+function validateTokens(input: Tokens, size: SudokuSize): PuzzleValidation {
+  const result = validateSudoku(sudokuDigits(input, size));
+  if (result.status === "unique") return { status: "unique", solution: sudokuTokens(result.solution) };
+  return { status: result.status, message: result.message };
+}
+
+function checkAnswer(puzzle: Board, answer: Board, size: SudokuSize): AnswerCheck {
+  const violations: Violation[] = [];
+  const place = (cell: number): string => `row ${Math.floor(cell / size) + 1}, column ${(cell % size) + 1}`;
+  let keepsGivens = answer.length === puzzle.length;
+  if (!keepsGivens) violations.push({ message: `${answer.length} cells instead of ${puzzle.length}`, cells: [] });
+  for (let cell = 0; cell < answer.length; cell++) {
+    const given = puzzle[cell];
+    const digit = answer[cell]!;
+    if (given && given !== digit) {
+      keepsGivens = false;
+      violations.push({ message: `the given ${given} at ${place(cell)} became ${digit || "blank"}`, cells: [cell] });
+    } else if (digit === 0) {
+      violations.push({ message: `no digit at ${place(cell)}`, cells: [cell] });
+    }
+  }
+  if (answer.length === size * size) {
+    for (const clash of findClashes(answer))
+      violations.push({ message: clashMessage(clash, size), cells: clash.cells });
+  }
+  return { valid: violations.length === 0, keepsGivens, violations };
+}
+
+/** Draws a symmetry per call and maps both grids through it. The scratch buffers are the only state. */
+function augmenter(geometry: SudokuGeometry): (random: RandomStream, input: Tokens, label: Tokens) => void {
+  const { size, cells } = geometry;
+  const source = new Uint8Array(cells);
+  const scratch = new Int32Array(cells);
+  const map = Int32Array.from({ length: size + 2 }, (_, token) => token);
+  return (random, input, label) => {
+    const { transpose, rows, cols, digits } = randomSymmetry(geometry, random);
+    for (let i = 0, cell = 0; i < size; i++) {
+      for (let j = 0; j < size; j++, cell++) {
+        source[cell] = transpose ? cols[j]! * size + rows[i]! : rows[i]! * size + cols[j]!;
+      }
+    }
+    for (let digit = 1; digit <= size; digit++) map[digit + BLANK_TOKEN] = digits[digit]! + BLANK_TOKEN;
+    for (const grid of [input, label]) {
+      for (let cell = 0; cell < cells; cell++) scratch[cell] = grid[source[cell]!]!;
+      for (let cell = 0; cell < cells; cell++) {
+        const token = scratch[cell]!;
+        grid[cell] = token > BLANK_TOKEN && token <= size + BLANK_TOKEN ? map[token]! : token;
+      }
+    }
+  };
+}
