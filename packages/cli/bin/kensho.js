@@ -1,2 +1,5 @@
 #!/usr/bin/env node
-import "../dist/index.js";
+// Kensho is tested on Node 20 too; oclif would warn there on every start.
+process.env.OCLIF_DISABLE_ENGINE_WARNING = "1";
+const { main } = await import("../dist/main.js");
+await main(process.argv.slice(2));

@@ -1,0 +1,40 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readConfigFile } from "./config-file.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "kensho-config-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(content: string | Uint8Array): string {
+  const file = join(folder, "run.yaml");
+  writeFileSync(file, content);
+  return file;
+}
+
+test("reads YAML, and JSON as well", async () => {
+  expect((await readConfigFile(write("hidden_size: 96 # width\nlr: 1e-3\n"))).values).toEqual({
+    hidden_size: 96,
+    lr: 0.001,
+  });
+  expect((await readConfigFile(write('{"hidden_size": 96}'))).values).toEqual({ hidden_size: 96 });
+});
+
+test("an empty file sets nothing", async () => {
+  expect((await readConfigFile(write("# nothing yet\n"))).values).toEqual({});
+});
+
+test.each([
+  ["a: 1\nb: [1, 2\nc: 3\n", /run\.yaml:\d: \S/],
+  ["a: 1\na: 2\n", /run\.yaml:2: Map keys must be unique/],
+  ["- a\n- b\n", /a table of keys was expected/],
+  ["just text", /a table of keys was expected/],
+  [new Uint8Array([0x89, 0x50, 0, 0, 1]), /not a YAML config file/],
+])("%j is refused in one sentence", async (content, message) => {
+  await expect(readConfigFile(write(content))).rejects.toThrow(expect.objectContaining({ code: "KSH_CONFIG" }));
+  await expect(readConfigFile(write(content))).rejects.toThrow(message);
+});

@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { environmentLayers, resolveConfig, scalar } from "./layers.ts";
+
+const schema = z.strictObject({
+  hidden_size: z.int().min(1).default(128),
+  lr: z.number().positive().default(1e-3),
+  H_cycles: z.int().min(1).default(2),
+  pos_encodings: z.enum(["rope", "learned", "none"]).default("none"),
+});
+
+test("the stronger layer wins, key by key, and defaults fill the rest", () => {
+  const config = resolveConfig(schema, [
+    { source: "--set", values: { lr: 0.5 } },
+    { source: "KENSHO_LR", values: { lr: 0.25 } },
+    { source: "run.yaml", values: { lr: 0.1, hidden_size: 96 } },
+    { source: "preset tiny", values: { hidden_size: 64, H_cycles: 3 } },
+  ]);
+  expect(config).toEqual({ lr: 0.5, hidden_size: 96, H_cycles: 3, pos_encodings: "none" });
+});
+
+test("all problems are told at once, each with where it stands", () => {
+  const bad = () =>
+    resolveConfig(schema, [
+      { source: "--set", values: { lr: -1 } },
+      { source: "run.yaml", values: { hiden_size: 96, pos_encodings: "spiral", $schema: "x" } },
+    ]);
+  expect(bad).toThrow(expect.objectContaining({ code: "KSH_CONFIG", suggestions: ["Did you mean hidden_size?"] }));
+  expect(bad).toThrowErrorMatchingInlineSnapshot(`
+    [ConfigError: The configuration cannot be used.
+      ✖ Unknown key hiden_size → in run.yaml
+      ✖ Too small: expected number to be >0 → at lr in --set
+      ✖ Invalid option: expected one of "rope"|"learned"|"none" → at pos_encodings in run.yaml]
+  `);
+});
+
+test("a weaker layer's value is not checked where a stronger one replaces it", () => {
+  const layers = [
+    { source: "--set", values: { lr: 1 } },
+    { source: "run.yaml", values: { lr: "fast" } },
+  ];
+  expect(resolveConfig(schema, layers).lr).toBe(1);
+});
+
+test("the environment sets keys whatever their case, and nothing else", () => {
+  const env = { KENSHO_H_CYCLES: "4", KENSHO_POS_ENCODINGS: "rope", KENSHO_START_QUICK: "1", LR: "3", HOME: "/" };
+  expect(environmentLayers(env, Object.keys(schema.shape))).toEqual([
+    { source: "KENSHO_H_CYCLES", values: { H_cycles: 4 } },
+    { source: "KENSHO_POS_ENCODINGS", values: { pos_encodings: "rope" } },
+  ]);
+});
+
+test.each([
+  ["3", 3],
+  ["1e-3", 0.001],
+  ["true", true],
+  ["false", false],
+  ["null", null],
+  ["rope", "rope"],
+  ["", ""],
+  ["Infinity", "Infinity"],
+])("the text %j is the value %j", (text, value) => {
+  expect(scalar(text)).toBe(value);
+});

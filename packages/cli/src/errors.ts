@@ -1,0 +1,27 @@
+/** Errors of the command line itself; those of the libraries carry their own `KSH_…` codes. */
+abstract class CliError extends Error {
+  abstract readonly code: string;
+  /** What to do next, one sentence each, the likeliest first. */
+  readonly suggestions: readonly string[];
+
+  constructor(message: string, suggestions: readonly string[] = [], options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+    this.suggestions = suggestions;
+  }
+}
+
+/** A command, flag or argument that does not exist or does not fit. Exit code 2. */
+export class UsageError extends CliError {
+  override readonly code = "KSH_USAGE";
+}
+
+/** A configuration that cannot be used: unknown key, wrong value, unreadable file. Exit code 3. */
+export class ConfigError extends CliError {
+  override readonly code = "KSH_CONFIG";
+}
+
+/** Ctrl-C or SIGTERM. Exit code 130. */
+export class InterruptedError extends CliError {
+  override readonly code = "KSH_INTERRUPTED";
+}

@@ -1,0 +1,27 @@
+/** How the process ends. The README shows the same table. */
+export const EXIT = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  /** Bad config, data, checkpoint or puzzle. */
+  input: 3,
+  diverged: 5,
+  /** A valid puzzle stayed unsolved. */
+  unsolved: 6,
+  interrupted: 130,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+const BY_CODE: Readonly<Record<string, ExitCode>> = {
+  KSH_UNEXPECTED: EXIT.unexpected,
+  KSH_USAGE: EXIT.usage,
+  KSH_DIVERGED: EXIT.diverged,
+  KSH_UNSOLVED: EXIT.unsolved,
+  KSH_INTERRUPTED: EXIT.interrupted,
+};
+
+/** Exit code for an error's stable code: every `KSH_…` without a line of its own is about what the user handed in. */
+export function exitCodeOf(code: string): ExitCode {
+  return BY_CODE[code] ?? EXIT.input;
+}

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { ConfigError, InterruptedError, UsageError } from "./errors.ts";
+import { describeFailure, failureText } from "./failure.ts";
+
+class LibraryError extends Error {
+  readonly code: string;
+  readonly suggestions: readonly string[];
+  constructor(code: string, message: string, suggestions: readonly string[] = []) {
+    super(message);
+    this.code = code;
+    this.suggestions = suggestions;
+  }
+}
+
+test.each([
+  [new UsageError("u"), 2],
+  [new ConfigError("c"), 3],
+  [new InterruptedError("i"), 130],
+  [new LibraryError("KSH_DIVERGED", "d"), 5],
+  [new LibraryError("KSH_UNSOLVED", "d"), 6],
+  [new LibraryError("KSH_PUZZLE_FORMAT", "p"), 3],
+  [new LibraryError("KSH_CHECKPOINT", "p"), 3],
+  [new DOMException("stopped", "AbortError"), 130],
+  [new TypeError("x is not a function"), 1],
+  ["just text", 1],
+  [undefined, 1],
+])("%o ends with exit code %d", (thrown, exit) => {
+  expect(describeFailure(thrown).exit).toBe(exit);
+});
+
+test("a failing file operation names the file and what is wrong, without a stack", () => {
+  let thrown: unknown;
+  try {
+    readFileSync("no-such-folder/puzzle.txt");
+  } catch (error) {
+    thrown = error;
+  }
+  expect(describeFailure(thrown)).toEqual({
+    code: "KSH_FILE",
+    message: "no-such-folder/puzzle.txt: there is no such file or folder (ENOENT)",
+    suggestions: [],
+    exit: 3,
+  });
+});
+
+test("a hint that the message ends with is not said twice", () => {
+  const failure = describeFailure(new LibraryError("KSH_X", "No rows.\n  hint: add a row", ["add a row", "or a file"]));
+  expect(failureText(failure)).toBe("error: No rows.\n  hint: add a row\n  hint: or a file");
+});
+
+test("what nobody foresaw asks for a report", () => {
+  expect(failureText(describeFailure(new RangeError("out of bounds")))).toMatchInlineSnapshot(`
+    "unexpected error: out of bounds
+      hint: This is likely a fault in Kensho: run it again with DEBUG=1 to see where, and report it."
+  `);
+});

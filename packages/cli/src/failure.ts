@@ -1,0 +1,123 @@
+import { InterruptedError } from "./errors.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import { nearest, suggestNames } from "./nearest.ts";
+
+/** A failure as the user sees it: `--json` prints it as `{"error": …}`, the terminal as a sentence and its hints. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly suggestions: readonly string[];
+  readonly exit: ExitCode;
+}
+
+/** The parts of the errors that reach the top which this file reads; nothing here trusts that they are there. */
+interface Raised extends Error {
+  readonly code?: unknown;
+  readonly suggestions?: unknown;
+  readonly path?: unknown;
+  readonly syscall?: unknown;
+  readonly flags?: unknown;
+  readonly parse?: { readonly input?: { readonly flags?: Readonly<Record<string, unknown>> } };
+  readonly oclif?: { readonly exit?: number };
+}
+
+const FILE_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file or folder",
+  EACCES: "this user may not read or write there",
+  EPERM: "this user may not do that",
+  EROFS: "the disk is read-only",
+  EISDIR: "it is a folder, and a file was expected",
+  ENOTDIR: "a part of the path is a file, and a folder was expected",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be larger than is allowed",
+  EMFILE: "too many files are open",
+  ENAMETOOLONG: "the name is too long",
+  EIO: "the disk reports an error",
+};
+
+/** Says what is wrong in the words of this command line, whatever was thrown. */
+export function describeFailure(thrown: unknown): Failure {
+  if (!(thrown instanceof Error)) return unexpected(String(thrown));
+  const error: Raised = thrown;
+  if (typeof error.code === "string" && error.code.startsWith("KSH_")) {
+    const exit = exitCodeOf(error.code);
+    const message = exit === EXIT.usage ? parserMessage(error.message) : error.message;
+    return { code: error.code, message, suggestions: texts(error.suggestions), exit };
+  }
+  if (error.name === "AbortError") return describeFailure(new InterruptedError("Interrupted."));
+  const problem = typeof error.code === "string" ? FILE_PROBLEMS[error.code] : undefined;
+  if (problem !== undefined) {
+    const where = typeof error.path === "string" ? `${error.path}: ` : "";
+    return {
+      code: "KSH_FILE",
+      message: `${where}${problem} (${String(error.code)})`,
+      suggestions: [],
+      exit: EXIT.input,
+    };
+  }
+  if (error.oclif !== undefined) return describeUsage(error);
+  return unexpected(error.message);
+}
+
+/** A failure of oclif's parser: its sentence without its footer, and the nearest flag where one is unknown. */
+function describeUsage(error: Raised): Failure {
+  const known = Object.keys(error.parse?.input?.flags ?? {});
+  const message = parserMessage(error.message);
+  const near = [
+    ...texts(error.flags).flatMap((flag) =>
+      suggestNames(flag.replace(/^--?/, "").replace(/=.*$/s, ""), known, (name) => `--${name}`),
+    ),
+    ...nearOption(message),
+  ];
+  return {
+    code: "KSH_USAGE",
+    message,
+    suggestions: near.length > 0 ? near : ["Add --help to see what it takes."],
+    exit: EXIT.usage,
+  };
+}
+
+/** A sentence of oclif's parser without its decoration. It also puts its own words around what a flag's parser throws. */
+function parserMessage(message: string): string {
+  return stripAnsi(message)
+    .replaceAll("\nSee more help with --help", "")
+    .replace(/^Nonexistent flag/, "Unknown flag")
+    .replace(/^The following errors? occurred:\n\s*/, "")
+    .replace(/^Parsing (--\S+)\s+/, "$1: ")
+    .replace(/^Missing 1 required arg:\n(\S+)\s+/, "Missing argument $1: ");
+}
+
+/** The option that was meant in `Expected --engine=cpuu to be one of: auto, cpu`. */
+function nearOption(message: string): string[] {
+  const [, got, options] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/.exec(message) ?? [];
+  const near = got === undefined ? undefined : nearest(got, options?.split(", ") ?? []);
+  return near === undefined ? [] : [`Did you mean ${near}?`];
+}
+
+function unexpected(message: string): Failure {
+  return {
+    code: "KSH_UNEXPECTED",
+    message: message === "" ? "Something failed without saying why." : message,
+    suggestions: ["This is likely a fault in Kensho: run it again with DEBUG=1 to see where, and report it."],
+    exit: EXIT.unexpected,
+  };
+}
+
+/** The lines for a terminal. A message of a library may end with its hint already; it is not said twice. */
+export function failureText({ code, message, suggestions }: Failure): string {
+  const lead = code === "KSH_INTERRUPTED" ? "" : code === "KSH_UNEXPECTED" ? "unexpected error: " : "error: ";
+  const hints = suggestions.filter((hint) => !message.includes(hint)).map((hint) => `  hint: ${hint}`);
+  return [`${lead}${message}`, ...hints].join("\n");
+}
+
+/** The one document that `--json` prints when a command fails. */
+export function failureDocument({ code, message, suggestions }: Failure): string {
+  return JSON.stringify({ error: { code, message, suggestions } }, null, 2);
+}
+
+const texts = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
+const stripAnsi = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, "");

@@ -1,0 +1,68 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Config, run, settings } from "@oclif/core";
+import { InterruptedError } from "./errors.ts";
+import { describeFailure, failureDocument, failureText } from "./failure.ts";
+import { wantsJson } from "./json-mode.ts";
+import { checkCommand } from "./resolve-command.ts";
+
+/**
+ * Runs the command line and sets `process.exitCode`. Every failure ends here: one sentence on stderr, or with `--json`
+ * one document on stdout; never a stack trace unless `DEBUG` is set.
+ * @param words  those after `kensho`
+ */
+export async function main(words: readonly string[]): Promise<void> {
+  const argv = words[0] === "help" ? [...words.slice(1), "--help"] : words;
+  const fail = (thrown: unknown): void => {
+    const failure = describeFailure(thrown);
+    process.exitCode = failure.exit;
+    if (wantsJson(argv)) process.stdout.write(`${failureDocument(failure)}\n`);
+    else process.stderr.write(`${failureText(failure)}\n`);
+    if (process.env.DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  };
+  endQuietlyOnClosedPipes();
+  process.on("uncaughtException", (error) => {
+    fail(error);
+    process.exit();
+  });
+  // Commands that can stop in order listen themselves; the others end here.
+  const interrupted = (): void => {
+    if (process.listenerCount("SIGINT") > 1) return;
+    fail(new InterruptedError("Interrupted."));
+    process.exit();
+  };
+  process.on("SIGINT", interrupted);
+  try {
+    const config = await loadConfig();
+    checkCommand(
+      argv,
+      config.commandIDs,
+      config.topics.map((topic) => topic.name),
+    );
+    await run([...argv], config);
+  } catch (error) {
+    fail(error);
+  } finally {
+    process.off("SIGINT", interrupted);
+  }
+}
+
+async function loadConfig(): Promise<Config> {
+  settings.enableAutoTranspile = false;
+  const root = fileURLToPath(new URL("..", import.meta.url));
+  const pjson = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  // The same table serves the built package and, in tests, the sources.
+  const target = import.meta.url.endsWith(".ts") ? "./src/commands.ts" : "./dist/commands.js";
+  pjson.oclif.commands = { strategy: "explicit", target, identifier: "COMMANDS" };
+  return Config.load({ root, pjson });
+}
+
+/** `kensho … | head` closes the pipe early: that is no fault, and there is nobody left to write to. */
+function endQuietlyOnClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      if (stream === process.stdout) process.exit();
+    });
+  }
+}

@@ -1,0 +1,21 @@
+import { clock, count, percent, rate, short } from "./numbers.ts";
+import type { TrainingEvent } from "./training-events.ts";
+
+/** One line for one event; the same words on a terminal, in a log and in tests. */
+export function trainingLine(event: TrainingEvent): string {
+  switch (event.type) {
+    case "step":
+      return [
+        `step ${count(event.step)}/${count(event.totalSteps)}`,
+        `loss ${short(event.loss)}`,
+        `cells ${percent(event.accuracy)}`,
+        `exact ${percent(event.exactAccuracy)}`,
+        `${rate(event.puzzlesPerSecond)} puzzles/s`,
+        `${clock(event.secondsLeft)} left`,
+      ].join("  ");
+    case "eval":
+      return `eval at step ${count(event.step)}: exact ${percent(event.exactAccuracy)}, cells ${percent(event.cellAccuracy)} of ${count(event.examples)} unseen puzzles`;
+    case "checkpoint":
+      return `saved step ${count(event.step)} in ${event.path}`;
+  }
+}

@@ -1,0 +1,22 @@
+import { z } from "zod";
+
+const solvedPuzzle = z.strictObject({
+  index: z.int().min(0).describe("place in the file, from 0"),
+  status: z
+    .enum(["solved", "unsolved", "invalid"])
+    .describe("solved only if the answer keeps the givens and all rules"),
+  puzzle: z.string().describe("cells row by row, '.' for a blank; as written if it could not be read"),
+  solution: z.string().nullable().describe("cells row by row, or null if none was found"),
+  verified: z.boolean().describe("the rules and the givens were checked and hold"),
+  confidence: z.number().min(0).max(1).nullable().describe("the network's own, 0 to 1"),
+  steps: z.int().min(0).describe("supervision steps used"),
+  seconds: z.number().min(0),
+  error: z
+    .strictObject({ code: z.string(), message: z.string() })
+    .optional()
+    .describe("why an invalid puzzle cannot be solved"),
+});
+
+/** What `kensho solve --json` prints. */
+export const solveResult = z.strictObject({ puzzles: z.array(solvedPuzzle) });
+export type SolveResult = z.infer<typeof solveResult>;

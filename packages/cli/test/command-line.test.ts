@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import { failureDocument } from "../src/results/failure-document.ts";
+import { kensho } from "./run-kensho.ts";
+
+test("--version", async () => {
+  const { exit, stdout, stderr } = await kensho(["--version"]);
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+  expect(stdout).toMatch(/^kensho\/\d+\.\d+\.\d+ /);
+});
+
+test.each([["--help"], [], ["help"]])("`kensho %s` lists the commands", async (...words) => {
+  const { exit, stdout, stderr } = await kensho(words);
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+  for (const name of ["prepare-data", "train", "eval", "solve"]) expect(stdout).toContain(`  ${name} `);
+});
+
+test.each([
+  ["train", "--preset"],
+  ["eval", "--split"],
+  ["solve", "--trace"],
+  ["prepare-data sudoku", "--augment"],
+])("`kensho %s --help` has its flags and examples", async (name, flag) => {
+  const { exit, stdout } = await kensho([...name.split(" "), "--help"]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain(flag);
+  expect(stdout).toContain("EXAMPLES");
+});
+
+const MISTAKES: readonly (readonly [line: string, message: RegExp, suggestion: RegExp])[] = [
+  ["trian", /no command `kensho trian`/, /`kensho train`/],
+  ["prepare-data", /needs to know which one/, /prepare-data sudoku/],
+  ["prepare-data sodoku --out x", /no command `kensho prepare-data sodoku`/, /prepare-data sudoku/],
+  ["train --seeed 3 --data a --out b", /^Unknown flag: --seeed$/, /^Did you mean --seed\?$/],
+  [
+    "train --data a --out b --engine cpuu",
+    /^Expected --engine=cpuu to be one of: auto, cpu, reference$/,
+    /^Did you mean cpu\?$/,
+  ],
+  ["train --data a --out b --time 3x", /^--time: "3x" is not a length of time\.$/, /like 90s, 3m or 1h30m/],
+  ["train --data a --out b --set lr", /^--set: "lr" is not a setting\.$/, /key=value/],
+  ["train --out b", /^Missing required flag data$/, /--help/],
+  ["train --data", /^Flag --data expects a value$/, /--help/],
+  ["eval --data a", /^Missing argument checkpoint/, /--help/],
+  ["eval a b --data c", /^Unexpected argument: b$/, /--help/],
+  ["prepare-data sudoku --size 5 --out a", /^Expected --size=5 to be one of: 4, 6, 9$/, /--help/],
+  ["prepare-data sudoku --train 0 --out a", /^--train: Expected an integer greater than or equal to 1/, /--help/],
+  ["prepare-data sudoku --train many --out a", /^--train: Expected an integer/, /--help/],
+];
+
+test.each(MISTAKES)("`kensho %s` is a usage error, in words and under --json", async (line, message, suggestion) => {
+  const words = line.split(" ");
+  // A flag that still waits for its value would take `--json` for it, so there it goes first.
+  const withJson = line === "train --data" ? ["train", "--json", "--data"] : [...words, "--json"];
+  const [plain, json] = await Promise.all([kensho(words), kensho(withJson)]);
+
+  expect(plain).toMatchObject({ exit: 2, stdout: "" });
+  expect(plain.stderr).toMatch(/^error: /);
+  expect(plain.stderr).not.toMatch(/\n\s+at |node:internal|\.ts:\d/);
+
+  const { exit, stdout, stderr } = json;
+  expect({ exit, stderr }).toEqual({ exit: 2, stderr: "" });
+  const { error } = failureDocument.parse(JSON.parse(stdout));
+  expect(error.code).toBe("KSH_USAGE");
+  expect(error.message).toMatch(message);
+  expect(error.suggestions.join(" ")).toMatch(suggestion);
+});
+
+test("a stack trace only on request", async () => {
+  expect((await kensho(["trian"], { env: { DEBUG: "1" } })).stderr).toMatch(/\n\s+at /);
+});

@@ -1,0 +1,39 @@
+// What scripts build on: the flags of every command and the JSON that they print. A change here is a change for users:
+// accept one on purpose with `pnpm vitest packages/cli/test/contracts.test.ts -u`, and write a changeset.
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { COMMANDS } from "../src/commands.ts";
+import { evalResult } from "../src/results/eval-result.ts";
+import { failureDocument } from "../src/results/failure-document.ts";
+import { prepareDataResult } from "../src/results/prepare-data-result.ts";
+import { solveResult } from "../src/results/solve-result.ts";
+import { trainResult } from "../src/results/train-result.ts";
+
+const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+test.each([
+  ["prepare-data", prepareDataResult],
+  ["train", trainResult],
+  ["eval", evalResult],
+  ["solve", solveResult],
+  ["error", failureDocument],
+] as const)("schemas/%s.json is what zod says", async (name, schema) => {
+  await expect(page(z.toJSONSchema(schema))).toMatchFileSnapshot(`../schemas/${name}.json`);
+});
+
+test("no command loses a flag unseen", async () => {
+  const commands = Object.entries(COMMANDS).map(([id, command]) => ({
+    command: id.replaceAll(":", " "),
+    arguments: Object.keys("args" in command ? command.args : {}),
+    flags: ["json", ...Object.keys(command.flags)].sort(),
+  }));
+  await expect(page(commands)).toMatchFileSnapshot("./golden/commands.json");
+});
+
+test("every command says what it does and shows at least three examples", () => {
+  for (const command of Object.values(COMMANDS)) {
+    expect(command.summary).toMatch(/^[A-Z].*\.$/);
+    expect(command.examples.length).toBeGreaterThanOrEqual(3);
+    for (const flag of Object.values(command.flags)) expect(flag.summary).toMatch(/^[A-Z].*\.$/);
+  }
+});

@@ -1,0 +1,38 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const repository = fileURLToPath(new URL("../../..", import.meta.url));
+const entry = fileURLToPath(new URL("./source-entry.ts", import.meta.url));
+
+/** How a run of the command line ended. */
+export interface Outcome {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `kensho` from its sources in a process of its own, as a user's shell would. */
+export function kensho(
+  words: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string } = {},
+): Promise<Outcome> {
+  const { NODE_ENV: _, VITEST: __, DEBUG: ___, ...env } = process.env;
+  const child = spawn(process.execPath, ["--conditions=kensho:source", entry, ...words], {
+    cwd: options.cwd ?? repository,
+    env: { ...env, NO_COLOR: "1", ...options.env },
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  child.stdin.on("error", () => {});
+  child.stdin.end(options.input ?? "");
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (exit) => resolve({ exit, stdout, stderr }));
+  });
+}
