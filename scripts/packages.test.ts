@@ -1,0 +1,101 @@
+// Every package as its users get it: packed, checked by publint, and installed from tarballs into an empty folder.
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { node, root, tool, toolEnv } from "./lib/setup.mjs";
+
+interface Manifest {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+
+const exec = promisify(execFile);
+const folders = readdirSync(join(root, "packages"))
+  .map((name) => join(root, "packages", name))
+  .filter((folder) => existsSync(join(folder, "package.json")));
+const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+const published = folders.filter((folder) => manifestOf(folder).private !== true);
+
+describe("packed packages", { tags: ["slow"] }, () => {
+  let work: string;
+  const tarballs = new Map<string, string>();
+
+  beforeAll(async () => {
+    work = mkdtempSync(join(tmpdir(), "kensho-packed-"));
+    await exec(node, [tool("typescript", "tsc"), "-b"], { cwd: root, env: toolEnv() });
+    for (const folder of published) {
+      const { stdout } = await exec("pnpm", ["pack", "--json", "--pack-destination", work], {
+        cwd: folder,
+        env: toolEnv(),
+      });
+      tarballs.set(manifestOf(folder).name, JSON.parse(stdout).filename);
+    }
+  }, 300_000);
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+  test.each(published.map((folder) => manifestOf(folder).name))("publint finds nothing in %s", async (name) => {
+    const { messages, pkg } = await publint({
+      pack: { tarball: toArrayBuffer(tarballs.get(name)!) },
+      strict: true,
+    });
+    expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  });
+
+  test("what is packed is the built package, its readme and its licence, and no test", async () => {
+    for (const [name, tarball] of tarballs) {
+      const { stdout } = await exec("tar", ["-tzf", tarball]);
+      const files = stdout.trim().split("\n");
+      expect(files, name).toEqual(
+        expect.arrayContaining([
+          "package/package.json",
+          "package/README.md",
+          "package/LICENSE",
+          "package/dist/index.js",
+        ]),
+      );
+      expect(
+        files.filter((file) => /\.test\.|tsbuildinfo|\/src\/|node_modules/.test(file)),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  describe("installed with npm into an empty folder", () => {
+    let home: string;
+    beforeAll(async () => {
+      home = mkdtempSync(join(tmpdir(), "kensho-installed-"));
+      writeFileSync(join(home, "package.json"), '{ "private": true, "type": "module" }\n');
+      // Install scripts stay out: the only one is onnxruntime-node's, which would fetch CUDA libraries.
+      const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
+      await exec("npm", ["install", ...flags, ...tarballs.values()], { cwd: home, env: toolEnv() });
+    }, 300_000);
+    afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+    const kensho = (...words: string[]) =>
+      exec(join(home, "node_modules", ".bin", "kensho"), words, { cwd: home, env: toolEnv() });
+
+    test("kensho --version and --help", async () => {
+      expect((await kensho("--version")).stdout).toMatch(/^kensho\/\d/);
+      const { stdout, stderr } = await kensho("--help");
+      expect(stdout).toContain("COMMANDS");
+      expect(stderr).toBe("");
+    });
+
+    test("every package can be imported by itself", async () => {
+      for (const name of tarballs.keys()) {
+        await exec(node, ["--input-type=module", "--eval", `await import(${JSON.stringify(name)})`], { cwd: home });
+      }
+    });
+  });
+});
+
+function toArrayBuffer(file: string): ArrayBuffer {
+  const bytes = readFileSync(file);
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+}
