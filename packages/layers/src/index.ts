@@ -1,1 +1,25 @@
-export {};
+export { type AttentionParams, attention } from "./attention.ts";
+export { embedding } from "./embedding.ts";
+export {
+  constantInit,
+  type Init,
+  initialise,
+  lecunNormal,
+  truncatedNormal,
+  truncatedNormalFromUniform,
+} from "./init.ts";
+export { linear } from "./linear.ts";
+export {
+  binaryCrossEntropy,
+  crossEntropy,
+  IGNORE_LABEL_ID,
+  isLabelled,
+  LOSS_TYPES,
+  type LossType,
+  logSoftmax,
+  logStablemax,
+  meanOverLabels,
+} from "./losses.ts";
+export { mlpMixing } from "./mixing.ts";
+export { type RopeTable, rope, ropeTable } from "./rope.ts";
+export { type SwigluParams, swiglu, swigluInter } from "./swiglu.ts";

@@ -1,1 +1,15 @@
-export {};
+export { type Batch, type Carry, refill } from "./carry.ts";
+export {
+  FAMILIES,
+  type Family,
+  type ModelConfig,
+  type ModelConfigInput,
+  modelConfigSchema,
+} from "./config.ts";
+export { deepSupervisionStep, type HaltingOptions, type SupervisedStep } from "./deepSupervision.ts";
+export { effectiveDepth, numParameters } from "./describe.ts";
+export type { Params } from "./level.ts";
+export { type Losses, lossHead, type StepMetrics } from "./lossHead.ts";
+export { initialLatent, type StepOutput, supervisionStep } from "./model.ts";
+export { type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
+export type { Latent } from "./recursion.ts";

@@ -1,0 +1,18 @@
+import { sizeOf } from "@kensho/tensor";
+import type { ModelConfig } from "./config.ts";
+import { parameterSpecs } from "./parameters.ts";
+
+/** Trainable numbers of the network. */
+export function numParameters(config: ModelConfig): number {
+  return Object.values(parameterSpecs(config))
+    .filter((spec) => spec.trainable)
+    .reduce((sum, spec) => sum + sizeOf(spec.shape), 0);
+}
+
+/**
+ * Layers that a puzzle passes in one supervision step: `T · (n + 1) · layers`, as the TRM paper counts depth (§4.4).
+ * Where planner and refiner differ in layers, each counts its own.
+ */
+export function effectiveDepth({ name, H_cycles, L_cycles, L_layers, H_layers }: ModelConfig): number {
+  return H_cycles * (L_cycles * L_layers + (name === "trm" ? L_layers : H_layers));
+}
