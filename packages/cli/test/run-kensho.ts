@@ -11,11 +11,17 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly cwd?: string;
+  /** Standard input. */
+  readonly input?: string;
+  /** Sends Ctrl-C as soon as stderr matches. */
+  readonly interruptAt?: RegExp;
+}
+
 /** Runs `kensho` from its sources in a process of its own, as a user's shell would. */
-export function kensho(
-  words: readonly string[],
-  options: { env?: NodeJS.ProcessEnv; cwd?: string; input?: string } = {},
-): Promise<Outcome> {
+export function kensho(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const { NODE_ENV: _, VITEST: __, DEBUG: ___, ...env } = process.env;
   const child = spawn(process.execPath, ["--conditions=kensho:source", entry, ...words], {
     cwd: options.cwd ?? repository,
@@ -23,11 +29,13 @@ export function kensho(
   });
   let stdout = "";
   let stderr = "";
+  let interrupted = false;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
+    if (!interrupted && options.interruptAt?.test(stderr)) interrupted = child.kill("SIGINT");
   });
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");

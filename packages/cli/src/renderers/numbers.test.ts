@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clock, count, percent, rate, short } from "./numbers.ts";
+import { bytes, clock, count, percent, rate, short } from "./numbers.ts";
 
 test("numbers as people read them", () => {
   expect(count(1234567.4)).toBe("1,234,567");
@@ -14,5 +14,12 @@ test("numbers as people read them", () => {
     "1:02:15",
     "0:00",
     "1:00",
+  ]);
+  expect([bytes(0), bytes(980), bytes(14_400), bytes(2_130_000), bytes(3.2e9)]).toEqual([
+    "0 B",
+    "980 B",
+    "14 kB",
+    "2.1 MB",
+    "3.2 GB",
   ]);
 });

@@ -1,4 +1,5 @@
 import { clock, count, percent, rate, short } from "./numbers.ts";
+import type { Progress } from "./progress.ts";
 import type { TrainingEvent } from "./training-events.ts";
 
 /** One line for one event; the same words on a terminal, in a log and in tests. */
@@ -18,4 +19,10 @@ export function trainingLine(event: TrainingEvent): string {
     case "checkpoint":
       return `saved step ${count(event.step)} in ${event.path}`;
   }
+}
+
+/** Shows one event: steps replace one another, evaluations and checkpoints stay. */
+export function showTraining(progress: Progress, event: TrainingEvent): void {
+  if (event.type === "step") progress.status(trainingLine(event));
+  else progress.note(trainingLine(event));
 }

@@ -1,7 +1,15 @@
+import type { PrepareProgress } from "@kensho/datasets";
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../../command.ts";
-import { UsageError } from "../../errors.ts";
 import { seed } from "../../flags/common.ts";
+import { given } from "../../flags/given.ts";
+import { range } from "../../flags/range.ts";
+import { watchInterrupt } from "../../interruption.ts";
+import { bytes, count } from "../../renderers/numbers.ts";
+import { openProgress } from "../../renderers/progress.ts";
+import type { PrepareDataResult } from "../../results/prepare-data-result.ts";
+
+const SIZES = { "4": 4, "6": 6, "9": 9 } as const;
 
 export class PrepareDataSudoku extends KenshoCommand {
   static override readonly summary = "Make a Sudoku data set: generated puzzles, or those of a CSV collection.";
@@ -43,13 +51,70 @@ export class PrepareDataSudoku extends KenshoCommand {
       default: 0,
       helpValue: "N",
     }),
+    givens: range({
+      summary: "Filled cells of generated puzzles; the default depends on the size.",
+      exclusive: ["source"],
+    }),
+    minimal: Flags.boolean({
+      summary: "Generate puzzles of which no filled cell can be spared.",
+      exclusive: ["source"],
+    }),
+    "min-rating": Flags.integer({
+      summary: "Take puzzles of at least this rating.",
+      min: 0,
+      dependsOn: ["source"],
+      helpValue: "N",
+    }),
     seed,
     out: Flags.string({ summary: "Folder to write; it must not hold anything yet.", required: true, helpValue: "DIR" }),
     force: Flags.boolean({ summary: "Replace the folder if it exists, once the new one is complete." }),
   };
 
-  override async run(): Promise<void> {
-    await this.parse(PrepareDataSudoku);
-    throw new UsageError("`kensho prepare-data sudoku` is not built yet.");
+  override async run(): Promise<PrepareDataResult> {
+    const { flags } = await this.parse(PrepareDataSudoku);
+    const { prepareSudoku } = await import("@kensho/datasets");
+    const size = SIZES[flags.size];
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    using interruption = watchInterrupt();
+    const made = await prepareSudoku({
+      ...given({
+        source: flags.source,
+        train: flags.train,
+        test: flags.test,
+        givens: flags.givens,
+        minRating: flags["min-rating"],
+      }),
+      ...(flags.minimal ? { minimal: true } : {}),
+      size,
+      out: flags.out,
+      augment: flags.augment,
+      seed: flags.seed,
+      force: flags.force,
+      signal: interruption.signal,
+      onProgress: (now) => progress.status(preparingLine(now)),
+    }).finally(() => progress.end());
+    this.log(
+      `${count(made.train.groups)} puzzles of ${size}×${size} to train on and ${count(made.test.groups)} to test on are in ` +
+        `${made.dir} (${count(made.givens.min)} to ${count(made.givens.max)} cells given, ${bytes(made.bytes)}, ${made.seconds.toFixed(1)} s).`,
+    );
+    return {
+      out: made.dir,
+      kind: "sudoku",
+      size,
+      seed: made.seed,
+      source: made.source,
+      augment: flags.augment,
+      train: { puzzles: made.train.groups, examples: made.train.examples },
+      test: { puzzles: made.test.groups, examples: made.test.examples },
+      givens: made.givens,
+      bytes: made.bytes,
+      seconds: made.seconds,
+    };
   }
+}
+
+const PHASES = { read: "read", generate: "generated", write: "wrote" } as const;
+
+function preparingLine({ phase, done, total }: PrepareProgress): string {
+  return `${PHASES[phase]} ${count(done)}${total === undefined ? "" : ` of ${count(total)}`} puzzles`;
 }

@@ -1,8 +1,9 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openProgress } from "./progress.ts";
 import type { StepEvent } from "./training-events.ts";
-import { trainingRenderer } from "./training-progress.ts";
+import { showTraining } from "./training-lines.ts";
 
 beforeEach(() => {
   vi.stubEnv("CI", undefined);
@@ -37,11 +38,11 @@ function sink(isTTY: boolean) {
 test("off a terminal: one line per interval, every evaluation and checkpoint, and the last step", async () => {
   const { stream, text } = sink(false);
   let time = 0;
-  const renderer = await trainingRenderer({ json: false, stream, interval: 10, now: () => time });
-  for (let n = 1; n <= 5; n++, time += 4000) renderer.on(step(n));
-  renderer.on(evaluation);
-  renderer.on(saved);
-  renderer.end();
+  const progress = await openProgress({ json: false, stream, interval: 10, now: () => time });
+  for (let n = 1; n <= 5; n++, time += 4000) showTraining(progress, step(n));
+  showTraining(progress, evaluation);
+  showTraining(progress, saved);
+  progress.end();
   expect(text()).toMatchInlineSnapshot(`
     "step 1/2,000  loss 0.412  cells 93.1 %  exact 61.0 %  820 puzzles/s  1:12 left
     step 4/2,000  loss 0.412  cells 93.1 %  exact 61.0 %  820 puzzles/s  1:12 left
@@ -54,11 +55,11 @@ test("off a terminal: one line per interval, every evaluation and checkpoint, an
 
 test("on a terminal: the step line is live, the others stay", async () => {
   const { stream, text } = sink(true);
-  const renderer = await trainingRenderer({ json: false, stream });
-  renderer.on(step(1));
-  renderer.on(saved);
-  renderer.on(step(2));
-  renderer.end();
+  const progress = await openProgress({ json: false, stream });
+  showTraining(progress, step(1));
+  showTraining(progress, saved);
+  showTraining(progress, step(2));
+  progress.end();
   const shown = stripVTControlCharacters(text());
   expect(shown).toContain("saved step 2 in runs/a/checkpoints/step-2\n");
   expect(shown).toContain("step 1/2,000");
@@ -68,17 +69,17 @@ test("on a terminal: the step line is live, the others stay", async () => {
 test("a continuous-integration log is not a terminal", async () => {
   vi.stubEnv("CI", "1");
   const { stream, text } = sink(true);
-  const renderer = await trainingRenderer({ json: false, stream });
-  renderer.on(step(1));
+  const progress = await openProgress({ json: false, stream });
+  showTraining(progress, step(1));
   expect(text()).toMatch(/^step 1\/2,000.*left\n$/);
 });
 
 test("nothing at all under --json", async () => {
   const { stream, text } = sink(false);
-  const renderer = await trainingRenderer({ json: true, stream });
-  renderer.on(step(1));
-  renderer.on(saved);
-  renderer.note("saving");
-  renderer.end();
+  const progress = await openProgress({ json: true, stream });
+  showTraining(progress, step(1));
+  showTraining(progress, saved);
+  progress.note("saving");
+  progress.end();
   expect(text()).toBe("");
 });

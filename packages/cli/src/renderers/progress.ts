@@ -1,0 +1,64 @@
+/** Shows how a long command goes on: a status that is replaced, and notes that stay. */
+export interface Progress {
+  /** Replaces the status line. */
+  status(text: string): void;
+  /** Writes a line that stays. */
+  note(text: string): void;
+  /** Takes the live line away and leaves the terminal as it was. */
+  end(): void;
+}
+
+export interface ProgressOptions {
+  readonly json: boolean;
+  readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  /** Seconds between two status lines off a terminal. */
+  readonly interval?: number;
+  /** Milliseconds, from any start. */
+  readonly now?: () => number;
+}
+
+/** The progress for this output: a live line on a terminal, a plain line per interval off it, nothing under `--json`. */
+export async function openProgress(options: ProgressOptions): Promise<Progress> {
+  const { json, stream, interval = 10, now = () => performance.now() } = options;
+  if (json) return { status: () => {}, note: () => {}, end: () => {} };
+  if (stream.isTTY && process.env.TERM !== "dumb" && !process.env.CI) return liveProgress(stream);
+  return plainProgress(stream, 1000 * interval, now);
+}
+
+async function liveProgress(stream: NodeJS.WritableStream): Promise<Progress> {
+  const { default: ora } = await import("ora");
+  // ora would otherwise swallow Ctrl-C while it discards what is typed.
+  const spinner = ora({ text: "preparing", stream, discardStdin: false }).start();
+  return {
+    status(text) {
+      spinner.text = text;
+    },
+    note(text) {
+      spinner.clear();
+      stream.write(`${text}\n`);
+      spinner.render();
+    },
+    end: () => void spinner.stop(),
+  };
+}
+
+function plainProgress(stream: NodeJS.WritableStream, interval: number, now: () => number): Progress {
+  let next = Number.NEGATIVE_INFINITY;
+  let held: string | undefined;
+  const write = (text: string): void => void stream.write(`${text}\n`);
+  return {
+    status(text) {
+      held = text;
+      if (now() < next) return;
+      next = now() + interval;
+      held = undefined;
+      write(text);
+    },
+    note: write,
+    end() {
+      // The last status is always told, so that a log ends where the work did.
+      if (held !== undefined) write(held);
+      held = undefined;
+    },
+  };
+}
