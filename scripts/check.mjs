@@ -3,13 +3,14 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { say, task } from "./lib/progress.mjs";
 import { CommandFailed, quietly, streaming } from "./lib/run.mjs";
-import { ensureReady, node, root, tool, toolEnv } from "./lib/setup.mjs";
+import { ensureInstalled, node, root, tool, toolEnv } from "./lib/setup.mjs";
 
-await ensureReady();
+await ensureInstalled();
 
 const entries = readdirSync(join(root, "packages")).map((name) => `packages/${name}/src/index.ts`);
 /** @type {readonly (readonly [title: string, entry: string, ...args: string[]])[]} */
 const STEPS = [
+  ["Types and import directions of the packages", tool("typescript", "tsc"), "-b"],
   ["Types of tests, scripts and examples", tool("typescript", "tsc"), "-p", "tsconfig.tests.json"],
   ["Lint and format", tool("@biomejs/biome", "biome"), "check", "--error-on-warnings"],
   ["Import cycles", tool("dpdm"), "--no-tree", "--no-warning", "--transform", "--exit-code", "circular:1", ...entries],

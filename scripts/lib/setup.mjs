@@ -73,8 +73,8 @@ function giveUp(error, step, advice) {
   process.exit(1);
 }
 
-/** Installs and builds what is missing or out of date; on failure says why and ends the process. */
-export async function ensureReady() {
+/** Installs what is missing or out of date; on failure says why and ends the process. */
+export async function ensureInstalled() {
   const [major = 0] = process.versions.node.split(".").map(Number);
   if (major < 20) {
     say(`Kensho needs Node 20 or later; this is Node ${process.versions.node}. Install a newer one and try again.`);
@@ -88,6 +88,11 @@ export async function ensureReady() {
         "has 1 GB free, then run the command again: it goes on where it stopped.",
     ),
   );
+}
+
+/** Installs and builds what is missing or out of date; on failure says why and ends the process. */
+export async function ensureReady() {
+  await ensureInstalled();
   await build().catch((error) =>
     giveUp(
       error,
