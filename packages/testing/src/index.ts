@@ -1,1 +1,2 @@
-export {};
+export { type ConformanceOptions, conformanceSuite } from "./conformance.ts";
+export { ENGINE_NAMES, ENGINES, type EngineFactory, type EngineName } from "./engines.ts";

@@ -1,0 +1,3 @@
+import { conformanceSuite, ENGINES } from "@kensho/testing";
+
+conformanceSuite("the CPU engine", ENGINES.cpu);

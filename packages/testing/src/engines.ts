@@ -1,0 +1,17 @@
+import { cpuEngine } from "@kensho/onnx";
+import { type Engine, referenceEngine } from "@kensho/tensor";
+
+/** Makes a fresh engine; may be asynchronous, as a GPU adapter is. */
+export type EngineFactory = () => Engine | Promise<Engine>;
+
+/** The engines that every suite must pass on. A new engine is one line here. */
+export const ENGINES = {
+  reference: () => referenceEngine(),
+  // Two threads, so that the order of summation inside an operator is the same on every machine with two cores or more.
+  cpu: () => cpuEngine({ threads: 2 }),
+} as const satisfies Readonly<Record<string, EngineFactory>>;
+
+export type EngineName = keyof typeof ENGINES;
+
+/** The engine names, for `describe.each`. */
+export const ENGINE_NAMES = Object.keys(ENGINES) as readonly EngineName[];
