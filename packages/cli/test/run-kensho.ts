@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { spawn as spawnInTerminal } from "@lydell/node-pty";
 
+const CTRL_C = "\u0003";
 const repository = fileURLToPath(new URL("../../..", import.meta.url));
 const entry = fileURLToPath(new URL("./source-entry.ts", import.meta.url));
 
@@ -22,10 +24,9 @@ export interface RunOptions {
 
 /** Runs `kensho` from its sources in a process of its own, as a user's shell would. */
 export function kensho(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
-  const { NODE_ENV: _, VITEST: __, DEBUG: ___, ...env } = process.env;
   const child = spawn(process.execPath, ["--conditions=kensho:source", entry, ...words], {
     cwd: options.cwd ?? repository,
-    env: { ...env, NO_COLOR: "1", ...options.env },
+    env: { ...userEnv(), NO_COLOR: "1", ...options.env },
   });
   let stdout = "";
   let stderr = "";
@@ -43,4 +44,32 @@ export function kensho(words: readonly string[], options: RunOptions = {}): Prom
     child.on("error", reject);
     child.on("close", (exit) => resolve({ exit, stdout, stderr }));
   });
+}
+
+/** Runs `kensho` on a pseudo-terminal of 100 columns. What it shows, stdout and stderr together, is in `stdout`. */
+export function kenshoInTerminal(words: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const { CI: _, NO_COLOR: __, ...env } = userEnv();
+  const terminal = spawnInTerminal(process.execPath, ["--conditions=kensho:source", entry, ...words], {
+    cwd: options.cwd ?? repository,
+    env: { ...env, TERM: "xterm-256color", ...options.env },
+    cols: 100,
+    rows: 30,
+  });
+  let stdout = "";
+  let interrupted = false;
+  terminal.onData((text) => {
+    stdout += text;
+    if (interrupted || !options.interruptAt?.test(stdout)) return;
+    interrupted = true;
+    terminal.write(CTRL_C);
+  });
+  return new Promise((resolve) => {
+    terminal.onExit(({ exitCode }) => resolve({ exit: exitCode, stdout, stderr: "" }));
+  });
+}
+
+/** The environment without what the test runner has put there. */
+function userEnv(): NodeJS.ProcessEnv {
+  const { NODE_ENV: _, VITEST: __, DEBUG: ___, ...env } = process.env;
+  return env;
 }
