@@ -1,8 +1,10 @@
 // What scripts build on: the flags of every command and the JSON that they print. A change here is a change for users:
 // accept one on purpose with `pnpm vitest packages/cli/test/contracts.test.ts -u`, and write a changeset.
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { COMMANDS } from "../src/commands.ts";
+import { EXIT } from "../src/exit-codes.ts";
 import { evalResult } from "../src/results/eval-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
 import { prepareDataResult } from "../src/results/prepare-data-result.ts";
@@ -36,4 +38,10 @@ test("every command says what it does and shows at least three examples", () => 
     expect(command.examples.length).toBeGreaterThanOrEqual(3);
     for (const flag of Object.values(command.flags)) expect(flag.summary).toMatch(/^[A-Z].*\.$/);
   }
+});
+
+test("the README lists every exit code", () => {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  const listed = [...readme.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  expect(listed).toEqual(Object.values(EXIT).sort((a, b) => a - b));
 });
