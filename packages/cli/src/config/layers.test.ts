@@ -1,27 +1,38 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { environmentLayers, resolveConfig, scalar } from "./layers.ts";
+import { configKeys, environmentLayers, resolveConfig, scalar } from "./layers.ts";
 
-const schema = z.strictObject({
-  hidden_size: z.int().min(1).default(128),
-  lr: z.number().positive().default(1e-3),
-  H_cycles: z.int().min(1).default(2),
-  pos_encodings: z.enum(["rope", "learned", "none"]).default("none"),
-});
+const sections = {
+  model: z
+    .strictObject({
+      hidden_size: z.int().min(1).default(128),
+      num_heads: z.int().min(1).default(4),
+      H_cycles: z.int().min(1).default(2),
+      pos_encodings: z.enum(["rope", "learned", "none"]).default("none"),
+    })
+    .refine((config) => config.hidden_size % config.num_heads === 0, {
+      error: "hidden_size must be a multiple of num_heads",
+      path: ["num_heads"],
+    }),
+  train: z.strictObject({ lr: z.number().positive(), steps: z.int().min(1).default(100) }),
+};
 
 test("the stronger layer wins, key by key, and defaults fill the rest", () => {
-  const config = resolveConfig(schema, [
+  const config = resolveConfig(sections, [
     { source: "--set", values: { lr: 0.5 } },
     { source: "KENSHO_LR", values: { lr: 0.25 } },
     { source: "run.yaml", values: { lr: 0.1, hidden_size: 96 } },
     { source: "preset tiny", values: { hidden_size: 64, H_cycles: 3 } },
   ]);
-  expect(config).toEqual({ lr: 0.5, hidden_size: 96, H_cycles: 3, pos_encodings: "none" });
+  expect(config).toEqual({
+    model: { hidden_size: 96, num_heads: 4, H_cycles: 3, pos_encodings: "none" },
+    train: { lr: 0.5, steps: 100 },
+  });
 });
 
 test("all problems are told at once, each with where it stands", () => {
   const bad = () =>
-    resolveConfig(schema, [
+    resolveConfig(sections, [
       { source: "--set", values: { lr: -1 } },
       { source: "run.yaml", values: { hiden_size: 96, pos_encodings: "spiral", $schema: "x" } },
     ]);
@@ -29,8 +40,18 @@ test("all problems are told at once, each with where it stands", () => {
   expect(bad).toThrowErrorMatchingInlineSnapshot(`
     [ConfigError: The configuration cannot be used.
       ✖ Unknown key hiden_size → in run.yaml
-      ✖ Too small: expected number to be >0 → at lr in --set
-      ✖ Invalid option: expected one of "rope"|"learned"|"none" → at pos_encodings in run.yaml]
+      ✖ Invalid option: expected one of "rope"|"learned"|"none" → at pos_encodings in run.yaml
+      ✖ Too small: expected number to be >0 → at lr in --set]
+  `);
+});
+
+test("a missing value, and a rule between two keys", () => {
+  expect(() =>
+    resolveConfig(sections, [{ source: "run.yaml", values: { hidden_size: 97, num_heads: 4 } }]),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [ConfigError: The configuration cannot be used.
+      ✖ hidden_size must be a multiple of num_heads → at num_heads in run.yaml
+      ✖ Missing value → at lr]
   `);
 });
 
@@ -39,12 +60,12 @@ test("a weaker layer's value is not checked where a stronger one replaces it", (
     { source: "--set", values: { lr: 1 } },
     { source: "run.yaml", values: { lr: "fast" } },
   ];
-  expect(resolveConfig(schema, layers).lr).toBe(1);
+  expect(resolveConfig(sections, layers).train.lr).toBe(1);
 });
 
 test("the environment sets keys whatever their case, and nothing else", () => {
   const env = { KENSHO_H_CYCLES: "4", KENSHO_POS_ENCODINGS: "rope", KENSHO_START_QUICK: "1", LR: "3", HOME: "/" };
-  expect(environmentLayers(env, Object.keys(schema.shape))).toEqual([
+  expect(environmentLayers(env, configKeys(sections))).toEqual([
     { source: "KENSHO_H_CYCLES", values: { H_cycles: 4 } },
     { source: "KENSHO_POS_ENCODINGS", values: { pos_encodings: "rope" } },
   ]);

@@ -33,44 +33,64 @@ export function scalar(text: string): unknown {
   return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
+/** Schemas whose keys do not overlap, by the part of Kensho that each configures: `{ model, train }`. */
+export type ConfigSections = Readonly<Record<string, z.ZodObject>>;
+
+/** A value for every section, defaults filled in. */
+export type ResolvedConfig<Sections extends ConfigSections> = {
+  readonly [Name in keyof Sections]: z.output<Sections[Name]>;
+};
+
+/** The keys of all sections. */
+export const configKeys = (sections: ConfigSections): string[] =>
+  Object.values(sections).flatMap((schema) => Object.keys(schema.shape));
+
 /**
  * Lays the layers over one another and checks the result: all problems at once, each with the place it came from.
- * @param schema  a strict object of the known keys, with their defaults
+ * @param sections  strict objects of the known keys, with their defaults
  * @param layers  the strongest first
  * @throws {ConfigError}
  */
-export function resolveConfig<Schema extends z.ZodObject>(
-  schema: Schema,
+export function resolveConfig<Sections extends ConfigSections>(
+  sections: Sections,
   layers: readonly ConfigLayer[],
-): z.output<Schema> {
-  const keys = Object.keys(schema.shape);
+): ResolvedConfig<Sections> {
+  const { merged, sources, problems, suggestions } = mergeLayers(configKeys(sections), layers);
+  const resolved: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(sections)) {
+    const own = Object.fromEntries(Object.entries(merged).filter(([key]) => key in schema.shape));
+    const parsed = schema.safeParse(own);
+    resolved[name] = parsed.data;
+    for (const { message, path } of parsed.error?.issues ?? []) {
+      const source = sources.get(String(path[0]));
+      const missing = source === undefined && !(String(path[0]) in own);
+      problems.push(`✖ ${missing ? "Missing value" : message} → at ${path.join(".")}${source ? ` in ${source}` : ""}`);
+    }
+  }
+  if (problems.length > 0) {
+    const lines = problems.map((line) => `  ${line}`).join("\n");
+    throw new ConfigError(`The configuration cannot be used.\n${lines}`, [...new Set(suggestions)]);
+  }
+  return resolved as ResolvedConfig<Sections>;
+}
+
+/** The strongest value of each key, where it came from, and the keys that nobody knows. */
+function mergeLayers(keys: readonly string[], layers: readonly ConfigLayer[]) {
   const merged: Record<string, unknown> = {};
   const sources = new Map<string, string>();
   const problems: string[] = [];
   const suggestions: string[] = [];
   for (const { source, values } of layers) {
     for (const [key, value] of Object.entries(values)) {
-      if (!keys.includes(key)) {
-        if (key === "$schema") continue;
-        problems.push(`✖ Unknown key ${key} → in ${source}`);
-        suggestions.push(...suggestNames(key, keys));
-      } else if (!sources.has(key)) {
+      if (keys.includes(key)) {
+        if (sources.has(key)) continue;
         merged[key] = value;
         sources.set(key, source);
+      } else if (key !== "$schema") {
+        problems.push(`✖ Unknown key ${key} → in ${source}`);
+        suggestions.push(...suggestNames(key, keys));
       }
     }
   }
-  const parsed = schema.safeParse(merged);
-  for (const issue of parsed.error?.issues ?? []) {
-    const source = sources.get(String(issue.path[0]));
-    problems.push(
-      `✖ ${issue.message} → at ${issue.path.join(".") || "(whole config)"}${source ? ` in ${source}` : ""}`,
-    );
-  }
-  if (problems.length > 0 || !parsed.success) {
-    throw new ConfigError(`The configuration cannot be used.\n${problems.map((line) => `  ${line}`).join("\n")}`, [
-      ...new Set(suggestions),
-    ]);
-  }
-  return parsed.data;
+  return { merged, sources, problems, suggestions };
 }

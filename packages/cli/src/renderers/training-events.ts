@@ -13,7 +13,7 @@ export interface StepEvent {
   readonly secondsLeft: number;
 }
 
-export interface EvalEvent {
+interface EvalEvent {
   readonly type: "eval";
   readonly step: number;
   readonly examples: number;
@@ -21,7 +21,7 @@ export interface EvalEvent {
   readonly cellAccuracy: number;
 }
 
-export interface CheckpointEvent {
+interface CheckpointEvent {
   readonly type: "checkpoint";
   readonly step: number;
   readonly path: string;

@@ -3,7 +3,7 @@ import type { Progress } from "./progress.ts";
 import type { TrainingEvent } from "./training-events.ts";
 
 /** One line for one event; the same words on a terminal, in a log and in tests. */
-export function trainingLine(event: TrainingEvent): string {
+function trainingLine(event: TrainingEvent): string {
   switch (event.type) {
     case "step":
       return [
