@@ -16,6 +16,7 @@ export {
   PuzzleFormatError,
   PuzzleGenerationError,
 } from "./errors.ts";
+export { decodeText } from "./files/decode-text.ts";
 export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
 export type { DatasetMetadata } from "./folder/metadata.ts";
 export { type Dataset, openDataset } from "./folder/open-dataset.ts";
@@ -27,6 +28,7 @@ export {
   writeDataset,
 } from "./folder/write-dataset.ts";
 export { guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
+export { parsePuzzles } from "./kinds/parse-puzzles.ts";
 export {
   type AnswerCheck,
   PAD_TOKEN,
@@ -47,8 +49,6 @@ export {
 export { type RandomState, RandomStream } from "./random-stream.ts";
 export { DEFAULT_GIVENS, type GivensRange, generateSudoku, type SolvedPuzzle } from "./sudoku/generate.ts";
 export { type Board, SUDOKU_SIZES, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "./sudoku/geometry.ts";
-export { type ParsedSudoku, parseSudoku } from "./sudoku/parse-sudoku.ts";
-export { printSudoku, sudokuLine } from "./sudoku/print-sudoku.ts";
 export { puzzleClass, solutionClass } from "./sudoku/puzzle-class.ts";
 export { kBacktracks } from "./sudoku/rate.ts";
 export { type Clash, findClashes, isSolvedGrid } from "./sudoku/rules.ts";
@@ -63,4 +63,6 @@ export {
   type SudokuSymmetry,
   symmetryCount,
 } from "./sudoku/symmetry.ts";
+export { type ParsedSudoku, parseSudoku, parseSudokuEntries } from "./sudoku/text/parse-sudoku.ts";
+export { printSudoku, sudokuLine } from "./sudoku/text/print-sudoku.ts";
 export { type SudokuValidation, validateSudoku } from "./sudoku/validate.ts";

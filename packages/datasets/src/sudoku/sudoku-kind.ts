@@ -8,11 +8,11 @@ import type {
 } from "../kinds/puzzle-kind.ts";
 import type { RandomStream } from "../random-stream.ts";
 import { type Board, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "./geometry.ts";
-import { parseSudoku } from "./parse-sudoku.ts";
-import { printSudoku } from "./print-sudoku.ts";
 import { puzzleClass } from "./puzzle-class.ts";
 import { findClashes } from "./rules.ts";
 import { randomSymmetry, symmetryCount } from "./symmetry.ts";
+import { parseSudoku } from "./text/parse-sudoku.ts";
+import { printSudoku } from "./text/print-sudoku.ts";
 import { clashMessage, validateSudoku } from "./validate.ts";
 
 /** Tokens as in the official data: 0 padding, 1 blank, digit d is d + 1. */

@@ -1,5 +1,5 @@
-import { DatasetOptionError } from "../errors.ts";
-import { type Board, geometryOfCells } from "./geometry.ts";
+import { DatasetOptionError } from "../../errors.ts";
+import { type Board, geometryOfCells } from "../geometry.ts";
 
 /** A board as text with box lines, `.` for blanks: what {@link parseSudoku} reads back. Where `givens` are passed they are set apart:
  * by `style`, or else in brackets.
