@@ -1,1 +1,19 @@
-export {};
+export { OPTIMIZERS, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
+export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
+export {
+  type BatchSource,
+  createTrainer,
+  freshCarry,
+  initialWeights,
+  type StepReport,
+  Trainer,
+  type TrainerOptions,
+  type TrainerSnapshot,
+} from "./trainer.ts";
+export { carryState, trainStepGraph } from "./trainStep.ts";
+export { DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
+export type { MetricsLine, TrainEvent } from "./events.ts";
+export type { Reading } from "./meter.ts";
+export { PRESETS, type PresetName } from "./presets.ts";
+export { type CheckpointState, type RunOptions, type RunResult, trainRun } from "./run.ts";
+export { type DataShape, modelConfig, type RunConfig, type RunConfigInput, runConfigSchema, trainConfig } from "./runConfig.ts";

@@ -1,0 +1,133 @@
+import { initialLatent, type ModelConfig, type Params, parameterSpecs, sequenceLength, supervisionStep } from "@kensho/models";
+import {
+  argMax,
+  checkFit,
+  type Engine,
+  GraphError,
+  type Graph,
+  graph,
+  type HostTensor,
+  hostTensor,
+  input,
+  max,
+  type Program,
+  reshape,
+  sigmoid,
+  softmax,
+  type State,
+  state,
+  type Tensor,
+  where,
+} from "@kensho/tensor";
+
+const LATENT = ["z_H", "z_L"] as const;
+const latentName = (name: (typeof LATENT)[number]): string => `carry/${name}`;
+
+/** What the network holds for the answer after a step. */
+export interface Thought {
+  /** Supervision steps so far, from 1. */
+  readonly step: number;
+  /** `[B, seq_len]` tokens. */
+  readonly predictions: Int32Array;
+  /** `[B, seq_len]`: probability of the predicted token, 0…1. */
+  readonly confidence: Float32Array;
+  /** `[B]`: probability the halting head gives to "this answer is right", 0…1. */
+  readonly halting: Float32Array;
+}
+
+/** One supervision step without gradient: rows that restart begin at the initial latent, the others think on. */
+function thinkGraph(config: ModelConfig, batch: number): Graph {
+  const params: Params = Object.fromEntries(
+    Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, state(name, shape)]),
+  );
+  const restart = reshape(input("restart", [batch], "bool"), [batch, 1, 1]);
+  const start = initialLatent(batch, params, config);
+  const shape = [batch, sequenceLength(config), config.hidden_size];
+  const resume = (name: (typeof LATENT)[number]): Tensor => where(restart, start[name], state(latentName(name), shape));
+  const tokens = input("inputs", [batch, config.seq_len], "i32");
+  const step = supervisionStep(tokens, { z_H: resume("z_H"), z_L: resume("z_L") }, params, config);
+  return graph({
+    outputs: {
+      predictions: argMax(step.logits),
+      confidence: max(softmax(step.logits), { axes: [-1] }),
+      halting: sigmoid(step.q_halt_logits),
+    },
+    updates: Object.fromEntries(LATENT.map((name) => [latentName(name), step.latent[name]])),
+  });
+}
+
+/** What {@link createThinker} needs. */
+export interface ThinkerOptions {
+  readonly engine: Engine;
+  readonly model: ModelConfig;
+  /** Tensors by official name, buffers included. */
+  readonly weights: Readonly<Record<string, HostTensor>>;
+  /** Puzzles per batch. */
+  readonly batchSize: number;
+}
+
+/**
+ * Puts a trained network on an engine.
+ * @throws {GraphError} if `weights` lacks a tensor of the config, or has it with another shape
+ */
+export async function createThinker({ engine, model, weights, batchSize }: ThinkerOptions): Promise<Thinker> {
+  const values: Record<string, HostTensor> = {};
+  for (const [name, { shape }] of Object.entries(parameterSpecs(model))) {
+    const weight = weights[name];
+    if (weight === undefined) {
+      throw new GraphError(`the weights lack "${name}"`, { hint: "they belong to another config, or to another family" });
+    }
+    checkFit(`weight "${name}"`, { shape, dtype: "f32" }, weight);
+    values[name] = weight;
+  }
+  const shape = [batchSize, sequenceLength(model), model.hidden_size];
+  const empty = hostTensor("f32", shape, new Float32Array(batchSize * sequenceLength(model) * model.hidden_size));
+  for (const name of LATENT) values[latentName(name)] = empty;
+  const engineState = await engine.createState(values);
+  return new Thinker(model, batchSize, engineState, await engine.compile(thinkGraph(model, batchSize), engineState));
+}
+
+/** A network that thinks about batches of puzzles. One batch at a time. */
+export class Thinker implements AsyncDisposable {
+  readonly model: ModelConfig;
+  readonly batchSize: number;
+  readonly #state: State;
+  readonly #program: Program;
+
+  constructor(model: ModelConfig, batchSize: number, state: State, program: Program) {
+    this.model = model;
+    this.batchSize = batchSize;
+    this.#state = state;
+    this.#program = program;
+  }
+
+  /**
+   * Thinks about one batch from the start, step by step; the caller stops when it has seen enough.
+   * @param inputs `[batchSize, seq_len]` tokens
+   * @param steps at most this many (default: what the network was trained with)
+   */
+  async *think(inputs: Int32Array, steps: number = this.model.halt_max_steps): AsyncGenerator<Thought, void, undefined> {
+    const B = this.batchSize;
+    const tokens = hostTensor("i32", [B, this.model.seq_len], inputs);
+    for (let step = 1; step <= steps; step++) {
+      const restart = hostTensor("bool", [B], new Uint8Array(B).fill(step === 1 ? 1 : 0));
+      const out = await this.#program.run({ inputs: tokens, restart });
+      yield {
+        step,
+        predictions: out.predictions?.data as Int32Array,
+        confidence: Float32Array.from(out.confidence?.data as Float32Array),
+        halting: Float32Array.from(out.halting?.data as Float32Array),
+      };
+    }
+  }
+
+  /** Replaces the weights, such as by those of a later step of the same run. */
+  async setWeights(weights: Readonly<Record<string, HostTensor>>): Promise<void> {
+    await this.#state.write(weights);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program[Symbol.asyncDispose]();
+    await this.#state[Symbol.asyncDispose]();
+  }
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+
+/** Optimizers by name. */
+export const OPTIMIZERS = ["adamw", "adam_atan2"] as const;
+
+/** How a network is trained. Keys are those of the official `cfg_pretrain.yaml` where it has one. */
+export const trainConfigSchema = z.strictObject({
+  optimizer: z.enum(OPTIMIZERS).describe("adamw, or the adam_atan2 of the official code").default("adamw"),
+  lr: z.number().positive().describe("Peak learning rate"),
+  lr_min_ratio: z.number().min(0).max(1).describe("Final learning rate as a share of the peak").default(0.1),
+  lr_warmup_steps: z.int().min(0).describe("Steps of linear warm-up").default(100),
+  beta1: z.number().min(0).max(0.99999).describe("Decay of the first moment").default(0.9),
+  beta2: z.number().min(0).max(0.99999).describe("Decay of the second moment").default(0.95),
+  weight_decay: z.number().min(0).describe("Decoupled weight decay; spares embeddings and biases").default(0.1),
+  max_grad_norm: z.number().positive().nullable().describe("Gradients are scaled down to this norm; null: never").default(1),
+  global_batch_size: z.int().min(1).describe("Puzzles per step"),
+  steps: z.int().min(1).describe("Optimizer steps; the schedule ends there"),
+  ema: z.boolean().describe("Keep an exponential moving average of the weights and evaluate that").default(true),
+  ema_rate: z.number().min(0).max(0.999999).describe("Decay of the average, reached after a warm-up").default(0.999),
+  seed: z.int().min(0).max(0xffffffff).describe("Seed of weights, data order, symmetries and exploration").default(0),
+});
+
+export type TrainConfig = z.infer<typeof trainConfigSchema>;
+export type TrainConfigInput = z.input<typeof trainConfigSchema>;

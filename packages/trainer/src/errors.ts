@@ -1,0 +1,24 @@
+import { KenshoError } from "@kensho/tensor";
+
+/** The run folder holds something already. Nothing was touched. */
+export class RunExistsError extends KenshoError {
+  constructor(out: string) {
+    super("KSH_RUN_EXISTS", `${out} holds a run already, and it is kept.\n  hint: choose another --out`);
+  }
+}
+
+/** The loss is not a number any more. */
+export class DivergedError extends KenshoError {
+  constructor(step: number, checkpoint: string | undefined) {
+    const kept = checkpoint === undefined ? "no checkpoint was saved before" : `the last good checkpoint is ${checkpoint}`;
+    super("KSH_DIVERGED", `training diverged: the loss of step ${step} is not a number; ${kept}.\n  hint: lower lr, or max_grad_norm`);
+  }
+}
+
+/** The run folder cannot be made or written. */
+export class RunFolderError extends KenshoError {
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super("KSH_RUN_FOLDER", `${path} cannot be written: ${reason}`, { cause });
+  }
+}

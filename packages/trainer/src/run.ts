@@ -1,0 +1,177 @@
+import { saveCheckpoint } from "@kensho/checkpoint";
+import { type Dataset, type TrainBatchStream, trainBatches } from "@kensho/datasets";
+import type { ModelConfig } from "@kensho/models";
+import type { Engine } from "@kensho/tensor";
+import { DivergedError } from "./errors.ts";
+import type { MetricsLine, TrainEvent } from "./events.ts";
+import { Meter } from "./meter.ts";
+import { modelConfig, type RunConfig, trainConfig } from "./runConfig.ts";
+import { RunFolder } from "./runFolder.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
+
+/** What {@link trainRun} needs. */
+export interface RunOptions {
+  readonly engine: Engine;
+  readonly config: RunConfig;
+  /** The training split. */
+  readonly dataset: Dataset;
+  /** Folder of the run; must not exist, or be empty. */
+  readonly out: string;
+  /** Ends the run, with a checkpoint, after so many seconds of training; the learning rate reaches its floor then. */
+  readonly timeLimit?: number;
+  /** Ends the run, with a checkpoint, after the step at hand. */
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: TrainEvent) => void;
+}
+
+/** How a run ended. */
+export interface RunResult {
+  readonly stoppedBy: "steps" | "time" | "signal";
+  readonly checkpoint: string;
+  readonly model: ModelConfig;
+  readonly steps: number;
+  /** Training time; compiling and saving are left out. */
+  readonly seconds: number;
+  readonly last: MetricsLine;
+}
+
+/** What a checkpoint's `state.json` holds besides the step and the checksums. */
+export interface CheckpointState {
+  readonly config: RunConfig;
+  readonly model: ModelConfig;
+  readonly data: { readonly dir: string; readonly kind: string | null; readonly fingerprint: string };
+  readonly exploration: readonly number[];
+  readonly cursor: ReturnType<TrainBatchStream["state"]>;
+  readonly seconds: number;
+}
+
+/**
+ * A whole training run in a folder of its own: `config.yaml`, `metrics.jsonl`, `checkpoints/`.
+ * @throws {RunExistsError} if `out` holds something @throws {DivergedError} if the loss is not a number any more
+ */
+export async function trainRun(options: RunOptions): Promise<RunResult> {
+  const { engine, config, dataset, out } = options;
+  const model = modelConfig(config, dataset.metadata);
+  const train = trainConfig(config);
+  const source = trainBatches(dataset, {
+    batchSize: train.global_batch_size,
+    seed: train.seed,
+    augmentation: config.augmentation,
+  });
+  await using folder = await RunFolder.create(out, config);
+  await using trainer = await createTrainer({ engine, model, train });
+  return await new Run(options, model, trainer, source, folder).toTheEnd();
+}
+
+class Run {
+  readonly #options: RunOptions;
+  readonly #model: ModelConfig;
+  readonly #trainer: Trainer;
+  readonly #source: TrainBatchStream;
+  readonly #folder: RunFolder;
+  readonly #meter = new Meter();
+  #seconds = 0;
+  #sinceLog = { steps: 0, seconds: 0 };
+  #checkpoint: { step: number; path: string } | undefined;
+  #last: MetricsLine | undefined;
+
+  constructor(options: RunOptions, model: ModelConfig, trainer: Trainer, source: TrainBatchStream, folder: RunFolder) {
+    this.#options = options;
+    this.#model = model;
+    this.#trainer = trainer;
+    this.#source = source;
+    this.#folder = folder;
+  }
+
+  async toTheEnd(): Promise<RunResult> {
+    const { config } = this.#options;
+    for (;;) {
+      const stoppedBy = this.#reasonToStop();
+      if (stoppedBy !== undefined) return await this.#finish(stoppedBy);
+      await this.#step();
+      if (this.#trainer.step % config.log_every === 0) this.#log();
+      if (this.#trainer.step % config.checkpoint_every === 0) await this.#save();
+    }
+  }
+
+  #reasonToStop(): RunResult["stoppedBy"] | undefined {
+    const { signal, timeLimit, config } = this.#options;
+    if (this.#trainer.step >= config.steps) return "steps";
+    // A run always has one step behind it, so that there is something to save.
+    if (this.#trainer.step === 0) return undefined;
+    if (signal?.aborted) return "signal";
+    return timeLimit !== undefined && this.#seconds >= timeLimit ? "time" : undefined;
+  }
+
+  async #step(): Promise<void> {
+    const { timeLimit } = this.#options;
+    const started = performance.now();
+    const progress = timeLimit === undefined ? 0 : this.#seconds / timeLimit;
+    const report = await this.#trainer.next(this.#source, progress);
+    const seconds = (performance.now() - started) / 1000;
+    this.#seconds += seconds;
+    this.#sinceLog = { steps: this.#sinceLog.steps + 1, seconds: this.#sinceLog.seconds + seconds };
+    if (!Number.isFinite(report.loss) || !Number.isFinite(report.grad_norm)) {
+      throw new DivergedError(report.step, this.#checkpoint?.path);
+    }
+    this.#meter.add(report);
+  }
+
+  #log(): void {
+    const { config, timeLimit, onEvent } = this.#options;
+    const { steps, seconds } = this.#sinceLog;
+    if (steps === 0) return;
+    const step = this.#trainer.step;
+    const rounded = Object.entries(this.#meter.read()).map(([key, value]) => [key, roundFigure(value)]);
+    const metrics = {
+      step,
+      ...Object.fromEntries(rounded),
+      lr: roundFigure(this.#trainer.lr),
+      seconds: roundFigure(this.#seconds),
+      puzzles_per_second: roundFigure((steps * config.global_batch_size) / seconds),
+    } as MetricsLine;
+    this.#sinceLog = { steps: 0, seconds: 0 };
+    this.#last = metrics;
+    this.#folder.appendMetrics(metrics);
+    const bySteps = (config.steps - step) * (this.#seconds / step);
+    const secondsLeft = timeLimit === undefined ? bySteps : Math.min(bySteps, Math.max(0, timeLimit - this.#seconds));
+    onEvent?.({ type: "step", metrics, totalSteps: config.steps, secondsLeft });
+  }
+
+  async #save(): Promise<string> {
+    const { config, dataset, onEvent } = this.#options;
+    const { step, exploration, model, ema, optimizer, carry } = await this.#trainer.snapshot();
+    if (this.#checkpoint?.step === step) return this.#checkpoint.path;
+    const state: CheckpointState = {
+      config,
+      model: this.#model,
+      data: { dir: dataset.dir, kind: dataset.kind?.name ?? null, fingerprint: dataset.fingerprint },
+      exploration,
+      cursor: this.#source.state(),
+      seconds: this.#seconds,
+    };
+    const groups = { model, optimizer, carry, ...(config.ema ? { ema } : {}) };
+    const path = await saveCheckpoint(this.#folder.checkpoints, { step, groups, state: { ...state }, keep: config.keep_checkpoints });
+    this.#checkpoint = { step, path };
+    onEvent?.({ type: "checkpoint", step, path });
+    return path;
+  }
+
+  async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
+    this.#log();
+    const checkpoint = await this.#save();
+    return {
+      stoppedBy,
+      checkpoint,
+      model: this.#model,
+      steps: this.#trainer.step,
+      seconds: this.#seconds,
+      last: this.#last as MetricsLine,
+    };
+  }
+}
+
+/** Six significant figures: what a float32 has, and a log a fifth as long. */
+function roundFigure<T extends number | null>(value: T): T {
+  return (value === null ? value : Number(value.toPrecision(6))) as T;
+}

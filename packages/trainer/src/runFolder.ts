@@ -1,0 +1,50 @@
+import { appendFileSync, closeSync, openSync } from "node:fs";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { stringify } from "yaml";
+import { RunExistsError, RunFolderError } from "./errors.ts";
+import type { MetricsLine } from "./events.ts";
+import type { RunConfig } from "./runConfig.ts";
+
+/** The folder of one run. */
+export class RunFolder implements AsyncDisposable {
+  readonly root: string;
+  readonly #metrics: number;
+
+  private constructor(root: string, metrics: number) {
+    this.root = root;
+    this.#metrics = metrics;
+  }
+
+  /**
+   * Makes the folder and writes `config.yaml`.
+   * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be written
+   */
+  static async create(root: string, config: RunConfig): Promise<RunFolder> {
+    try {
+      await mkdir(root, { recursive: true });
+      if ((await readdir(root)).length > 0) throw new RunExistsError(root);
+      await writeFile(path.join(root, "config.yaml"), stringify(config), { flag: "wx" });
+      return new RunFolder(root, openSync(path.join(root, "metrics.jsonl"), "ax"));
+    } catch (cause) {
+      throw cause instanceof RunExistsError ? cause : new RunFolderError(root, cause);
+    }
+  }
+
+  get checkpoints(): string {
+    return path.join(this.root, "checkpoints");
+  }
+
+  /** One line, written at once: a reader that follows the file never sees half of one. */
+  appendMetrics(line: MetricsLine): void {
+    try {
+      appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`);
+    } catch (cause) {
+      throw new RunFolderError(path.join(this.root, "metrics.jsonl"), cause);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    closeSync(this.#metrics);
+  }
+}

@@ -1,0 +1,228 @@
+import { initialise } from "@kensho/layers";
+import { type ModelConfig, parameterSpecs, sequenceLength } from "@kensho/models";
+import { type Engine, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
+import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
+import type { TrainConfig } from "./config.ts";
+import { emaDecay, learningRate } from "./schedule.ts";
+import { carryState, STATE, trainStepGraph } from "./trainStep.ts";
+
+/** Where training puzzles come from: one batch a step. */
+export interface BatchSource {
+  next(): { readonly inputs: Int32Array; readonly labels: Int32Array };
+}
+
+/** What a step tells. Losses are means over the batch; the other figures are means over the puzzles that finished in it. */
+export interface StepReport {
+  /** First step is 1. */
+  readonly step: number;
+  readonly loss: number;
+  readonly lm_loss: number;
+  readonly q_halt_loss: number;
+  readonly grad_norm: number;
+  readonly lr: number;
+  /** Puzzles that finished in this step; if 0, the four figures below are NaN. */
+  readonly count: number;
+  readonly accuracy: number;
+  readonly exact_accuracy: number;
+  readonly q_halt_accuracy: number;
+  readonly steps: number;
+}
+
+/** Everything a run needs to go on: tensors by group, and what the host keeps. */
+export interface TrainerSnapshot {
+  readonly step: number;
+  readonly exploration: readonly number[];
+  readonly model: Record<string, HostTensor>;
+  readonly ema: Record<string, HostTensor>;
+  readonly optimizer: Record<string, HostTensor>;
+  readonly carry: Record<string, HostTensor>;
+}
+
+/** What {@link createTrainer} needs. */
+export interface TrainerOptions {
+  readonly engine: Engine;
+  readonly model: ModelConfig;
+  readonly train: TrainConfig;
+  /** Go on from here instead of starting anew. */
+  readonly from?: TrainerSnapshot;
+}
+
+/** Independent random streams of one seed. */
+function streams(seed: number): { weights: JumpableRandomGenerator; exploration: JumpableRandomGenerator } {
+  const weights = xoroshiro128plus(seed);
+  const exploration = weights.clone();
+  exploration.jump();
+  return { weights, exploration };
+}
+
+/** First weights of a network: a function of config and seed alone. */
+export function initialWeights(model: ModelConfig, seed: number): Record<string, HostTensor> {
+  const rng = streams(seed).weights;
+  const specs = Object.entries(parameterSpecs(model));
+  return Object.fromEntries(specs.map(([name, { init, shape }]) => [name, initialise(init, shape, rng)]));
+}
+
+/**
+ * Puts a network and its optimizer on an engine and compiles the training step.
+ * @throws {GraphError | EngineError} if the engine cannot take it
+ */
+export async function createTrainer({ engine, model, train, from }: TrainerOptions): Promise<Trainer> {
+  const state = await engine.createState(from === undefined ? freshState(model, train) : snapshotState(from));
+  const program = await engine.compile(trainStepGraph(model, train), state);
+  return new Trainer(model, train, state, program, from);
+}
+
+/** A network in training. */
+export class Trainer implements AsyncDisposable {
+  readonly model: ModelConfig;
+  readonly train: TrainConfig;
+  readonly #state: State;
+  readonly #program: Program;
+  readonly #exploration: JumpableRandomGenerator;
+  #step: number;
+  #lr = 0;
+
+  constructor(model: ModelConfig, train: TrainConfig, state: State, program: Program, from?: TrainerSnapshot) {
+    this.model = model;
+    this.train = train;
+    this.#state = state;
+    this.#program = program;
+    this.#step = from?.step ?? 0;
+    this.#exploration =
+      from === undefined ? streams(train.seed).exploration : xoroshiro128plusFromState(from.exploration);
+  }
+
+  /** Steps done. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** Learning rate of the last step. */
+  get lr(): number {
+    return this.#lr;
+  }
+
+  /**
+   * One optimizer step on the next batch.
+   * @param elapsed share of the run that is over by its time limit, 0…1 (see {@link learningRate})
+   */
+  async next(source: BatchSource, elapsed = 0): Promise<StepReport> {
+    const { model, train } = this;
+    const B = train.global_batch_size;
+    const step = this.#step + 1;
+    const batch = source.next();
+    const lr = learningRate(step, train, elapsed);
+    const scalar = (value: number): HostTensor => hostTensor("f32", [], Float64Array.of(value));
+    const out = await this.#program.run({
+      inputs: hostTensor("i32", [B, model.seq_len], batch.inputs),
+      labels: hostTensor("i32", [B, model.seq_len], batch.labels),
+      min_steps: hostTensor("i32", [B], this.#drawMinSteps()),
+      lr: scalar(lr),
+      correction1: scalar(1 / (1 - train.beta1 ** step)),
+      correction2: scalar(1 / (1 - train.beta2 ** step)),
+      ...(train.ema ? { ema_decay: scalar(emaDecay(step, train.ema_rate)) } : {}),
+    });
+    this.#step = step;
+    this.#lr = lr;
+    const read = (name: string): number => out[name]?.data[0] as number;
+    const count = read("count");
+    return {
+      step,
+      loss: read("loss") / B,
+      lm_loss: read("lm_loss") / B,
+      q_halt_loss: read("q_halt_loss") / B,
+      grad_norm: read("grad_norm"),
+      lr,
+      count,
+      accuracy: read("accuracy") / count,
+      exact_accuracy: read("exact_accuracy") / count,
+      q_halt_accuracy: read("q_halt_accuracy") / count,
+      steps: read("steps") / count,
+    };
+  }
+
+  /** The weights to evaluate: their average if there is one; buffers as they are. */
+  async evaluationWeights(): Promise<Record<string, HostTensor>> {
+    const { model, ema } = await this.#readWeights();
+    return { ...model, ...ema };
+  }
+
+  /** A copy of everything, from which a run goes on bit by bit the same. */
+  async snapshot(): Promise<TrainerSnapshot> {
+    const { model, ema } = await this.#readWeights();
+    const rest = this.#state.names.filter((name) => !(name in model) && !name.startsWith(STATE.ema("")));
+    const optimizer = rest.filter((name) => !name.startsWith("carry/"));
+    const carry = rest.filter((name) => name.startsWith("carry/"));
+    return {
+      step: this.#step,
+      exploration: this.#exploration.getState(),
+      model,
+      ema,
+      optimizer: await this.#state.read(optimizer),
+      carry: await this.#state.read(carry),
+    };
+  }
+
+  async #readWeights(): Promise<Pick<TrainerSnapshot, "model" | "ema">> {
+    const names = Object.keys(parameterSpecs(this.model));
+    const model = await this.#state.read(names);
+    const averaged = names.filter((name) => this.#state.names.includes(STATE.ema(name)));
+    const ema = await this.#state.read(averaged.map(STATE.ema));
+    return { model, ema: Object.fromEntries(averaged.map((name) => [name, ema[STATE.ema(name)] as HostTensor])) };
+  }
+
+  /** Halting exploration: now and then a slot must think a random number of steps, so that the halting head sees late steps too. */
+  #drawMinSteps(): Int32Array {
+    const { halt_max_steps, halt_exploration_prob } = this.model;
+    return Int32Array.from({ length: this.train.global_batch_size }, () => {
+      const explores = uniformFloat64(this.#exploration) < halt_exploration_prob;
+      return explores && halt_max_steps > 1 ? uniformInt(this.#exploration, 2, halt_max_steps) : 1;
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#program[Symbol.asyncDispose]();
+    await this.#state[Symbol.asyncDispose]();
+  }
+}
+
+function zeros(like: HostTensor): HostTensor {
+  return { ...like, data: new Float32Array(like.data.length) };
+}
+
+function freshState(model: ModelConfig, train: TrainConfig): Record<string, HostTensor> {
+  const weights = initialWeights(model, train.seed);
+  const specs = parameterSpecs(model);
+  const values: Record<string, HostTensor> = { ...weights };
+  for (const [name, weight] of Object.entries(weights)) {
+    if (!specs[name]?.trainable) continue;
+    values[STATE.m(name)] = zeros(weight);
+    values[STATE.v(name)] = zeros(weight);
+    if (train.ema) values[STATE.ema(name)] = weight;
+  }
+  return { ...values, ...freshCarry(train.global_batch_size, model) };
+}
+
+/** A carry in which every slot waits for its first puzzle. */
+export function freshCarry(batch: number, model: ModelConfig): Record<string, HostTensor> {
+  const latent = [batch, sequenceLength(model), model.hidden_size];
+  const puzzle = [batch, model.seq_len];
+  const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+  const i32 = (shape: readonly number[]): HostTensor => hostTensor("i32", shape, new Int32Array(size(shape)));
+  return {
+    [STATE.carry("z_H")]: hostTensor("f32", latent, new Float32Array(size(latent))),
+    [STATE.carry("z_L")]: hostTensor("f32", latent, new Float32Array(size(latent))),
+    [STATE.carry("inputs")]: i32(puzzle),
+    [STATE.carry("labels")]: i32(puzzle),
+    [STATE.carry("steps")]: i32([batch]),
+    [STATE.carry("halted")]: hostTensor("bool", [batch], new Uint8Array(batch).fill(1)),
+  };
+}
+
+function snapshotState({ model, ema, optimizer, carry }: TrainerSnapshot): Record<string, HostTensor> {
+  const averages = Object.entries(ema).map(([name, value]) => [STATE.ema(name), value] as const);
+  return { ...model, ...Object.fromEntries(averages), ...optimizer, ...carry };
+}
