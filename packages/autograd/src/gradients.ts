@@ -25,7 +25,7 @@ export interface GradientOptions {
  * A tensor that `loss` does not depend on gets zeros.
  * @param loss f32, any shape (its elements are summed, unless `seed` weights them)
  * @returns one tensor per entry of `wrt`, in its shape
- * @throws {GraphError} if `loss` or an entry of `wrt` is not f32
+ * @throws {GraphError} if `loss` or an entry of `wrt` is not f32, or `seed` has another shape than `loss`
  */
 export function gradients(loss: Tensor, wrt: readonly Tensor[], { seed }: GradientOptions = {}): Tensor[] {
   for (const tensor of [loss, ...wrt]) {
@@ -33,6 +33,14 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], { seed }: Gradie
     throw new GraphError(`gradients: only f32 tensors have gradients, this one is ${tensor.dtype}`, {
       notes: [[tensor.primitive, tensor.shape]],
       at: tensor.scope,
+    });
+  }
+  if (seed !== undefined && !sameShape(seed.shape, loss.shape)) {
+    throw new GraphError("gradients: the seed must have the shape of the loss", {
+      notes: [
+        ["loss", loss.shape],
+        ["seed", seed.shape],
+      ],
     });
   }
   const order = topologicalOrder([loss]);
@@ -57,7 +65,9 @@ function dependents(order: readonly Tensor[], sources: ReadonlySet<Tensor>): Set
 }
 
 function accumulate(node: Tensor, g: Tensor, relevant: ReadonlySet<Tensor>, grads: Map<Tensor, Tensor>): void {
-  const rule = VJP[node.primitive] as unknown as (...args: Parameters<Vjp<PrimitiveName>>) => readonly (Tensor | null)[];
+  const rule = VJP[node.primitive] as unknown as (
+    ...args: Parameters<Vjp<PrimitiveName>>
+  ) => readonly (Tensor | null)[];
   const produced = rule(g, node, node.inputs as never, node.attrs as never);
   for (const [i, input] of node.inputs.entries()) {
     const raw = produced[i];

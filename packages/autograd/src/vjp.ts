@@ -1,7 +1,7 @@
 import {
+  type Attrs,
   add,
   apply,
-  type Attrs,
   at,
   cast,
   cos,
@@ -18,8 +18,8 @@ import {
   type PrimitiveName,
   reshape,
   rmsNorm,
-  scatterAdd,
   type Shape,
+  scatterAdd,
   sigmoid,
   sign,
   sin,
@@ -62,9 +62,7 @@ function unreduced(reduced: Tensor, input: Shape, axes: readonly number[]): Tens
 /** Gradient of the right operand when it is a matrix shared by the whole batch: one product over all rows, no batched sum. */
 function sharedMatrixGradient(a: Tensor, g: Tensor, transposeB: boolean): Tensor {
   const rows = (x: Tensor) => reshape(x, [sizeOf(x.shape.slice(0, -1)), at(x.shape, x.shape.length - 1)]);
-  return transposeB
-    ? matmul(rows(g), rows(a), { transposeA: true })
-    : matmul(rows(a), rows(g), { transposeA: true });
+  return transposeB ? matmul(rows(g), rows(a), { transposeA: true }) : matmul(rows(a), rows(g), { transposeA: true });
 }
 
 /** The gradient rule of every primitive. A missing rule, or one gradient too few, does not compile. */
@@ -150,13 +148,23 @@ export const VJP: { readonly [P in PrimitiveName]: Vjp<P> } = {
   slice: (g, _, [x], { starts, ends }) => [
     apply("pad", [g], { before: starts, after: x.shape.map((length, axis) => length - at(ends, axis)) }),
   ],
-  pad: (g, _, [x], { before }) => [slice(g, before, before.map((from, axis) => from + at(x.shape, axis)))],
+  pad: (g, _, [x], { before }) => [
+    slice(
+      g,
+      before,
+      before.map((from, axis) => from + at(x.shape, axis)),
+    ),
+  ],
   concat: (g, _, inputs, { axis }) => {
     let start = 0;
     return inputs.map((input) => {
       const starts = g.shape.map((__, i) => (i === axis ? start : 0));
       start += at(input.shape, axis);
-      return slice(g, starts, g.shape.map((length, i) => (i === axis ? start : length)));
+      return slice(
+        g,
+        starts,
+        g.shape.map((length, i) => (i === axis ? start : length)),
+      );
     });
   },
   gather: (g, _, [table, indices]) => [scatterAdd(indices, g, at(table.shape, 0)), null],

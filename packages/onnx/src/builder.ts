@@ -35,7 +35,11 @@ export class GraphBuilder {
   }
 
   /** Adds an operator that only ONNX Runtime knows. */
-  addContrib(opType: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeValue>> = {}): string {
+  addContrib(
+    opType: string,
+    inputs: readonly string[],
+    attributes: Readonly<Record<string, AttributeValue>> = {},
+  ): string {
     return this.#emit(CONTRIB, opType, inputs, attributes, 1)[0] as string;
   }
 
@@ -59,7 +63,7 @@ export class GraphBuilder {
     const key = bytes.length <= 256 ? `${type}[${shape.join()}]${bytes.join()}` : undefined;
     const known = key === undefined ? undefined : this.#constants.get(key);
     if (known !== undefined) return known;
-    const name = `c${this.#counter++}`;
+    const name = `%c${this.#counter++}`;
     this.initializers.push({ name, type, shape, bytes });
     if (key !== undefined) this.#constants.set(key, name);
     return name;
@@ -78,7 +82,8 @@ export class GraphBuilder {
     count: number,
   ): string[] {
     const id = this.#counter++;
-    const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? `t${id}` : `t${id}_${i}`));
+    // "%" keeps them apart from the names that a graph gives its outputs.
+    const outputs = Array.from({ length: count }, (_, i) => (i === 0 ? `%t${id}` : `%t${id}_${i}`));
     this.nodes.push({ opType, domain, inputs, outputs, attributes, name: `${opType}_${id}` });
     return outputs;
   }

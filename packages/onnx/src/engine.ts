@@ -1,5 +1,6 @@
 import {
   allocate,
+  checkData,
   checkFit,
   checkInputs,
   checkState,
@@ -52,8 +53,8 @@ async function createSession(graph: Graph, threads: number | undefined): Promise
     return await ort.InferenceSession.create(toOnnx(graph), {
       executionProviders: ["cpu"],
       graphOptimizationLevel: "all",
-      // Warnings about unused initialisers would be noise for a user; errors come as exceptions.
-      logSeverityLevel: 3,
+      // Errors come as exceptions, and are said once; on stderr they would be noise.
+      logSeverityLevel: 4,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (cause) {
@@ -72,6 +73,7 @@ class OrtState implements State {
 
   constructor(values: Readonly<Record<string, HostTensor>>) {
     for (const [name, value] of Object.entries(values)) {
+      checkData(`state "${name}"`, value);
       this.slots.set(name, { dtype: value.dtype, shape: value.shape, current: toOrt(value, true), spare: undefined });
     }
   }
@@ -91,7 +93,10 @@ class OrtState implements State {
   }
 
   async write(values: Readonly<Record<string, HostTensor>>): Promise<void> {
-    for (const [name, value] of Object.entries(values)) checkFit(`state "${name}"`, this.slot(name), value);
+    for (const [name, value] of Object.entries(values)) {
+      checkFit(`state "${name}"`, this.slot(name), value);
+      checkData(`state "${name}"`, value);
+    }
     for (const [name, value] of Object.entries(values)) this.slot(name).current = toOrt(value, true);
   }
 
@@ -104,6 +109,7 @@ class OrtProgram implements Program {
   readonly graph: Graph;
   readonly #session: InferenceSession;
   readonly #state: OrtState | undefined;
+  #disposed = false;
 
   constructor(graph: Graph, session: InferenceSession, state: OrtState | undefined) {
     this.graph = graph;
@@ -112,10 +118,12 @@ class OrtProgram implements Program {
   }
 
   async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
+    if (this.#disposed) throw new GraphError("the program has been disposed", { hint: "compile the graph again" });
     checkInputs(this.graph, inputs);
     const feeds: Record<string, OrtTensor> = {};
     for (const name of this.graph.inputs.keys()) feeds[inputName(name)] = toOrt(inputs[name] as HostTensor, false);
-    for (const name of this.graph.states.keys()) feeds[STATE_PREFIX + name] = (this.#state as OrtState).slot(name).current;
+    for (const name of this.graph.states.keys())
+      feeds[STATE_PREFIX + name] = (this.#state as OrtState).slot(name).current;
     const fetches: Record<string, OrtTensor | null> = {};
     for (const name of this.graph.outputs.keys()) fetches[name] = null;
     for (const name of this.graph.updates.keys()) {
@@ -131,10 +139,14 @@ class OrtProgram implements Program {
       slot.spare = slot.current;
       slot.current = results[UPDATE_PREFIX + name] as OrtTensor;
     }
-    return Object.fromEntries([...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]));
+    return Object.fromEntries(
+      [...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
     await this.#session.release();
   }
 }

@@ -1,9 +1,14 @@
-import { at, type Attrs, type DType, type PrimitiveName, sizeOf, type Tensor } from "@kensho/tensor";
+import { type Attrs, at, type DType, type PrimitiveName, sizeOf, type Tensor } from "@kensho/tensor";
 import { bytesOf, type GraphBuilder } from "./builder.ts";
 import { ELEMENT_TYPE } from "./proto.ts";
 
 /** Adds the operators of one node and returns the name of its result. */
-type Lowering<P extends PrimitiveName> = (b: GraphBuilder, inputs: readonly string[], attrs: Attrs<P>, node: Tensor<P>) => string;
+type Lowering<P extends PrimitiveName> = (
+  b: GraphBuilder,
+  inputs: readonly string[],
+  attrs: Attrs<P>,
+  node: Tensor<P>,
+) => string;
 
 const same =
   (opType: string): Lowering<PrimitiveName> =>
@@ -28,7 +33,9 @@ function constantBytes(dtype: DType, data: ArrayLike<number>): Uint8Array {
 }
 
 function swapLastAxes(b: GraphBuilder, name: string, rank: number): string {
-  const perm = Array.from({ length: rank }, (_, axis) => (axis === rank - 1 ? rank - 2 : axis === rank - 2 ? rank - 1 : axis));
+  const perm = Array.from({ length: rank }, (_, axis) =>
+    axis === rank - 1 ? rank - 2 : axis === rank - 2 ? rank - 1 : axis,
+  );
   return b.add("Transpose", [name], { perm });
 }
 
@@ -92,7 +99,8 @@ export const LOWER: { readonly [P in PrimitiveName]: Lowering<P> } = {
   },
   sum: reduce("ReduceSum"),
   max: reduce("ReduceMax"),
-  argMax: (b, inputs, { axis }) => b.add("Cast", [b.add("ArgMax", inputs, { axis, keepdims: 0 })], { to: ELEMENT_TYPE.i32 }),
+  argMax: (b, inputs, { axis }) =>
+    b.add("Cast", [b.add("ArgMax", inputs, { axis, keepdims: 0 })], { to: ELEMENT_TYPE.i32 }),
   softmax: (b, inputs) => b.add("Softmax", inputs, { axis: -1 }),
   rmsNorm: (b, [x], { eps }, node) => {
     if (b.dialect === "portable") return b.add("Div", [x as string, b.add("Sqrt", [meanSquare(b, x as string, eps)])]);
@@ -141,5 +149,13 @@ export function lowerNode(b: GraphBuilder, node: Tensor): void {
     return;
   }
   const lower = LOWER[node.primitive] as Lowering<PrimitiveName>;
-  b.bind(node, lower(b, node.inputs.map((input) => b.nameOf(input)), node.attrs, node));
+  b.bind(
+    node,
+    lower(
+      b,
+      node.inputs.map((input) => b.nameOf(input)),
+      node.attrs,
+      node,
+    ),
+  );
 }

@@ -17,7 +17,10 @@ export interface LoweringOptions {
 }
 
 /** A graph as an ONNX model. Inputs and outputs keep their names; state comes in as `state:NAME` and leaves as `update:NAME`. */
-export function lowerGraph(graph: Graph, { dialect = "runtime", name = "kensho", metadata = {} }: LoweringOptions = {}): OnnxModel {
+export function lowerGraph(
+  graph: Graph,
+  { dialect = "runtime", name = "kensho", metadata = {} }: LoweringOptions = {},
+): OnnxModel {
   const b = new GraphBuilder(dialect);
   const inputs: OnnxValueInfo[] = [];
   const outputs: OnnxValueInfo[] = [];
@@ -35,7 +38,14 @@ export function lowerGraph(graph: Graph, { dialect = "runtime", name = "kensho",
   const nodes = [...b.nodes];
   const publish = (label: string, tensor: Tensor): void => {
     // One Identity per result: a result may be a leaf, a constant, or published twice. ONNX Runtime removes the others.
-    nodes.push({ opType: "Identity", domain: "", inputs: [b.nameOf(tensor)], outputs: [label], attributes: {}, name: label });
+    nodes.push({
+      opType: "Identity",
+      domain: "",
+      inputs: [b.nameOf(tensor)],
+      outputs: [label],
+      attributes: {},
+      name: label,
+    });
     outputs.push(valueInfo(label, tensor));
   };
   for (const [label, tensor] of graph.outputs) publish(label, tensor);

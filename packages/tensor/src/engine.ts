@@ -16,7 +16,7 @@ export interface Program extends AsyncDisposable {
   /**
    * One run: reads the inputs and the state, returns the outputs, and replaces the updated state.
    * Runs of one program, and of programs that share state, must not overlap.
-   * @throws {GraphError} if an input is missing, unknown, or of another shape or dtype
+   * @throws {GraphError} if an input is missing, unknown, or of another shape or dtype, or the program has been disposed
    */
   run(inputs?: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
 }
@@ -25,7 +25,7 @@ export interface Program extends AsyncDisposable {
 export interface Engine {
   /** Short name, such as `reference`, `cpu` or `webgpu`. */
   readonly name: string;
-  /** Puts tensors on the engine. */
+  /** Puts tensors on the engine. @throws {GraphError} if data is not of the length or kind that its tensor claims */
   createState(values: Readonly<Record<string, HostTensor>>): Promise<State>;
   /**
    * Compiles a graph. A graph that reads or updates state needs the `state` that holds it.

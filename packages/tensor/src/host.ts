@@ -1,7 +1,7 @@
 import ndarray, { type NdArray } from "ndarray";
-import type { DType, HostData } from "./dtype.ts";
-import { ShapeError } from "./errors.ts";
-import { at, sameShape, type Shape, sizeOf, stridesOf } from "./shape.ts";
+import { type DType, type HostData, holds } from "./dtype.ts";
+import { DTypeError, ShapeError } from "./errors.ts";
+import { at, type Shape, sameShape, sizeOf, stridesOf } from "./shape.ts";
 
 /** A tensor's data on the host, contiguous in row-major order. */
 export interface HostTensor {
@@ -13,10 +13,18 @@ export interface HostTensor {
 /**
  * Wraps host data.
  * @throws {ShapeError} if the number of values is not that of `shape`
+ * @throws {DTypeError} if the array is not the storage of `dtype`
  */
 export function hostTensor(dtype: DType, shape: Shape, data: HostData): HostTensor {
   if (data.length !== sizeOf(shape)) {
-    throw new ShapeError("hostTensor", `${data.length} values for ${sizeOf(shape)} elements`, { notes: [["shape", shape]] });
+    throw new ShapeError("hostTensor", `${data.length} values for ${sizeOf(shape)} elements`, {
+      notes: [["shape", shape]],
+    });
+  }
+  if (!holds(dtype, data)) {
+    throw new DTypeError("hostTensor", `a ${data.constructor.name} does not hold ${dtype}`, {
+      notes: [["shape", shape]],
+    });
   }
   return { dtype, shape, data };
 }
@@ -32,7 +40,8 @@ export function toNdarray(tensor: HostTensor): NdArray<HostData> {
  */
 export function fromNdarray(array: NdArray<HostData>, dtype: DType = dtypeOf(array.data)): HostTensor {
   const shape = [...array.shape];
-  const contiguous = array.offset === 0 && array.data.length === sizeOf(shape) && sameShape(array.stride, stridesOf(shape));
+  const contiguous =
+    array.offset === 0 && array.data.length === sizeOf(shape) && sameShape(array.stride, stridesOf(shape));
   if (contiguous) return { dtype, shape, data: array.data };
   const data = array.data.slice(0, 0).constructor as unknown as new (length: number) => HostData;
   const copy = new data(sizeOf(shape));

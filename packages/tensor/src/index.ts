@@ -1,7 +1,7 @@
 export { allocate, bytesPerElement, DTYPES, type DType, type HostData } from "./dtype.ts";
 export type { Engine, Program, State } from "./engine.ts";
 export { DTypeError, EngineError, GraphError, KenshoError, ShapeError, type ShapeNote, unreachable } from "./errors.ts";
-export { checkFit, checkInputs, checkState } from "./graph/check.ts";
+export { checkData, checkFit, checkInputs, checkState } from "./graph/check.ts";
 export { type Graph, type GraphParts, graph } from "./graph/graph.ts";
 export { topologicalOrder } from "./graph/order.ts";
 export { fromNdarray, type HostTensor, hostTensor, toNdarray } from "./host.ts";
@@ -58,6 +58,15 @@ export { apply } from "./primitives/apply.ts";
 export type { Attrs, Inputs, PrimitiveName, Primitives } from "./primitives/table.ts";
 export { referenceEngine } from "./reference/engine.ts";
 export { scope } from "./scope.ts";
-export { at, broadcastShapes, broadcastStrides, formatShape, sameShape, type Shape, sizeOf, stridesOf } from "./shape.ts";
+export {
+  at,
+  broadcastShapes,
+  broadcastStrides,
+  formatShape,
+  type Shape,
+  sameShape,
+  sizeOf,
+  stridesOf,
+} from "./shape.ts";
 export { isPrimitive, type Tensor } from "./tensor.ts";
 export { value } from "./value.ts";

@@ -3,12 +3,12 @@ import type { HostData } from "./dtype.ts";
 import type { Engine, Program } from "./engine.ts";
 import { GraphError } from "./errors.ts";
 import { type Graph, graph } from "./graph/graph.ts";
+import { withInputs } from "./graph/normalise.ts";
 import { topologicalOrder } from "./graph/order.ts";
 import { type HostTensor, toNdarray } from "./host.ts";
 import { input } from "./ops/leaves.ts";
 import { referenceEngine } from "./reference/engine.ts";
 import { isPrimitive, type Tensor } from "./tensor.ts";
-import { withInputs } from "./graph/normalise.ts";
 
 let reference: Engine | undefined;
 const programs = new WeakMap<Engine, Map<string, Promise<Program>>>();
@@ -49,7 +49,10 @@ function liftConstants(root: Tensor): { lifted: Tensor; data: Record<string, Hos
       data[name] = { dtype: node.dtype, shape: node.shape, data: node.attrs.data };
       replaced.set(node, input(name, node.shape, node.dtype));
     } else {
-      replaced.set(node, withInputs(node, (operand) => replaced.get(operand) as Tensor));
+      replaced.set(
+        node,
+        withInputs(node, (operand) => replaced.get(operand) as Tensor),
+      );
     }
   }
   return { lifted: replaced.get(root) as Tensor, data };
@@ -58,10 +61,15 @@ function liftConstants(root: Tensor): { lifted: Tensor; data: Record<string, Hos
 function structureOf({ nodes }: Graph): string {
   const ids = new Map(nodes.map((node, i) => [node, i]));
   return nodes
-    .map((node) => `${node.primitive}(${node.inputs.map((operand) => ids.get(operand)).join()})${node.dtype}[${node.shape.join()}]${attrsKey(node)}`)
+    .map(
+      (node) =>
+        `${node.primitive}(${node.inputs.map((operand) => ids.get(operand)).join()})${node.dtype}[${node.shape.join()}]${attrsKey(node)}`,
+    )
     .join(";");
 }
 
 function attrsKey(node: Tensor): string {
-  return isPrimitive(node, "constant") ? Array.from(node.attrs.data).join() : JSON.stringify(node.attrs);
+  return isPrimitive(node, "constant")
+    ? Array.from(node.attrs.data, (x) => (Object.is(x, -0) ? "-0" : x)).join()
+    : JSON.stringify(node.attrs);
 }

@@ -1,2 +1,11 @@
+export { GRADIENT_CASES, type GradientCase } from "./cases/gradient-cases.ts";
+export { type Difference, difference } from "./compare.ts";
 export { type ConformanceOptions, conformanceSuite } from "./conformance.ts";
+export { determinismSuite } from "./determinism-suite.ts";
 export { ENGINE_NAMES, ENGINES, type EngineFactory, type EngineName } from "./engines.ts";
+export { floatLeaves, type GradientCheckOptions, gradientErrors, weightedSum } from "./gradient-check.ts";
+export { gradientSuite } from "./gradient-suite.ts";
+export { inputSuite } from "./input-suite.ts";
+export { Operands, type Range } from "./operands.ts";
+export { seededRandom } from "./random.ts";
+export { stateSuite } from "./state-suite.ts";

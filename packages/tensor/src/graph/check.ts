@@ -1,6 +1,7 @@
+import { holds } from "../dtype.ts";
 import { GraphError } from "../errors.ts";
 import type { HostTensor } from "../host.ts";
-import { sameShape } from "../shape.ts";
+import { sameShape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Graph } from "./graph.ts";
 
@@ -15,6 +16,7 @@ export function checkInputs(graph: Graph, inputs: Readonly<Record<string, HostTe
       });
     }
     checkFit(`input "${name}"`, declared, given);
+    checkData(`input "${name}"`, given);
   }
   for (const name of Object.keys(inputs)) {
     if (graph.inputs.has(name)) continue;
@@ -36,6 +38,23 @@ export function checkState(graph: Graph, held: ReadonlyMap<string, Pick<HostTens
       });
     }
     checkFit(`state "${name}"`, declared, given);
+  }
+}
+
+/**
+ * A host tensor may be written by hand: its data must be of the length and the kind that it claims.
+ * @throws {GraphError} if they are not
+ */
+export function checkData(what: string, { dtype, shape, data }: HostTensor): void {
+  if (data.length !== sizeOf(shape)) {
+    throw new GraphError(`${what} has ${data.length} values for ${sizeOf(shape)} elements`, {
+      notes: [["shape", shape]],
+    });
+  }
+  if (!holds(dtype, data)) {
+    throw new GraphError(`${what} says ${dtype}, and a ${data.constructor.name} does not hold that`, {
+      hint: "build it with hostTensor(dtype, shape, data), or read it with fromNdarray(array, dtype)",
+    });
   }
 }
 

@@ -35,7 +35,9 @@ export function normalise(roots: readonly Tensor[]): Tensor[] {
 export function withInputs<P extends PrimitiveName>(node: Tensor<P>, map: (input: Tensor) => Tensor): Tensor<P> {
   const old: readonly Tensor[] = node.inputs;
   const inputs = old.map(map);
-  return inputs.every((input, i) => input === old[i]) ? node : { ...node, inputs: inputs as unknown as typeof node.inputs };
+  return inputs.every((input, i) => input === old[i])
+    ? node
+    : { ...node, inputs: inputs as unknown as typeof node.inputs };
 }
 
 /** Key under which two nodes of one pass are the same computation. */
@@ -61,9 +63,19 @@ function scalarValue(node: Tensor): number | undefined {
   return isPrimitive(node, "constant") && node.attrs.data.length === 1 ? node.attrs.data[0] : undefined;
 }
 
-const BROADCASTING: ReadonlySet<PrimitiveName> = new Set(
-  ["add", "sub", "mul", "div", "maximum", "minimum", "equal", "less", "and", "or", "where"] as const,
-);
+const BROADCASTING: ReadonlySet<PrimitiveName> = new Set([
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "maximum",
+  "minimum",
+  "equal",
+  "less",
+  "and",
+  "or",
+  "where",
+] as const);
 
 /** Elementwise nodes broadcast by themselves: an explicit `broadcastTo` before one is dropped where the shape stays the same. */
 function withoutBroadcasts(node: Tensor): Tensor {

@@ -8,7 +8,10 @@ import { scalar } from "./leaves.ts";
 export type Operand = Tensor | number;
 
 type Elementwise<Shape> = { [P in PrimitiveName]: Primitives[P] extends Shape ? P : never }[PrimitiveName];
-type UnaryName = Exclude<Elementwise<{ inputs: readonly [x: Tensor]; attrs: Readonly<Record<never, never>> }>, "softmax">;
+type UnaryName = Exclude<
+  Elementwise<{ inputs: readonly [x: Tensor]; attrs: Readonly<Record<never, never>> }>,
+  "softmax"
+>;
 
 const unary = (primitive: UnaryName) => (x: Tensor) => apply(primitive, [x], {} as never) as Tensor;
 

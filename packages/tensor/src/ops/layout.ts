@@ -1,6 +1,7 @@
 import { ShapeError } from "../errors.ts";
 import { apply } from "../primitives/apply.ts";
-import { at, type Shape, sizeOf } from "../shape.ts";
+import { currentScope } from "../scope.ts";
+import { at, normaliseAxes, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Same elements in row-major order under another shape. One length may be −1: it is worked out. */
@@ -34,7 +35,8 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
 
 /** Elements `start ≤ i < end` along one axis. */
 export function sliceAxis(x: Tensor, axis: number, start: number, end: number): Tensor {
-  const k = axis < 0 ? axis + x.shape.length : axis;
+  const [k] = normaliseAxes([axis], x.shape.length) ?? [];
+  if (k === undefined) throw noAxis("sliceAxis", axis, x.shape);
   return apply("slice", [x], {
     starts: x.shape.map((_, i) => (i === k ? start : 0)),
     ends: x.shape.map((length, i) => (i === k ? end : length)),
@@ -59,15 +61,27 @@ export function concat(tensors: readonly Tensor[], axis = 0): Tensor {
 
 /** Removes an axis of length 1. */
 export function squeeze(x: Tensor, axis: number): Tensor {
-  const k = axis < 0 ? axis + x.shape.length : axis;
+  const [k] = normaliseAxes([axis], x.shape.length) ?? [];
+  if (k === undefined) throw noAxis("squeeze", axis, x.shape);
   if (at(x.shape, k) !== 1) {
     throw new ShapeError("squeeze", `axis ${k} has length ${at(x.shape, k)}, not 1`, { notes: [["x", x.shape]] });
   }
-  return reshape(x, x.shape.filter((_, i) => i !== k));
+  return reshape(
+    x,
+    x.shape.filter((_, i) => i !== k),
+  );
 }
 
 /** Adds an axis of length 1 at position `axis` of the result. */
 export function expandDims(x: Tensor, axis: number): Tensor {
-  const k = axis < 0 ? axis + x.shape.length + 1 : axis;
+  const [k] = normaliseAxes([axis], x.shape.length + 1) ?? [];
+  if (k === undefined) throw noAxis("expandDims", axis, x.shape);
   return reshape(x, [...x.shape.slice(0, k), 1, ...x.shape.slice(k)]);
+}
+
+function noAxis(operation: string, axis: number, shape: Shape): ShapeError {
+  return new ShapeError(operation, `no axis ${axis} in a tensor of rank ${shape.length}`, {
+    notes: [["x", shape]],
+    at: currentScope(),
+  });
 }

@@ -43,7 +43,8 @@ export function tensor(values: Nested, dtype: DType = typeof firstLeaf(values) =
     for (const entry of value) visit(entry, depth + 1);
   };
   visit(values, 0);
-  const data = dtype === "f32" ? Float64Array.from(flat) : dtype === "i32" ? Int32Array.from(flat) : Uint8Array.from(flat);
+  const data =
+    dtype === "f32" ? Float64Array.from(flat) : dtype === "i32" ? Int32Array.from(flat) : Uint8Array.from(flat);
   return constant(data, shape, dtype);
 }
 
@@ -65,7 +66,11 @@ export function zeros(shape: Shape, dtype: DType = "f32"): Tensor {
 
 /** `0, 1, …, length − 1` as `[length]` i32. */
 export function arange(length: number): Tensor {
-  return constant(Int32Array.from({ length }, (_, i) => i), [length], "i32");
+  return constant(
+    Int32Array.from({ length }, (_, i) => i),
+    [length],
+    "i32",
+  );
 }
 
 function firstLeaf(values: Nested): number | boolean | undefined {

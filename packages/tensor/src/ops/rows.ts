@@ -1,8 +1,8 @@
 import { apply } from "../primitives/apply.ts";
 import type { Tensor } from "../tensor.ts";
 import { cast, equal } from "./elementwise.ts";
-import { arange } from "./leaves.ts";
 import { expandDims } from "./layout.ts";
+import { arange } from "./leaves.ts";
 
 /** Rows of `table` `[V, …]` by `indices` (any shape, i32): `[…indices, …]`. Indices must lie in `0 ≤ i < V`. */
 export function gather(table: Tensor, indices: Tensor): Tensor {

@@ -47,10 +47,13 @@ function broadcast(operation: string, a: Shape, b: Shape): Shape {
   );
 }
 
+function expectLengths(operation: string, shape: Shape): void {
+  if (shape.every((length) => Number.isInteger(length) && length >= 0)) return;
+  throw shapeError(operation, "lengths must be whole numbers from 0", [["shape", shape]]);
+}
+
 const leaf: Rule<"input" | "state"> = (_, { shape, dtype }, operation) => {
-  if (shape.some((length) => !Number.isInteger(length) || length < 0)) {
-    throw shapeError(operation, "lengths must be whole numbers from 0", [["shape", shape]]);
-  }
+  expectLengths(operation, shape);
   return { shape, dtype };
 };
 
@@ -92,7 +95,8 @@ function reducedShape(operation: string, x: Tensor, axes: readonly number[], kee
 
 const lastAxis = ([x]: readonly [Tensor], _: unknown, operation: PrimitiveName): Inferred => {
   expectDType(operation, x, "x", "f32");
-  if (x.shape.length === 0) throw shapeError(operation, "works over the last axis, and a scalar has none", [["x", x.shape]]);
+  if (x.shape.length === 0)
+    throw shapeError(operation, "works over the last axis, and a scalar has none", [["x", x.shape]]);
   return { shape: x.shape, dtype: "f32" };
 };
 
@@ -101,6 +105,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   input: leaf,
   state: leaf,
   constant: (_, { data, shape, dtype }, operation) => {
+    expectLengths(operation, shape);
     if (data.length !== sizeOf(shape)) {
       throw shapeError(operation, `${data.length} values for a shape of ${sizeOf(shape)} elements`, [["shape", shape]]);
     }
@@ -152,7 +157,12 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
       [transposeB ? "rhs [N, K]" : "rhs [K, N]", b.shape],
     ];
     if (a.shape.length < 2 || b.shape.length < 2) {
-      throw shapeError(operation, "both operands need at least two axes", notes, "reshape a vector to [1, K] or [K, 1]");
+      throw shapeError(
+        operation,
+        "both operands need at least two axes",
+        notes,
+        "reshape a vector to [1, K] or [K, 1]",
+      );
     }
     const [aRows, aColumns] = a.shape.slice(-2) as [number, number];
     const [bRows, bColumns] = b.shape.slice(-2) as [number, number];
@@ -195,9 +205,13 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   rmsNorm: lastAxis,
   inverseRms: (inputs, attrs, operation) => {
     const { shape } = lastAxis(inputs, attrs, operation);
+    if (shape.at(-1) === 0 && sizeOf(shape.slice(0, -1)) > 0) {
+      throw shapeError(operation, "the mean of no elements does not exist", [["x", shape]]);
+    }
     return { shape: [...shape.slice(0, -1), 1], dtype: "f32" };
   },
   reshape: ([x], { shape }, operation) => {
+    expectLengths(operation, shape);
     if (sizeOf(shape) !== sizeOf(x.shape)) {
       throw shapeError(operation, `${sizeOf(x.shape)} elements cannot become ${sizeOf(shape)}`, [
         ["from", x.shape],
@@ -217,6 +231,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
     return { shape: permutation.map((axis) => at(x.shape, axis)), dtype: x.dtype };
   },
   broadcastTo: ([x], { shape }, operation) => {
+    expectLengths(operation, shape);
     const result = broadcastShapes(x.shape, shape);
     if (result === undefined || result.length !== shape.length || result.some((n, axis) => n !== shape[axis])) {
       throw shapeError(operation, "shape does not broadcast to the target", [
@@ -229,10 +244,11 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   slice: ([x], { starts, ends }, operation) => {
     const bad = x.shape.some((length, axis) => {
       const [start, end] = [starts[axis], ends[axis]];
-      return start === undefined || end === undefined || start < 0 || end < start || end > length;
+      if (!Number.isInteger(start) || !Number.isInteger(end)) return true;
+      return (start as number) < 0 || (end as number) < (start as number) || (end as number) > length;
     });
     if (bad || starts.length !== x.shape.length || ends.length !== x.shape.length) {
-      throw shapeError(operation, "needs 0 ≤ start ≤ end ≤ length on every axis", [
+      throw shapeError(operation, "needs whole numbers 0 ≤ start ≤ end ≤ length on every axis", [
         ["x", x.shape],
         ["starts", starts],
         ["ends", ends],
@@ -280,6 +296,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   scatterAdd: ([indices, updates], { rows }, operation) => {
     expectDType(operation, indices, "indices", "i32");
     expectDType(operation, updates, "updates", "f32");
+    expectLengths(operation, [rows]);
     const rank = indices.shape.length;
     if (indices.shape.some((length, axis) => length !== updates.shape[axis])) {
       throw shapeError(operation, "updates must begin with the axes of indices", [

@@ -2,7 +2,7 @@ import type { NdArray } from "ndarray";
 import type { HostData } from "../dtype.ts";
 import type { Engine, Program, State } from "../engine.ts";
 import { GraphError } from "../errors.ts";
-import { checkFit, checkInputs, checkState } from "../graph/check.ts";
+import { checkData, checkFit, checkInputs, checkState } from "../graph/check.ts";
 import type { Graph } from "../graph/graph.ts";
 import { fromNdarray, type HostTensor } from "../host.ts";
 import type { Attrs, PrimitiveName } from "../primitives/table.ts";
@@ -19,7 +19,9 @@ export function referenceEngine(): Engine {
     createState: async (values) => new ReferenceState(values),
     compile: async (graph, state) => {
       if (state !== undefined && !(state instanceof ReferenceState)) {
-        throw new GraphError("the state lives on another engine", { hint: "create it with referenceEngine().createState()" });
+        throw new GraphError("the state lives on another engine", {
+          hint: "create it with referenceEngine().createState()",
+        });
       }
       checkState(graph, state?.tensors ?? new Map());
       return new ReferenceProgram(graph, state);
@@ -31,7 +33,10 @@ class ReferenceState implements State {
   readonly tensors = new Map<string, HostTensor>();
 
   constructor(values: Readonly<Record<string, HostTensor>>) {
-    for (const [name, value] of Object.entries(values)) this.tensors.set(name, copyIn(value));
+    for (const [name, value] of Object.entries(values)) {
+      checkData(`state "${name}"`, value);
+      this.tensors.set(name, copyIn(value));
+    }
   }
 
   get names(): readonly string[] {
@@ -43,7 +48,10 @@ class ReferenceState implements State {
   }
 
   async write(values: Readonly<Record<string, HostTensor>>): Promise<void> {
-    for (const [name, value] of Object.entries(values)) checkFit(`state "${name}"`, this.get(name), value);
+    for (const [name, value] of Object.entries(values)) {
+      checkFit(`state "${name}"`, this.get(name), value);
+      checkData(`state "${name}"`, value);
+    }
     for (const [name, value] of Object.entries(values)) this.tensors.set(name, copyIn(value));
   }
 
@@ -62,6 +70,7 @@ class ReferenceProgram implements Program {
   readonly graph: Graph;
   readonly #state: ReferenceState | undefined;
   readonly #lastUse: ReadonlyMap<Tensor, number>;
+  #disposed = false;
 
   constructor(graph: Graph, state: ReferenceState | undefined) {
     this.graph = graph;
@@ -70,6 +79,7 @@ class ReferenceProgram implements Program {
   }
 
   async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
+    if (this.#disposed) throw new GraphError("the program has been disposed", { hint: "compile the graph again" });
     checkInputs(this.graph, inputs);
     const values = new Map<Tensor, Value>();
     for (const [step, node] of this.graph.nodes.entries()) {
@@ -89,10 +99,16 @@ class ReferenceProgram implements Program {
     if (isPrimitive(node, "input")) return wrap(node, inputs[node.attrs.name] as HostTensor);
     if (isPrimitive(node, "state")) return wrap(node, (this.#state as ReferenceState).get(node.attrs.name));
     const kernel = REFERENCE[node.primitive] as AnyKernel;
-    return kernel(node.inputs.map((input) => values.get(input) as Value), node.attrs, node);
+    return kernel(
+      node.inputs.map((input) => values.get(input) as Value),
+      node.attrs,
+      node,
+    );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#disposed = true;
+  }
 }
 
 /** Step after which a value is not read any more; outputs and updates are kept to the end. */

@@ -19,7 +19,8 @@ type Kernel<P extends PrimitiveName> = (inputs: readonly Value[], attrs: Attrs<P
 /** A zero-filled array of the reference engine. */
 export function allocateValue({ shape, dtype }: Target): Value {
   const length = sizeOf(shape);
-  const data = dtype === "f32" ? new Float64Array(length) : dtype === "i32" ? new Int32Array(length) : new Uint8Array(length);
+  const data =
+    dtype === "f32" ? new Float64Array(length) : dtype === "i32" ? new Int32Array(length) : new Uint8Array(length);
   return ndarray(data as HostData, [...shape]);
 }
 
@@ -109,7 +110,11 @@ export const REFERENCE: { readonly [P in PrimitiveName]: Kernel<P> } = {
   silu: elementwise((x) => x * sigmoid(x)),
   not: elementwise((x) => (x === 0 ? 1 : 0)),
   cast: (inputs, { dtype }, target) =>
-    elementwise(dtype === "f32" ? (x) => x : dtype === "i32" ? Math.trunc : (x) => (x === 0 ? 0 : 1))(inputs, {} as never, target),
+    elementwise(dtype === "f32" ? (x) => x : dtype === "i32" ? Math.trunc : (x) => (x === 0 ? 0 : 1))(
+      inputs,
+      {} as never,
+      target,
+    ),
   stopGradient: elementwise((x) => x),
   add: elementwise((a, b) => a + b),
   sub: elementwise((a, b) => a - b),
@@ -173,7 +178,8 @@ export const REFERENCE: { readonly [P in PrimitiveName]: Kernel<P> } = {
     for (let i = 0; i < out.data.length; i++) {
       const start = Math.floor(i / inner) * inner * length + (i % inner);
       let best = 0;
-      for (let j = 1; j < length; j++) if (at(value.data, start + j * inner) > at(value.data, start + best * inner)) best = j;
+      for (let j = 1; j < length; j++)
+        if (at(value.data, start + j * inner) > at(value.data, start + best * inner)) best = j;
       out.data[i] = best;
     }
     return out;
@@ -209,7 +215,8 @@ export const REFERENCE: { readonly [P in PrimitiveName]: Kernel<P> } = {
     const view = first(inputs).transpose(...permutation);
     return gatherStrided(first(inputs), target, view.stride);
   },
-  broadcastTo: (inputs, _, target) => gatherStrided(first(inputs), target, broadcastStrides(first(inputs).shape, target.shape)),
+  broadcastTo: (inputs, _, target) =>
+    gatherStrided(first(inputs), target, broadcastStrides(first(inputs).shape, target.shape)),
   slice: (inputs, { starts }, target) => {
     const strides = stridesOf(first(inputs).shape);
     const start = starts.reduce((sum, from, axis) => sum + from * at(strides, axis), 0);
@@ -254,7 +261,8 @@ export const REFERENCE: { readonly [P in PrimitiveName]: Kernel<P> } = {
     const width = sizeOf(target.shape.slice(1));
     for (let i = 0; i < index.size; i++) {
       const row = rowOf(index, i, rows, "scatterAdd");
-      for (let j = 0; j < width; j++) out.data[row * width + j] = at(out.data, row * width + j) + at(added.data, i * width + j);
+      for (let j = 0; j < width; j++)
+        out.data[row * width + j] = at(out.data, row * width + j) + at(added.data, i * width + j);
     }
     return out;
   },
