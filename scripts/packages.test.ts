@@ -1,6 +1,6 @@
 // Every package as its users get it: packed, checked by publint, and installed from tarballs into an empty folder.
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -77,19 +77,27 @@ describe("packed packages", { tags: ["slow"] }, () => {
     }, 300_000);
     afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-    const kensho = (...words: string[]) =>
-      exec(join(home, "node_modules", ".bin", "kensho"), words, { cwd: home, env: toolEnv() });
+    const nodes = [...new Set([node, process.env.KENSHO_SYSTEM_NODE ?? node].map((path) => realpathSync(path)))];
 
-    test("kensho --version and --help", async () => {
-      expect((await kensho("--version")).stdout).toMatch(/^kensho\/\d/);
-      const { stdout, stderr } = await kensho("--help");
-      expect(stdout).toContain("COMMANDS");
-      expect(stderr).toBe("");
+    test("the command that npm puts on the path", async () => {
+      const kensho = join(home, "node_modules", ".bin", "kensho");
+      expect((await exec(kensho, ["--version"], { cwd: home, env: toolEnv() })).stdout).toMatch(/^kensho\/\d/);
+    });
+
+    test.each(nodes)("kensho helps and prepares data under %s", async (binary) => {
+      const kensho = (...words: string[]) =>
+        exec(binary, [join(home, "node_modules", "kensho", "bin", "kensho.js"), ...words], { cwd: home });
+      const help = await kensho("--help");
+      expect(help.stdout).toContain("COMMANDS");
+      expect(help.stderr).toBe("");
+      const { stdout } = await kensho("prepare-data", "sudoku", "--size", "4", "--out", "data", "--force", "--json");
+      expect(JSON.parse(stdout)).toMatchObject({ size: 4, train: { puzzles: 400 } });
     });
 
     test("every package can be imported by itself", async () => {
       for (const name of tarballs.keys()) {
-        await exec(node, ["--input-type=module", "--eval", `await import(${JSON.stringify(name)})`], { cwd: home });
+        const script = `await import(${JSON.stringify(name)})`;
+        for (const binary of nodes) await exec(binary, ["--input-type=module", "--eval", script], { cwd: home });
       }
     });
   });

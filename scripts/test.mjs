@@ -9,6 +9,10 @@ import { summarise } from "./lib/vitest-summary.mjs";
 
 await ensureReady();
 
+// The packages must also run on the Node that the user has, which may be older than the one of the tools; once that is
+// installed, npm's own is the one that tells.
+const systemNode = process.env.npm_node_execpath ?? process.execPath;
+
 const report = process.env.KENSHO_TEST_REPORT ?? join(root, "node_modules", ".cache", "kensho", "tests.json");
 mkdirSync(dirname(report), { recursive: true });
 rmSync(report, { force: true });
@@ -22,7 +26,7 @@ const code = await streaming(
     `--outputFile.json=${report}`,
     ...process.argv.slice(2),
   ],
-  { cwd: root, env: toolEnv() },
+  { cwd: root, env: { ...toolEnv(), KENSHO_SYSTEM_NODE: systemNode } },
 );
 const { passed, failed, skipped } = summarise(report, code);
 if (skipped > 0) say(`${skipped} skipped`);
