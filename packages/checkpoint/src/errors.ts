@@ -1,0 +1,38 @@
+import { KenshoError } from "@kensho/tensor";
+
+interface Details {
+  /** The tensor at fault. */
+  readonly tensor?: string;
+  /** What the reader can do next. */
+  readonly hint: string;
+  readonly cause?: unknown;
+}
+
+/** A weight file or checkpoint that cannot be read, trusted or written. Whoever catches it has loaded nothing. */
+export class CheckpointError extends KenshoError {
+  /** The file or folder at fault, as the caller named it. */
+  readonly file: string;
+  readonly tensor: string | undefined;
+  readonly problem: string;
+  readonly hint: string;
+
+  constructor(file: string, problem: string, { tensor, hint, cause }: Details) {
+    const where = tensor === undefined ? printable(file) : `${printable(file)}: tensor ${quoted(tensor)}`;
+    super("KSH_CHECKPOINT", `${where}: ${problem}\n  hint: ${hint}`, cause === undefined ? undefined : { cause });
+    this.file = file;
+    this.tensor = tensor;
+    this.problem = problem;
+    this.hint = hint;
+  }
+}
+
+const LONGEST = 120;
+
+/** Text from a file as it may stand in a message: on one line, cut short, nothing in it that could steer a terminal. */
+export function quoted(text: string): string {
+  return JSON.stringify(printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text));
+}
+
+function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, "�");
+}

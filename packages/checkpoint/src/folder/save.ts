@@ -1,0 +1,151 @@
+import { basename, dirname, join } from "node:path";
+import { CheckpointError, quoted } from "../errors.ts";
+import { type EncodeOptions, encodeLayout, layoutSafetensors, type NamedTensors } from "../safetensors/encode.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
+import { clearLeftovers, reserveTemporary } from "./leftovers.ts";
+import { encodeManifest, type FileRecord, RESERVED_KEYS, sha256 } from "./manifest.ts";
+import { CHECKPOINT_GROUPS, groupFile, REPLACED, STATE_FILE, stepFolder, stepOf } from "./names.ts";
+import { systemCause } from "./system-errors.ts";
+
+/** The tensors of a checkpoint by what they are for. */
+export interface CheckpointGroups {
+  readonly model: NamedTensors;
+  readonly ema?: NamedTensors;
+  readonly optimizer?: NamedTensors;
+  readonly carry?: NamedTensors;
+}
+
+export interface CheckpointContents {
+  /** Steps trained so far; names the folder. */
+  readonly step: number;
+  readonly groups: CheckpointGroups;
+  /** Anything JSON can hold, except the keys of `state.json` itself (`format version sha256 step files`). */
+  readonly state?: Readonly<Record<string, unknown>>;
+}
+
+export interface SaveOptions {
+  /** How many checkpoints to leave in the folder, the newest ones and in any case the one just saved. Default: all. */
+  readonly keep?: number;
+  /** Storage of the `f32` tensors of `model` and `ema`; moments and carry stay F32. Default F32. */
+  readonly dtypes?: EncodeOptions["dtypes"];
+}
+
+/**
+ * Saves `<parent>/step-000123/` with one safetensors file per group and `state.json`, all or nothing: a process killed at any moment
+ * leaves every earlier checkpoint whole, and a failure removes what it had written. A checkpoint of the same step is replaced.
+ *
+ * @param parent the folder of checkpoints, usually `<run>/checkpoints`; made if it is missing
+ * @returns the path of the new folder
+ * @throws {CheckpointError} naming the path, the bytes needed and the cause
+ */
+export function saveCheckpoint(
+  parent: string,
+  contents: CheckpointContents,
+  options: SaveOptions = {},
+): Promise<string> {
+  return saveCheckpointOn(nodeDisk, parent, contents, options);
+}
+
+/** `saveCheckpoint` on a given file system. */
+export async function saveCheckpointOn(
+  disk: Disk,
+  parent: string,
+  { step, groups, state = {} }: CheckpointContents,
+  { keep = Number.POSITIVE_INFINITY, dtypes = "F32" }: SaveOptions = {},
+): Promise<string> {
+  const name = stepFolder(step);
+  const path = join(parent, name);
+  checkArguments(path, step, state, keep);
+  const layouts = CHECKPOINT_GROUPS.flatMap((group) => {
+    const tensors = groups[group];
+    if (tensors === undefined) return [];
+    const file = groupFile(group);
+    const storage = group === "model" || group === "ema" ? dtypes : "F32";
+    return [
+      { file, layout: layoutSafetensors(tensors, { format: "pt" }, { dtypes: storage, file: join(path, file) }) },
+    ];
+  });
+  // A hash is as long as any other, so this is the size of `state.json`; and state it cannot hold is refused before anything is written.
+  const blank = Object.fromEntries(
+    layouts.map(({ file, layout }) => [file, { bytes: layout.bytes, sha256: sha256("") }]),
+  );
+  const stateFile = join(path, STATE_FILE);
+  const stateBytes = encodeManifest({ step, files: blank, state }, stateFile).length;
+  const size = layouts.reduce((total, { layout }) => total + layout.bytes, stateBytes);
+  const temporary = reserveTemporary(parent, name);
+  try {
+    await disk.makeFolder(parent);
+    await clearLeftovers(disk, parent);
+    await disk.makeFolder(temporary.path);
+    const files: Record<string, FileRecord> = {};
+    for (const { file, layout } of layouts) {
+      const bytes = encodeLayout(layout);
+      await disk.writeFile(join(temporary.path, file), bytes);
+      files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
+    }
+    await disk.writeFile(join(temporary.path, STATE_FILE), encodeManifest({ step, files, state }, stateFile));
+    await disk.syncFolder(temporary.path);
+    await publish(disk, temporary.path, path);
+    await disk.syncFolder(parent);
+  } catch (error) {
+    await disk.remove(temporary.path).catch(() => {});
+    throw failure(path, size, error);
+  } finally {
+    temporary.release();
+  }
+  // The new checkpoint stands; what cannot be removed now is removed after the next one.
+  await prune(disk, parent, name, keep).catch(() => {});
+  return path;
+}
+
+/** Gives the written folder its name. One that has the name already is set aside under a name that loading knows too. */
+async function publish(disk: Disk, temporary: string, path: string): Promise<void> {
+  const parent = dirname(path);
+  if (!(await disk.list(parent)).includes(basename(path))) return disk.rename(temporary, path);
+  const aside = join(parent, `${REPLACED}${basename(path)}`);
+  await disk.rename(path, aside);
+  try {
+    await disk.rename(temporary, path);
+  } catch (error) {
+    await disk.rename(aside, path);
+    throw error;
+  }
+  await disk.syncFolder(parent);
+  await disk.remove(aside).catch(() => {});
+}
+
+/** Removes all but the newest. Each is renamed first, so that a kill leaves no half checkpoint behind. */
+async function prune(disk: Disk, parent: string, saved: string, keep: number): Promise<void> {
+  const others = (await disk.list(parent))
+    .filter((name) => stepOf(name) !== undefined && name !== saved)
+    .sort((a, b) => (stepOf(b) ?? 0) - (stepOf(a) ?? 0));
+  for (const name of others.slice(keep - 1)) {
+    const trash = reserveTemporary(parent, name);
+    try {
+      await disk.rename(join(parent, name), trash.path);
+      await disk.remove(trash.path);
+    } finally {
+      trash.release();
+    }
+  }
+}
+
+function checkArguments(path: string, step: number, state: object, keep: number): void {
+  if (!Number.isSafeInteger(step) || step < 0 || step >= 1e15) {
+    throw new CheckpointError(path, `step is ${step}`, { hint: "give a whole number of steps, 0 or more" });
+  }
+  if (!(keep >= 1)) throw new CheckpointError(path, `keep is ${keep}`, { hint: "keep 1 checkpoint or more" });
+  const taken = RESERVED_KEYS.find((key) => Object.hasOwn(state, key));
+  if (taken !== undefined) {
+    throw new CheckpointError(path, `the state's key ${quoted(taken)} is one of the format's own`, {
+      hint: "rename it",
+    });
+  }
+}
+
+function failure(path: string, bytes: number, error: unknown): unknown {
+  const cause = systemCause(error);
+  if (cause === undefined) return error;
+  const problem = `the checkpoint of ${bytes.toLocaleString("en")} bytes could not be saved: ${cause.reason}`;
+  return new CheckpointError(path, problem, { hint: `${cause.hint}; earlier checkpoints are untouched`, cause: error });
+}

@@ -1,0 +1,135 @@
+import type { HostTensor } from "@kensho/tensor";
+import { CheckpointError } from "../errors.ts";
+import { CODECS, STORED_DTYPES, type StoredDType, storedBytes, type WrittenDType } from "./stored-dtype.ts";
+
+/** Tensors by name, as `decodeSafetensors` returns them. */
+export type NamedTensors = Readonly<Record<string, HostTensor>>;
+
+/** How `f32` tensors are stored: F64 keeps the reference engine's float64, F16 and BF16 halve the file and round. */
+export type FloatStorage = "F64" | "F32" | "F16" | "BF16";
+
+export interface EncodeOptions {
+  /** Storage of the `f32` tensors, one for all or by tensor name. Default F32. */
+  readonly dtypes?: FloatStorage | ((name: string) => FloatStorage);
+  /** Name of the file in error messages. */
+  readonly file?: string;
+}
+
+interface Entry {
+  readonly name: string;
+  readonly tensor: HostTensor;
+  readonly stored: WrittenDType;
+  readonly offset: number;
+}
+
+/** Where everything of a file will stand, before a value has been converted. */
+export interface Layout {
+  readonly header: Uint8Array;
+  readonly entries: readonly Entry[];
+  /** Size of the whole file in bytes. */
+  readonly bytes: number;
+  readonly file: string;
+}
+
+/**
+ * A safetensors file: an 8-byte header length, a JSON header padded with spaces to 8 bytes, the tensors' little-endian data. Tensors
+ * are ordered as the reference library orders them, by dtype from wide to narrow and then by name, so that every one is aligned.
+ *
+ * @throws {CheckpointError} if a tensor's values do not match its shape, a name cannot be stored, or a finite value is too large for F16
+ * @see https://huggingface.co/docs/safetensors
+ */
+export function encodeSafetensors(
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>> = {},
+  options: EncodeOptions = {},
+): Uint8Array {
+  return encodeLayout(layoutSafetensors(tensors, metadata, options));
+}
+
+/** The order, offsets and size of `encodeSafetensors`'s file. */
+export function layoutSafetensors(
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>> = {},
+  { dtypes = "F32", file = "safetensors" }: EncodeOptions = {},
+): Layout {
+  const sorted = Object.entries(tensors)
+    .map(([name, tensor]) => ({ name, tensor: checked(name, tensor, file), stored: storage(name, tensor, dtypes) }))
+    .sort(byDtypeThenName);
+  let offset = 0;
+  const entries: Entry[] = [];
+  const fields: [string, unknown][] = [];
+  if (Object.keys(metadata).length > 0)
+    fields.push(["__metadata__", Object.fromEntries(Object.entries(metadata).sort())]);
+  for (const { name, tensor, stored } of sorted) {
+    const end = offset + tensor.data.length * CODECS[stored].width;
+    entries.push({ name, tensor, stored, offset });
+    fields.push([name, { dtype: stored, shape: tensor.shape, data_offsets: [offset, end] }]);
+    offset = end;
+  }
+  // Written field by field: an object would put names that look like numbers first.
+  const json = `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${JSON.stringify(field)}`).join(",")}}`;
+  const text = new TextEncoder().encode(json);
+  const header = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
+  new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
+  header.set(text, 8);
+  return { header, entries, bytes: header.length + offset, file };
+}
+
+/** The bytes of a laid-out file. */
+export function encodeLayout({ header, entries, bytes, file }: Layout): Uint8Array {
+  const out = new Uint8Array(bytes);
+  out.set(header);
+  for (const { name, tensor, stored, offset } of entries) {
+    const data = storedBytes(tensor.data, stored);
+    if (stored === "F16" || stored === "BF16") refuseOverflow(name, tensor, data, stored, file);
+    out.set(data, header.length + offset);
+  }
+  return out;
+}
+
+function storage(name: string, { dtype }: HostTensor, dtypes: NonNullable<EncodeOptions["dtypes"]>): WrittenDType {
+  switch (dtype) {
+    case "f32":
+      return typeof dtypes === "function" ? dtypes(name) : dtypes;
+    case "i32":
+      return "I32";
+    case "bool":
+      return "BOOL";
+  }
+}
+
+function byDtypeThenName(a: { name: string; stored: StoredDType }, b: { name: string; stored: StoredDType }): number {
+  const rank = STORED_DTYPES.indexOf(a.stored) - STORED_DTYPES.indexOf(b.stored);
+  return rank !== 0 ? rank : Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
+}
+
+function checked(name: string, tensor: HostTensor, file: string): HostTensor {
+  const refuse = (problem: string, hint: string) => new CheckpointError(file, problem, { tensor: name, hint });
+  if (name === "__metadata__") throw refuse("this name is reserved by the format", "rename the tensor");
+  if (Buffer.from(name).toString() !== name) throw refuse("its name is not valid Unicode", "rename the tensor");
+  const elements = tensor.shape.reduce((product, length) => product * length, 1);
+  if (tensor.data.length !== elements) {
+    throw refuse(
+      `it has ${tensor.data.length} values, its shape [${tensor.shape.join(", ")}] ${elements}`,
+      "build it with hostTensor(), which checks this",
+    );
+  }
+  return tensor;
+}
+
+function refuseOverflow(
+  name: string,
+  { data }: HostTensor,
+  bytes: Uint8Array,
+  stored: "F16" | "BF16",
+  file: string,
+): void {
+  const { decode } = CODECS[stored];
+  const back = decode(bytes.slice()) as Float32Array;
+  const index = back.findIndex((value, i) => !Number.isFinite(value) && Number.isFinite(data[i]));
+  if (index < 0) return;
+  throw new CheckpointError(file, `element ${index} is ${data[index]}, too large for ${stored}`, {
+    tensor: name,
+    hint: stored === "F16" ? "store it as BF16 or F32" : "store it as F32",
+  });
+}

@@ -1,0 +1,44 @@
+import { basename, dirname } from "node:path";
+import { CheckpointError } from "../errors.ts";
+import { nodeDisk } from "../folder/disk.ts";
+import { reserveTemporary } from "../folder/leftovers.ts";
+import { readFile } from "../folder/read-file.ts";
+import { systemCause } from "../folder/system-errors.ts";
+import { decodeSafetensors, type Safetensors } from "./decode.ts";
+import { type EncodeOptions, encodeSafetensors, type NamedTensors } from "./encode.ts";
+import { headerLength } from "./header.ts";
+
+/**
+ * Reads a `.safetensors` file.
+ * @throws {CheckpointError} as `decodeSafetensors` does, or if the file cannot be read
+ */
+export async function readSafetensors(path: string): Promise<Safetensors> {
+  return decodeSafetensors(await readFile(path, (size, first) => headerLength(first, size, path)), { file: path });
+}
+
+/**
+ * Writes a `.safetensors` file, all or nothing: a file of that name is replaced only by a whole one.
+ * @throws {CheckpointError} as `encodeSafetensors` does, or naming the path, the bytes needed and the cause
+ */
+export async function writeSafetensors(
+  path: string,
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>> = {},
+  options: Omit<EncodeOptions, "file"> = {},
+): Promise<void> {
+  const bytes = encodeSafetensors(tensors, metadata, { ...options, file: path });
+  const temporary = reserveTemporary(dirname(path), basename(path));
+  try {
+    await nodeDisk.writeFile(temporary.path, bytes);
+    await nodeDisk.rename(temporary.path, path);
+    await nodeDisk.syncFolder(dirname(path));
+  } catch (error) {
+    await nodeDisk.remove(temporary.path).catch(() => {});
+    const cause = systemCause(error);
+    if (cause === undefined) throw error;
+    const problem = `${bytes.length.toLocaleString("en")} bytes could not be written: ${cause.reason}`;
+    throw new CheckpointError(path, problem, { hint: cause.hint, cause: error });
+  } finally {
+    temporary.release();
+  }
+}
