@@ -1,3 +1,4 @@
+import type { ModelConfig } from "@kensho/models";
 import { z } from "zod";
 
 /** Optimizers by name. */
@@ -17,8 +18,21 @@ export const trainConfigSchema = z.strictObject({
   steps: z.int().min(1).describe("Optimizer steps; the schedule ends there"),
   ema: z.boolean().describe("Keep an exponential moving average of the weights and evaluate that").default(true),
   ema_rate: z.number().min(0).max(0.999999).describe("Decay of the average, reached after a warm-up").default(0.999),
+  augmentation: z
+    .enum(["fresh", "none"])
+    .describe("fresh: a symmetry is drawn for every example of every step; none: examples as stored")
+    .default("fresh"),
+  log_every: z.int().min(1).describe("Steps between lines of metrics.jsonl").default(10),
+  checkpoint_every: z.int().min(1).describe("Steps between checkpoints").default(500),
+  keep_checkpoints: z.int().min(1).describe("Newest checkpoints to keep").default(2),
   seed: z.int().min(0).max(0xffffffff).describe("Seed of weights, data order, symmetries and exploration").default(0),
 });
 
 export type TrainConfig = z.infer<typeof trainConfigSchema>;
 export type TrainConfigInput = z.input<typeof trainConfigSchema>;
+
+/** All settings of a run. In a config file the keys of both halves stand side by side. */
+export interface RunConfig {
+  readonly model: ModelConfig;
+  readonly train: TrainConfig;
+}

@@ -1,4 +1,4 @@
-export { OPTIMIZERS, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
+export { OPTIMIZERS, type RunConfig, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export {
   type BatchSource,
@@ -16,4 +16,3 @@ export type { MetricsLine, TrainEvent } from "./events.ts";
 export type { Reading } from "./meter.ts";
 export { PRESETS, type PresetName } from "./presets.ts";
 export { type CheckpointState, type RunOptions, type RunResult, trainRun } from "./run.ts";
-export { type DataShape, modelConfig, type RunConfig, type RunConfigInput, runConfigSchema, trainConfig } from "./runConfig.ts";

@@ -1,4 +1,8 @@
-import type { RunConfigInput } from "./runConfig.ts";
+import type { ModelConfigInput } from "@kensho/models";
+import type { TrainConfigInput } from "./config.ts";
+
+/** Keys of a run that do not depend on the data. */
+type Preset = Omit<ModelConfigInput, "vocab_size" | "seq_len"> & TrainConfigInput;
 
 /** What the small mixing networks for Sudoku share. Reasons stand beside the values that differ from the papers. */
 const smallMixing = {
@@ -17,13 +21,13 @@ const smallMixing = {
   loss_type: "softmax_cross_entropy",
   lr_warmup_steps: 50,
   ema_rate: 0.99,
-} satisfies Partial<RunConfigInput>;
+} satisfies Partial<Preset>;
 
 /** Settings that were measured, by name. */
 export const PRESETS = {
   "sudoku-4x4": { ...smallMixing, hidden_size: 64, global_batch_size: 64, lr: 2e-3, steps: 600 },
   "sudoku-6x6": { ...smallMixing, hidden_size: 64, global_batch_size: 64, lr: 2e-3, steps: 2000 },
   "sudoku-9x9": { ...smallMixing, hidden_size: 96, global_batch_size: 48, lr: 1.5e-3, steps: 2000 },
-} as const satisfies Record<string, RunConfigInput>;
+} as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof PRESETS;

@@ -1,11 +1,11 @@
 import { saveCheckpoint } from "@kensho/checkpoint";
 import { type Dataset, type TrainBatchStream, trainBatches } from "@kensho/datasets";
-import type { ModelConfig } from "@kensho/models";
 import type { Engine } from "@kensho/tensor";
+import { stringify } from "yaml";
+import type { RunConfig } from "./config.ts";
 import { DivergedError } from "./errors.ts";
 import type { MetricsLine, TrainEvent } from "./events.ts";
 import { Meter } from "./meter.ts";
-import { modelConfig, type RunConfig, trainConfig } from "./runConfig.ts";
 import { RunFolder } from "./runFolder.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly config: RunConfig;
   /** The training split. */
   readonly dataset: Dataset;
+  /** Text of `config.yaml`. Default: the keys of `config`. */
+  readonly configText?: string;
   /** Folder of the run; must not exist, or be empty. */
   readonly out: string;
   /** Ends the run, with a checkpoint, after so many seconds of training; the learning rate reaches its floor then. */
@@ -28,7 +30,6 @@ export interface RunOptions {
 export interface RunResult {
   readonly stoppedBy: "steps" | "time" | "signal";
   readonly checkpoint: string;
-  readonly model: ModelConfig;
   readonly steps: number;
   /** Training time; compiling and saving are left out. */
   readonly seconds: number;
@@ -38,7 +39,6 @@ export interface RunResult {
 /** What a checkpoint's `state.json` holds besides the step and the checksums. */
 export interface CheckpointState {
   readonly config: RunConfig;
-  readonly model: ModelConfig;
   readonly data: { readonly dir: string; readonly kind: string | null; readonly fingerprint: string };
   readonly exploration: readonly number[];
   readonly cursor: ReturnType<TrainBatchStream["state"]>;
@@ -51,21 +51,19 @@ export interface CheckpointState {
  */
 export async function trainRun(options: RunOptions): Promise<RunResult> {
   const { engine, config, dataset, out } = options;
-  const model = modelConfig(config, dataset.metadata);
-  const train = trainConfig(config);
+  const { model, train } = config;
   const source = trainBatches(dataset, {
     batchSize: train.global_batch_size,
     seed: train.seed,
-    augmentation: config.augmentation,
+    augmentation: train.augmentation,
   });
-  await using folder = await RunFolder.create(out, config);
+  await using folder = await RunFolder.create(out, options.configText ?? stringify({ ...model, ...train }));
   await using trainer = await createTrainer({ engine, model, train });
-  return await new Run(options, model, trainer, source, folder).toTheEnd();
+  return await new Run(options, trainer, source, folder).toTheEnd();
 }
 
 class Run {
   readonly #options: RunOptions;
-  readonly #model: ModelConfig;
   readonly #trainer: Trainer;
   readonly #source: TrainBatchStream;
   readonly #folder: RunFolder;
@@ -75,28 +73,27 @@ class Run {
   #checkpoint: { step: number; path: string } | undefined;
   #last: MetricsLine | undefined;
 
-  constructor(options: RunOptions, model: ModelConfig, trainer: Trainer, source: TrainBatchStream, folder: RunFolder) {
+  constructor(options: RunOptions, trainer: Trainer, source: TrainBatchStream, folder: RunFolder) {
     this.#options = options;
-    this.#model = model;
     this.#trainer = trainer;
     this.#source = source;
     this.#folder = folder;
   }
 
   async toTheEnd(): Promise<RunResult> {
-    const { config } = this.#options;
+    const { train } = this.#options.config;
     for (;;) {
       const stoppedBy = this.#reasonToStop();
       if (stoppedBy !== undefined) return await this.#finish(stoppedBy);
       await this.#step();
-      if (this.#trainer.step % config.log_every === 0) this.#log();
-      if (this.#trainer.step % config.checkpoint_every === 0) await this.#save();
+      if (this.#trainer.step % train.log_every === 0) this.#log();
+      if (this.#trainer.step % train.checkpoint_every === 0) await this.#save();
     }
   }
 
   #reasonToStop(): RunResult["stoppedBy"] | undefined {
     const { signal, timeLimit, config } = this.#options;
-    if (this.#trainer.step >= config.steps) return "steps";
+    if (this.#trainer.step >= config.train.steps) return "steps";
     // A run always has one step behind it, so that there is something to save.
     if (this.#trainer.step === 0) return undefined;
     if (signal?.aborted) return "signal";
@@ -128,14 +125,14 @@ class Run {
       ...Object.fromEntries(rounded),
       lr: roundFigure(this.#trainer.lr),
       seconds: roundFigure(this.#seconds),
-      puzzles_per_second: roundFigure((steps * config.global_batch_size) / seconds),
+      puzzles_per_second: roundFigure((steps * config.train.global_batch_size) / seconds),
     } as MetricsLine;
     this.#sinceLog = { steps: 0, seconds: 0 };
     this.#last = metrics;
     this.#folder.appendMetrics(metrics);
-    const bySteps = (config.steps - step) * (this.#seconds / step);
+    const bySteps = (config.train.steps - step) * (this.#seconds / step);
     const secondsLeft = timeLimit === undefined ? bySteps : Math.min(bySteps, Math.max(0, timeLimit - this.#seconds));
-    onEvent?.({ type: "step", metrics, totalSteps: config.steps, secondsLeft });
+    onEvent?.({ type: "step", metrics, totalSteps: config.train.steps, secondsLeft });
   }
 
   async #save(): Promise<string> {
@@ -144,14 +141,14 @@ class Run {
     if (this.#checkpoint?.step === step) return this.#checkpoint.path;
     const state: CheckpointState = {
       config,
-      model: this.#model,
       data: { dir: dataset.dir, kind: dataset.kind?.name ?? null, fingerprint: dataset.fingerprint },
       exploration,
       cursor: this.#source.state(),
       seconds: this.#seconds,
     };
-    const groups = { model, optimizer, carry, ...(config.ema ? { ema } : {}) };
-    const path = await saveCheckpoint(this.#folder.checkpoints, { step, groups, state: { ...state }, keep: config.keep_checkpoints });
+    const groups = { model, optimizer, carry, ...(config.train.ema ? { ema } : {}) };
+    const contents = { step, groups, state: { ...state } };
+    const path = await saveCheckpoint(this.#folder.checkpoints, contents, { keep: config.train.keep_checkpoints });
     this.#checkpoint = { step, path };
     onEvent?.({ type: "checkpoint", step, path });
     return path;
@@ -163,7 +160,6 @@ class Run {
     return {
       stoppedBy,
       checkpoint,
-      model: this.#model,
       steps: this.#trainer.step,
       seconds: this.#seconds,
       last: this.#last as MetricsLine,

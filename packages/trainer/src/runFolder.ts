@@ -1,10 +1,8 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { stringify } from "yaml";
 import { RunExistsError, RunFolderError } from "./errors.ts";
 import type { MetricsLine } from "./events.ts";
-import type { RunConfig } from "./runConfig.ts";
 
 /** The folder of one run. */
 export class RunFolder implements AsyncDisposable {
@@ -20,11 +18,11 @@ export class RunFolder implements AsyncDisposable {
    * Makes the folder and writes `config.yaml`.
    * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be written
    */
-  static async create(root: string, config: RunConfig): Promise<RunFolder> {
+  static async create(root: string, configText: string): Promise<RunFolder> {
     try {
       await mkdir(root, { recursive: true });
       if ((await readdir(root)).length > 0) throw new RunExistsError(root);
-      await writeFile(path.join(root, "config.yaml"), stringify(config), { flag: "wx" });
+      await writeFile(path.join(root, "config.yaml"), configText, { flag: "wx" });
       return new RunFolder(root, openSync(path.join(root, "metrics.jsonl"), "ax"));
     } catch (cause) {
       throw cause instanceof RunExistsError ? cause : new RunFolderError(root, cause);
