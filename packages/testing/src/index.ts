@@ -8,4 +8,5 @@ export { gradientSuite } from "./gradient-suite.ts";
 export { inputSuite } from "./input-suite.ts";
 export { Operands, type Range } from "./operands.ts";
 export { seededRandom } from "./random.ts";
+export { type Example, extractExamples, type ReadmeOptions, readmeExamples } from "./readme-examples.ts";
 export { stateSuite } from "./state-suite.ts";

@@ -36,7 +36,14 @@ const LEAF_CASES = {
           ),
       },
     ]),
-    { label: "nested", build: () => tensor([[1, 2, 3], [4, 5, 6]]) }, // biome-ignore format: a matrix
+    {
+      label: "nested",
+      build: () =>
+        tensor([
+          [1, 2, 3],
+          [4, 5, 6],
+        ]),
+    },
     { label: "filled", build: (o) => add(full([3, 65], 0.5), o.f32([65])) },
   ],
 } satisfies Partial<Record<PrimitiveName, readonly ConformanceCase[]>>;
