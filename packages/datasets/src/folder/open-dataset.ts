@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { DatasetFileError } from "../errors.ts";
-import { readNpy } from "../files/npy.ts";
+import { readNpy } from "../files/read-npy.ts";
 import { guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { type DatasetMetadata, parseMetadata } from "./metadata.ts";

@@ -1,8 +1,8 @@
 import { access, mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import { DatasetOptionError } from "../errors.ts";
-import { NpyWriter } from "../files/npy.ts";
 import { replaceFolder } from "../files/replace-folder.ts";
+import { NpyWriter } from "../files/write-npy.ts";
 import type { DatasetMetadata } from "./metadata.ts";
 import { GENERATOR_VERSION, hashFile, type Provenance, type SplitCounts } from "./provenance.ts";
 

@@ -1,110 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
 import { DatasetFileError } from "../errors.ts";
-
-/** Element types of the `.npy` files that data sets use, little-endian. */
-const DTYPES = {
-  "|b1": 1,
-  "|u1": 1,
-  "|i1": 1,
-  "<u2": 2,
-  "<i2": 2,
-  "<u4": 4,
-  "<i4": 4,
-  "<u8": 8,
-  "<i8": 8,
-} as const;
-
-type NpyDtype = keyof typeof DTYPES;
-
-const MAGIC = Buffer.from("\x93NUMPY", "latin1");
-
-/** Enough for any shape here, and a multiple of 64 as NumPy wants; fixed, so that the count can be filled in at the end. */
-const HEADER_BYTES = 128;
-
-function header(dtype: NpyDtype, shape: readonly number[]): Buffer {
-  const dims = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
-  const dict = `{'descr': '${dtype}', 'fortran_order': False, 'shape': (${dims}), }`;
-  const bytes = Buffer.alloc(HEADER_BYTES, " ");
-  MAGIC.copy(bytes);
-  bytes[6] = 1;
-  bytes[7] = 0;
-  bytes.writeUInt16LE(HEADER_BYTES - 10, 8);
-  bytes.write(dict, 10, "latin1");
-  bytes[HEADER_BYTES - 1] = 0x0a;
-  return bytes;
-}
-
-/** Writes an `.npy` file row by row, in blocks of a megabyte; the number of rows need not be known beforehand. */
-export class NpyWriter {
-  private readonly handle: FileHandle;
-  private readonly dtype: "|u1" | "<i4";
-  private readonly rowShape: readonly number[];
-  private readonly block = Buffer.allocUnsafe(1 << 20);
-  private used = 0;
-  private bytes = 0;
-
-  private constructor(handle: FileHandle, dtype: "|u1" | "<i4", rowShape: readonly number[]) {
-    this.handle = handle;
-    this.dtype = dtype;
-    this.rowShape = rowShape;
-  }
-
-  /** @param rowShape shape of one row: `[S]` gives a file of shape `[rows, S]`, `[]` one of shape `[rows]` */
-  static async create(file: string, dtype: "|u1" | "<i4", rowShape: readonly number[]): Promise<NpyWriter> {
-    const handle = await open(file, "wx");
-    const writer = new NpyWriter(handle, dtype, rowShape);
-    try {
-      await handle.write(header(dtype, [0, ...rowShape]));
-    } catch (cause) {
-      await handle.close();
-      throw cause;
-    }
-    return writer;
-  }
-
-  /** Appends whole rows of bytes. The array may be reused afterwards. */
-  async append(rows: Uint8Array): Promise<void> {
-    this.bytes += rows.length;
-    if (this.used + rows.length > this.block.length) await this.flush();
-    if (rows.length > this.block.length) {
-      await writeAll(this.handle, rows);
-      return;
-    }
-    this.block.set(rows, this.used);
-    this.used += rows.length;
-  }
-
-  /** Appends int32 values. */
-  async appendInts(values: Int32Array): Promise<void> {
-    await this.append(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  }
-
-  /** Writes what is left and the final shape, and syncs the file to disk. */
-  async finish(): Promise<void> {
-    await this.flush();
-    const rowBytes = this.rowShape.reduce((product, dim) => product * dim, DTYPES[this.dtype]);
-    const bytes = header(this.dtype, [this.bytes / rowBytes, ...this.rowShape]);
-    await this.handle.write(bytes, 0, bytes.length, 0);
-    await this.handle.sync();
-  }
-
-  async close(): Promise<void> {
-    await this.handle.close();
-  }
-
-  private async flush(): Promise<void> {
-    if (this.used === 0) return;
-    await writeAll(this.handle, this.block.subarray(0, this.used));
-    this.used = 0;
-  }
-}
-
-/** A single `write` may store less than it was given (a disk that fills up); the next one then reports why. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    done += (await handle.write(bytes, done, bytes.length - done)).bytesWritten;
-  }
-}
+import { NPY_DTYPES, NPY_MAGIC, type NpyDtype } from "./npy-format.ts";
 
 /** What a reader wants of an array: every value a whole number in `[min, max]`. */
 export interface NpyExpectation {
@@ -136,7 +32,7 @@ export async function readNpy(file: string, expected: NpyExpectation): Promise<N
     const { dtype, shape, start } = await readHeader(handle, file, size);
     checkShape(file, shape, expected.shape);
     const count = shape.reduce((product, dim) => product * dim, 1);
-    const width = DTYPES[dtype];
+    const width = NPY_DTYPES[dtype];
     if (size - start !== count * width) {
       throw new DatasetFileError(
         file,
@@ -199,7 +95,7 @@ async function readHeader(
   if (size < 10) throw new DatasetFileError(file, `${size} bytes are too few for an .npy file`, { offset: size });
   const head = Buffer.alloc(12);
   await readFully(handle, file, head.subarray(0, Math.min(12, size)), 0);
-  if (!head.subarray(0, 6).equals(MAGIC))
+  if (!head.subarray(0, 6).equals(NPY_MAGIC))
     throw new DatasetFileError(file, "is no .npy file: it lacks the magic number", { offset: 0 });
   const version = head[6]!;
   if (version < 1 || version > 3) throw new DatasetFileError(file, `.npy version ${version} is unknown`, { offset: 6 });
@@ -217,7 +113,7 @@ async function readHeader(
     throw new DatasetFileError(file, "the header lacks descr, fortran_order or shape", { offset: lengthEnd });
   }
   const dtype = descr.replace(/^[<=](?=[bui]1$)/, "|");
-  if (!(dtype in DTYPES)) {
+  if (!(dtype in NPY_DTYPES)) {
     throw new DatasetFileError(file, `element type ${JSON.stringify(descr)} is no little-endian whole number`, {
       offset: lengthEnd,
     });

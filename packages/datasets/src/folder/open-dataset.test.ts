@@ -1,0 +1,117 @@
+import { cp, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder, temporaryFolderForAll } from "../../test/temporary-folder.ts";
+import { DatasetFileError } from "../errors.ts";
+import { prepareSudoku } from "../prepare/prepare-sudoku.ts";
+import { openDataset } from "./open-dataset.ts";
+
+let good: string;
+beforeAll(async () => {
+  good = path.join(await temporaryFolderForAll(), "good");
+  await prepareSudoku({ out: good, size: 4, train: 6, test: 3 });
+});
+
+const failure = async (dir: string): Promise<string> => {
+  const error = await openDataset(dir, "train").catch((cause: unknown) => cause);
+  if (!(error instanceof DatasetFileError)) throw error;
+  return error.message.replaceAll(dir, "DIR");
+};
+
+describe("a damaged data set", () => {
+  const edit = (name: string, change: (bytes: Buffer) => Buffer) => async (dir: string) => {
+    const file = path.join(dir, name);
+    await writeFile(file, change(await readFile(file)));
+  };
+  const json = (name: string, change: object) =>
+    edit(name, (bytes) => Buffer.from(JSON.stringify({ ...JSON.parse(bytes.toString()), ...change })));
+  const replace = (name: string, from: string, to: string) =>
+    edit(name, (bytes) => Buffer.from(bytes.toString("latin1").replace(from, to), "latin1"));
+  const setInt = (name: string, fromEnd: number, value: number) =>
+    edit(name, (bytes) => {
+      bytes.writeInt32LE(value, bytes.length - fromEnd);
+      return bytes;
+    });
+  const INPUTS = "train/all__inputs.npy";
+
+  test.each<[string, (dir: string) => Promise<void>]>([
+    ["no folder", (dir) => rm(dir, { recursive: true })],
+    ["no dataset.json", (dir) => rm(path.join(dir, "train/dataset.json"))],
+    ["dataset.json is no JSON", edit("train/dataset.json", () => Buffer.from("{"))],
+    ["dataset.json is a list", edit("train/dataset.json", () => Buffer.from("[]"))],
+    ["a field is missing", json("train/dataset.json", { vocab_size: undefined })],
+    ["a field is negative", json("train/dataset.json", { seq_len: -3 })],
+    ["a field is a word", json("train/dataset.json", { mean_puzzle_examples: "one" })],
+    ["several sets", json("train/dataset.json", { sets: ["all", "more"] })],
+    ["a set that is a path", json("train/dataset.json", { sets: ["../../etc"] })],
+    ["another length than the arrays", json("train/dataset.json", { seq_len: 81 })],
+    ["a vocabulary too small", json("train/dataset.json", { vocab_size: 3 })],
+    ["kensho.json of another kind", json("kensho.json", { kind: "sudoku-9x9" })],
+    ["kensho.json of a later format", json("kensho.json", { format: 2 })],
+    ["an array is missing", (dir) => rm(path.join(dir, INPUTS))],
+    ["an array is empty", (dir) => truncate(path.join(dir, INPUTS), 0)],
+    ["an array ends in its header", (dir) => truncate(path.join(dir, INPUTS), 60)],
+    ["an array ends in its data", (dir) => truncate(path.join(dir, INPUTS), 200)],
+    ["an array is no array", edit(INPUTS, (bytes) => Buffer.from(bytes.toString("base64")))],
+    ["an unknown version", replace(INPUTS, "NUMPY\x01", "NUMPY\x09")],
+    ["floats", replace(INPUTS, "|u1", "<f4")],
+    ["big-endian", replace("train/all__puzzle_indices.npy", "<i4", ">i4")],
+    ["column-major", replace(INPUTS, "False", "True ")],
+    ["a header without a shape", replace(INPUTS, "shape", "shade")],
+    ["more rows than there are", replace(INPUTS, "(6, 16)", "(7, 16)")],
+    ["a huge shape", replace(INPUTS, "(6, 16)", "(99999999999999, 16)")],
+    ["labels of other examples", replace("train/all__labels.npy", "(6, 16)", "(5, 16)")],
+    ["a token outside the vocabulary", edit(INPUTS, (bytes) => Buffer.concat([bytes.subarray(0, -1), Buffer.of(77)]))],
+    ["boundaries that fall", setInt("train/all__puzzle_indices.npy", 8, 0)],
+    ["boundaries that end early", setInt("train/all__group_indices.npy", 4, 5)],
+    ["an identifier that is none", setInt("train/all__puzzle_identifiers.npy", 4, -1)],
+  ])("%s", async (_, damage) => {
+    const dir = path.join(await temporaryFolder(), "set");
+    await cp(good, dir, { recursive: true });
+    await damage(dir);
+    expect(await failure(dir)).toMatchSnapshot();
+  });
+
+  test("any change of bytes is read or refused, never anything else", async () => {
+    const dir = path.join(await temporaryFolder(), "set");
+    await cp(good, dir, { recursive: true });
+    const names = ["dataset.json", "all__inputs.npy", "all__puzzle_indices.npy", "all__group_indices.npy"].map((name) =>
+      path.join("train", name),
+    );
+    const change = fc.record({
+      name: fc.constantFrom(...names, "kensho.json"),
+      at: fc.nat(400),
+      bytes: fc.uint8Array({ maxLength: 6 }),
+      length: fc.option(fc.nat(400)),
+    });
+    await fc.assert(
+      fc.asyncProperty(change, async ({ name, at, bytes, length }) => {
+        const file = path.join(dir, name);
+        const before = await readFile(file);
+        const after = Buffer.from(before);
+        Buffer.from(bytes).copy(after, Math.min(at, after.length));
+        await writeFile(file, length === null ? after : after.subarray(0, length));
+        try {
+          await openDataset(dir, "train");
+        } catch (error) {
+          if (!(error instanceof DatasetFileError)) throw error;
+          expect(error.message).toContain(file.slice(dir.length));
+        } finally {
+          await writeFile(file, before);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test("the fingerprint is the data's, not the folder's", async () => {
+  const dir = path.join(await temporaryFolder(), "copy");
+  await cp(good, dir, { recursive: true });
+  await rm(path.join(dir, "kensho.json"));
+  const [original, copy] = [await openDataset(good, "train"), await openDataset(dir, "train")];
+  expect(copy.fingerprint).toBe(original.fingerprint);
+  expect(copy.kind?.name).toBe("sudoku-4x4");
+  expect((await openDataset(good, "test")).fingerprint).not.toBe(original.fingerprint);
+});

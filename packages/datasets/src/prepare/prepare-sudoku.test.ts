@@ -1,0 +1,259 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { temporaryFolder } from "../../test/temporary-folder.ts";
+import { type Dataset, openDataset } from "../folder/open-dataset.ts";
+import { RandomStream } from "../random-stream.ts";
+import { generateSudoku } from "../sudoku/generate.ts";
+import { sudokuGeometry } from "../sudoku/geometry.ts";
+import { solutionClass } from "../sudoku/puzzle-class.ts";
+import { sudokuDigits } from "../sudoku/sudoku-kind.ts";
+import { applySymmetry, randomSymmetry } from "../sudoku/symmetry.ts";
+import { sudokuLine } from "../sudoku/text/print-sudoku.ts";
+import { type PrepareProgress, type PrepareSudokuOptions, prepareSudoku } from "./prepare-sudoku.ts";
+
+const EXTREME = fileURLToPath(new URL("../../../../datasets/sudoku/extreme_own.csv.gz", import.meta.url));
+
+const example = ({ inputs, labels, metadata }: Dataset, i: number) => {
+  const [from, to] = [i * metadata.seq_len, (i + 1) * metadata.seq_len];
+  return { input: inputs.slice(from, to), label: labels.slice(from, to) };
+};
+const all = (dataset: Dataset) => Array.from({ length: dataset.examples }, (_, i) => example(dataset, i));
+const classes = (dataset: Dataset) =>
+  new Set(all(dataset).map(({ input, label }) => dataset.kind!.classKey(input, label)));
+const both = async (dir: string) => [await openDataset(dir, "train"), await openDataset(dir, "test")] as const;
+
+describe("generated", () => {
+  test.each([4, 6, 9] as const)(
+    "%d: unique puzzles of the default kind, no image of a test puzzle in training",
+    async (size) => {
+      const dir = path.join(await temporaryFolder(), "set");
+      const made = await prepareSudoku({ out: dir, size, train: 60, test: 40, seed: 3 });
+      expect(made).toMatchObject({
+        kind: `sudoku-${size}x${size}`,
+        source: "generated",
+        train: { examples: 60 },
+        test: { examples: 40 },
+      });
+      const [train, held] = await both(dir);
+      const kind = train.kind!;
+      for (const { input, label } of [...all(train), ...all(held)]) {
+        expect(kind.check(input, label).valid).toBe(true);
+        expect(kind.validate(input)).toEqual({ status: "unique", solution: label });
+      }
+      expect(classes(train).size).toBe(60);
+      expect(classes(held).size).toBe(40);
+      expect(classes(train).isDisjointFrom(classes(held))).toBe(true);
+    },
+  );
+
+  test("the same seed gives the same bytes, another seed others", async () => {
+    const folder = await temporaryFolder();
+    const make = async (name: string, seed: number) => {
+      await prepareSudoku({ out: path.join(folder, name), size: 6, train: 20, test: 10, augment: 3, seed });
+      return readFile(path.join(folder, name, "kensho.json"), "utf8");
+    };
+    expect(await make("a", 1)).toBe(await make("b", 1));
+    expect(await make("c", 2)).not.toBe(await make("d", 1));
+  });
+
+  test("stored augmentation: groups of an original and its images, in training alone", async () => {
+    const dir = path.join(await temporaryFolder(), "set");
+    const made = await prepareSudoku({ out: dir, size: 6, train: 5, test: 4, augment: 7, seed: 1 });
+    expect([made.train, made.test]).toEqual([
+      { groups: 5, puzzles: 40, examples: 40 },
+      { groups: 4, puzzles: 4, examples: 4 },
+    ]);
+    const [train] = await both(dir);
+    expect([...train.groupIndices]).toEqual([0, 8, 16, 24, 32, 40]);
+    expect(train.metadata).toMatchObject({ total_groups: 5, total_puzzles: 5, mean_puzzle_examples: 1 });
+    for (let group = 0; group < 5; group++) {
+      const keys = Array.from({ length: 8 }, (_, i) => example(train, group * 8 + i)).map(({ input, label }) =>
+        train.kind!.classKey(input, label),
+      );
+      expect(new Set(keys).size).toBe(1);
+    }
+    expect(new Set(all(train).map(({ input }) => input.join())).size).toBe(40);
+  });
+
+  test("givens and minimal are kept to", async () => {
+    const folder = await temporaryFolder();
+    const some = await prepareSudoku({
+      out: path.join(folder, "a"),
+      size: 9,
+      train: 10,
+      test: 2,
+      givens: { min: 28, max: 29 },
+    });
+    expect([some.givens.min, some.givens.max]).toEqual([28, 29]);
+    const minimal = await prepareSudoku({ out: path.join(folder, "b"), size: 6, train: 10, test: 2, minimal: true });
+    expect(minimal.givens.max).toBeLessThan(15);
+  });
+
+  test("progress is told, an abort is heeded at once", async () => {
+    const folder = await temporaryFolder();
+    const events: PrepareProgress[] = [];
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(new Error("interrupted")), 200);
+    const making = prepareSudoku({
+      out: path.join(folder, "set"),
+      size: 9,
+      train: 1_000_000,
+      test: 10,
+      signal: controller.signal,
+      onProgress: (event) => events.push(event),
+    });
+    const started = performance.now();
+    await expect(making).rejects.toThrow("interrupted");
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(events.at(-1)).toMatchObject({ phase: "generate", total: 1_000_010 });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test("more puzzles than there are is said", async () => {
+    const out = path.join(await temporaryFolder(), "set");
+    await expect(prepareSudoku({ out, size: 4, train: 100, test: 100, minimal: true })).rejects.toThrow(
+      /found 36 puzzles that differ by more than a symmetry; 200 were asked for/,
+    );
+  });
+
+  test.each<[string, Partial<PrepareSudokuOptions>]>([
+    ["a size of 5", { size: 5 as 4 }],
+    ["no training puzzles", { train: 0 }],
+    ["minus one test puzzles", { test: -1 }],
+    ["half an augmentation", { augment: 0.5 }],
+    ["givens out of reach", { givens: { min: 1, max: 16 } }],
+    ["a minimum rating without a source", { minRating: 3 }],
+    ["givens with a source", { source: EXTREME, givens: { min: 30, max: 40 } }],
+    ["a negative seed", { seed: -1 }],
+  ])("%s is refused before anything is written", async (_, wrong) => {
+    const folder = await temporaryFolder();
+    await expect(prepareSudoku({ out: path.join(folder, "set"), ...wrong })).rejects.toMatchObject({
+      code: "KSH_DATASET_OPTION",
+    });
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
+
+describe("from a collection", () => {
+  const collection = async (rows: readonly string[], name = "mine.csv"): Promise<string> => {
+    const file = path.join(await temporaryFolder(), name);
+    const text = ["question,answer,rating", ...rows].join("\n");
+    await writeFile(file, name.endsWith(".gz") ? gzipSync(text) : text);
+    return file;
+  };
+  const random = RandomStream.fromSeed(8);
+  const puzzle = (size: 4 | 6 | 9, rating = 0): string => {
+    const { puzzle: question, solution } = generateSudoku(size, random);
+    return [sudokuLine(question), sudokuLine(solution), rating].join();
+  };
+  const out = async () => path.join(await temporaryFolder(), "set");
+
+  test("9×9: neither a puzzle nor a solved grid crosses from test to training", async () => {
+    const made = await prepareSudoku({ out: await out(), source: EXTREME, train: 1500, test: 1000, seed: 1 });
+    expect(made).toMatchObject({ source: "extreme_own.csv.gz", train: { examples: 1500 }, test: { examples: 1000 } });
+    const [train, held] = await both(made.dir);
+    expect(classes(train).isDisjointFrom(classes(held))).toBe(true);
+    const grids = (dataset: Dataset) => new Set(all(dataset).map(({ label }) => solutionClass(sudokuDigits(label, 9))));
+    expect(grids(train).isDisjointFrom(grids(held))).toBe(true);
+  });
+
+  test("images of one puzzle count once", async () => {
+    const rows = Array.from({ length: 12 }, () => puzzle(6));
+    const images = rows.flatMap((row) => {
+      const [question, answer] = row
+        .split(",")
+        .map((line) => Uint8Array.from(line, (char) => (char === "." ? 0 : Number(char))));
+      const symmetry = randomSymmetry(sudokuGeometry(6), random);
+      return `${sudokuLine(applySymmetry(symmetry, question!))},${sudokuLine(applySymmetry(symmetry, answer!))},0`;
+    });
+    const made = await prepareSudoku({
+      out: await out(),
+      size: 6,
+      source: await collection([...rows, ...images, ...rows]),
+      train: 8,
+      test: 4,
+    });
+    const [train, held] = await both(made.dir);
+    expect(new Set([...classes(train), ...classes(held)]).size).toBe(12);
+  });
+
+  test("a small collection is shared out; other sizes are passed over; gzip is read", async () => {
+    const rows = [...Array.from({ length: 20 }, () => puzzle(4)), puzzle(6), puzzle(9)];
+    const made = await prepareSudoku({ out: await out(), size: 4, source: await collection(rows, "mine.csv.gz") });
+    expect(made).toMatchObject({ train: { examples: 16 }, test: { examples: 4 }, source: "mine.csv.gz" });
+  });
+
+  test("the choice goes by seed and puzzles, not by the order in the file", async () => {
+    const rows = Array.from({ length: 40 }, () => puzzle(4));
+    const make = async (list: string[], seed: number) => {
+      const made = await prepareSudoku({
+        out: await out(),
+        size: 4,
+        source: await collection(list),
+        train: 10,
+        test: 5,
+        seed,
+      });
+      return (await openDataset(made.dir, "test")).fingerprint;
+    };
+    expect(await make(rows, 1)).toBe(await make(rows.toReversed(), 1));
+    expect(await make(rows, 1)).not.toBe(await make(rows, 2));
+  });
+
+  test("a missing answer is worked out, a rating asked for is kept to", async () => {
+    const rows = Array.from({ length: 30 }, (_, i) => puzzle(4, i % 10).replace(/,[^,]*,/, ",,"));
+    const made = await prepareSudoku({
+      out: await out(),
+      size: 4,
+      source: await collection(rows),
+      train: 8,
+      test: 4,
+      minRating: 6,
+    });
+    const [train] = await both(made.dir);
+    for (const { input, label } of all(train)) expect(train.kind!.check(input, label).valid).toBe(true);
+    const source = await collection(rows);
+    await expect(prepareSudoku({ out: await out(), size: 4, source, train: 100, test: 4 })).rejects.toThrow(
+      /has 30 4×4 puzzles .* 104 were asked for/,
+    );
+    await expect(prepareSudoku({ out: await out(), size: 4, source, minRating: 11 })).rejects.toThrow(
+      /no 4×4 puzzles rated 11 or more/,
+    );
+    await expect(prepareSudoku({ out: await out(), size: 6, source })).rejects.toThrow(
+      /no 6×6 puzzles in it\n {2}hint: 30 rows have another size/,
+    );
+  });
+
+  const good = puzzle(4);
+  const [question, answer] = good.split(",") as [string, string];
+  const wrongCell = [...question].indexOf(".");
+  test.each([
+    ["a question of 15 cells", `${question.slice(1)},${answer},0`],
+    ["a letter", `${question.replace(".", "a")},${answer},0`],
+    ["a digit too large", `${question.replace(".", "5")},${answer},0`],
+    [
+      "an answer that changes a given",
+      `${question},${answer.replace(/[1-4]/g, (digit) => String((Number(digit) % 4) + 1))},0`,
+    ],
+    [
+      "an answer that breaks the rules",
+      `${question},${answer.slice(0, wrongCell)}${(Number(answer[wrongCell]) % 4) + 1}${answer.slice(wrongCell + 1)},0`,
+    ],
+    ["an answer with a blank", `${question},${answer.slice(0, wrongCell)}.${answer.slice(wrongCell + 1)},0`],
+    ["a short answer", `${question},${answer.slice(1)},0`],
+    ["a clash", "11..............,,0"],
+    ["two solutions", "1...............,,0"],
+    ["no solution", "123.......4.....,,0"],
+  ])("%s is refused with its line", async (_, row) => {
+    const folder = await temporaryFolder();
+    const source = await collection([good, row]);
+    const making = prepareSudoku({ out: path.join(folder, "set"), size: 4, source, train: 1, test: 1 });
+    await expect(making).rejects.toMatchObject({ code: "KSH_CSV_FORMAT", line: 3 });
+    const error: Error = await making.catch((cause) => cause);
+    expect(error.message.replace(source, "FILE").split("\n")[0]).toMatchSnapshot();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { generateSudoku, RandomStream, type SolvedPuzzle, type SudokuGeometry, sudokuGeometry } from "../src/index.ts";
+import { randomSymmetry, type SudokuSymmetry } from "../src/sudoku/symmetry.ts";
+
+/** The board of a line of digits and dots. */
+export function board(line: string): Uint8Array {
+  return Uint8Array.from(line, (char) => (char === "." ? 0 : Number(char)));
+}
+
+/** Any seed. */
+export const seeds: fc.Arbitrary<number> = fc.integer({ min: 0, max: 2 ** 40 });
+
+/** Any size's geometry. */
+export const geometries: fc.Arbitrary<SudokuGeometry> = fc.constantFrom(
+  sudokuGeometry(4),
+  sudokuGeometry(6),
+  sudokuGeometry(9),
+);
+
+/** Any symmetry of a size. */
+export function symmetries(geometry: SudokuGeometry): fc.Arbitrary<SudokuSymmetry> {
+  return seeds.map((seed) => randomSymmetry(geometry, RandomStream.fromSeed(seed)));
+}
+
+/** Any generated puzzle of a size. */
+export function puzzles(geometry: SudokuGeometry): fc.Arbitrary<SolvedPuzzle> {
+  return seeds.map((seed) => generateSudoku(geometry.size, RandomStream.fromSeed(seed)));
+}
