@@ -8,6 +8,9 @@ import type { Tensor } from "../tensor.ts";
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const unknown = shape.indexOf(-1);
   if (unknown === -1) return apply("reshape", [x], { shape });
+  if (shape.lastIndexOf(-1) !== unknown) {
+    throw new ShapeError("reshape", "only one length may be −1", { notes: [["to", shape]], at: currentScope() });
+  }
   const known = sizeOf(shape.filter((_, axis) => axis !== unknown));
   const length = known === 0 ? 0 : sizeOf(x.shape) / known;
   if (!Number.isInteger(length)) {
@@ -82,6 +85,7 @@ export function expandDims(x: Tensor, axis: number): Tensor {
 function noAxis(operation: string, axis: number, shape: Shape): ShapeError {
   return new ShapeError(operation, `no axis ${axis} in a tensor of rank ${shape.length}`, {
     notes: [["x", shape]],
+    hint: "axes count from 0, or from −1 for the last",
     at: currentScope(),
   });
 }

@@ -33,6 +33,9 @@ function expectSameDType(operation: string, a: Tensor, b: Tensor): void {
   });
 }
 
+const AXES = "axes count from 0, or from −1 for the last";
+const ALIGNMENT = "axes are aligned from the right; each pair must be equal, or one of them 1";
+
 function broadcast(operation: string, a: Shape, b: Shape): Shape {
   const shape = broadcastShapes(a, b);
   if (shape !== undefined) return shape;
@@ -43,7 +46,7 @@ function broadcast(operation: string, a: Shape, b: Shape): Shape {
       ["a", a],
       ["b", b],
     ],
-    "axes are aligned from the right; each pair must be equal, or one of them 1",
+    ALIGNMENT,
   );
 }
 
@@ -88,7 +91,12 @@ const logical = ([a, b]: readonly [Tensor, Tensor], _: unknown, operation: Primi
 function reducedShape(operation: string, x: Tensor, axes: readonly number[], keepDims: boolean): Shape {
   const resolved = normaliseAxes(axes, x.shape.length);
   if (resolved === undefined) {
-    throw shapeError(operation, `no axis ${axes.join(", ")} in a tensor of rank ${x.shape.length}`, [["x", x.shape]]);
+    throw shapeError(
+      operation,
+      `no axis ${axes.join(", ")} in a tensor of rank ${x.shape.length}`,
+      [["x", x.shape]],
+      AXES,
+    );
   }
   return x.shape.flatMap((length, axis) => (resolved.includes(axis) ? (keepDims ? [1] : []) : [length]));
 }
@@ -96,7 +104,12 @@ function reducedShape(operation: string, x: Tensor, axes: readonly number[], kee
 const lastAxis = ([x]: readonly [Tensor], _: unknown, operation: PrimitiveName): Inferred => {
   expectDType(operation, x, "x", "f32");
   if (x.shape.length === 0)
-    throw shapeError(operation, "works over the last axis, and a scalar has none", [["x", x.shape]]);
+    throw shapeError(
+      operation,
+      "works over the last axis, and a scalar has none",
+      [["x", x.shape]],
+      "reshape it to [1]",
+    );
   return { shape: x.shape, dtype: "f32" };
 };
 
@@ -147,7 +160,15 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   where: ([condition, a, b], _, operation) => {
     expectDType(operation, condition, "condition", "bool");
     expectSameDType(operation, a, b);
-    return { shape: broadcast(operation, condition.shape, broadcast(operation, a.shape, b.shape)), dtype: a.dtype };
+    const values = broadcastShapes(a.shape, b.shape);
+    const shape = values && broadcastShapes(condition.shape, values);
+    if (shape !== undefined) return { shape, dtype: a.dtype };
+    const notes: ShapeNote[] = [
+      ["condition", condition.shape],
+      ["a", a.shape],
+      ["b", b.shape],
+    ];
+    throw shapeError(operation, "shapes do not broadcast", notes, ALIGNMENT);
   },
   matmul: ([a, b], { transposeA, transposeB }, operation) => {
     expectDType(operation, a, "lhs", "f32");
@@ -178,7 +199,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
       );
     }
     const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2));
-    if (batch === undefined) throw shapeError(operation, "batch axes do not broadcast", notes);
+    if (batch === undefined) throw shapeError(operation, "batch axes do not broadcast", notes, ALIGNMENT);
     return { shape: [...batch, m, n], dtype: "f32" };
   },
   sum: ([x], { axes, keepDims }, operation) => {
@@ -213,10 +234,15 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   reshape: ([x], { shape }, operation) => {
     expectLengths(operation, shape);
     if (sizeOf(shape) !== sizeOf(x.shape)) {
-      throw shapeError(operation, `${sizeOf(x.shape)} elements cannot become ${sizeOf(shape)}`, [
-        ["from", x.shape],
-        ["to", shape],
-      ]);
+      throw shapeError(
+        operation,
+        `${sizeOf(x.shape)} elements cannot become ${sizeOf(shape)}`,
+        [
+          ["from", x.shape],
+          ["to", shape],
+        ],
+        "one length may be −1: it is worked out from the others",
+      );
     }
     return { shape, dtype: x.dtype };
   },
@@ -234,10 +260,15 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
     expectLengths(operation, shape);
     const result = broadcastShapes(x.shape, shape);
     if (result === undefined || result.length !== shape.length || result.some((n, axis) => n !== shape[axis])) {
-      throw shapeError(operation, "shape does not broadcast to the target", [
-        ["from", x.shape],
-        ["to", shape],
-      ]);
+      throw shapeError(
+        operation,
+        "shape does not broadcast to the target",
+        [
+          ["from", x.shape],
+          ["to", shape],
+        ],
+        "only axes of length 1 are repeated, and new ones are added on the left",
+      );
     }
     return { shape, dtype: x.dtype };
   },
@@ -276,14 +307,20 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
     if (first === undefined) throw shapeError(operation, "needs at least one tensor", []);
     const notes = inputs.map((input, i): ShapeNote => [`tensor ${i}`, input.shape]);
     if (!Number.isInteger(axis) || axis < 0 || axis >= first.shape.length) {
-      throw shapeError(operation, `no axis ${axis} in a tensor of rank ${first.shape.length}`, notes);
+      throw shapeError(operation, `no axis ${axis} in a tensor of rank ${first.shape.length}`, notes, AXES);
     }
     for (const input of inputs) {
       expectSameDType(operation, first, input);
       const fits =
         input.shape.length === first.shape.length &&
         input.shape.every((length, i) => i === axis || length === first.shape[i]);
-      if (!fits) throw shapeError(operation, `shapes may differ only along axis ${axis}`, notes);
+      if (!fits)
+        throw shapeError(
+          operation,
+          `shapes may differ only along axis ${axis}`,
+          notes,
+          "join along the axis that differs, or pad the shorter ones",
+        );
     }
     const total = inputs.reduce((sum, input) => sum + at(input.shape, axis), 0);
     return { shape: first.shape.map((length, i) => (i === axis ? total : length)), dtype: first.dtype };
