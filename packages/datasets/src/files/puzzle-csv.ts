@@ -134,7 +134,7 @@ function csvError(file: string, lastLine: number, cause: unknown): CsvFormatErro
     const long = cause.code === "CSV_MAX_RECORD_SIZE";
     return new CsvFormatError(
       file,
-      long ? "a row is far too long: is this a CSV file?" : `broken quotes: ${cause.message}`,
+      long ? "a row is far too long: is this a CSV file?" : "a quote that does not belong, or is never closed",
       { line, cause },
     );
   }

@@ -36,7 +36,15 @@ export interface Dataset {
 
 /** Reads one split of a data set folder: ours or one of the official builders', uint8 or int64.
  * @throws {DatasetFileError} naming the file, and the byte where one can be named */
-export async function openDataset(dir: string, split: "train" | "test" | (string & {})): Promise<Dataset> {
+export async function openDataset(
+  dir: string,
+  split: "train" | "test" | (string & {}),
+  options: {
+    /** Kinds to look the data set's up in, where there are others than {@link PUZZLE_KINDS}. */
+    readonly kinds?: readonly PuzzleKind[];
+  } = {},
+): Promise<Dataset> {
+  const { kinds = PUZZLE_KINDS } = options;
   const folder = path.join(dir, split);
   const metadataFile = path.join(folder, "dataset.json");
   const metadata = parseMetadata(metadataFile, await readJson(metadataFile, dir));
@@ -59,8 +67,7 @@ export async function openDataset(dir: string, split: "train" | "test" | (string
   const groupIndices = await readOffsets(file("group_indices"), undefined, puzzles);
 
   const kind =
-    PUZZLE_KINDS.find(({ name }) => name === provenance?.kind) ??
-    (provenance === undefined ? guessKind(vocab, length) : undefined);
+    provenance === undefined ? guessKind(vocab, length, kinds) : kinds.find(({ name }) => name === provenance.kind);
   if (kind !== undefined && (kind.vocabSize !== vocab || kind.sequenceLength !== length)) {
     throw new DatasetFileError(
       metadataFile,

@@ -15,7 +15,11 @@ export function puzzleKind(name: string): PuzzleKind {
 }
 
 /** The kind whose vocabulary and length a data set has, if just one fits: how folders of the official builders, which name no kind, are recognised. */
-export function guessKind(vocabSize: number, sequenceLength: number): PuzzleKind | undefined {
-  const fitting = PUZZLE_KINDS.filter((kind) => kind.vocabSize === vocabSize && kind.sequenceLength === sequenceLength);
+export function guessKind(
+  vocabSize: number,
+  sequenceLength: number,
+  kinds: readonly PuzzleKind[] = PUZZLE_KINDS,
+): PuzzleKind | undefined {
+  const fitting = kinds.filter((kind) => kind.vocabSize === vocabSize && kind.sequenceLength === sequenceLength);
   return fitting.length === 1 ? fitting[0] : undefined;
 }

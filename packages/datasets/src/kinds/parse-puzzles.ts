@@ -1,6 +1,6 @@
 import { PuzzleFormatError } from "../errors.ts";
 import { SUDOKU_SIZES } from "../sudoku/geometry.ts";
-import { sudokuTokens } from "../sudoku/sudoku-kind.ts";
+import { parsedPuzzle } from "../sudoku/sudoku-kind.ts";
 import { parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
 import { puzzleKind } from "./kinds.ts";
 import type { ParsedPuzzle } from "./puzzle-kind.ts";
@@ -16,14 +16,7 @@ export function parsePuzzles(
     options.kind === undefined
       ? undefined
       : SUDOKU_SIZES.find((side) => side * side === puzzleKind(options.kind!).sequenceLength);
-  return parseSudokuEntries(text, size === undefined ? {} : { size }).map((entry) => {
-    if (entry instanceof PuzzleFormatError) return entry;
-    const side = Math.sqrt(entry.board.length);
-    return {
-      input: sudokuTokens(entry.board),
-      ...(entry.solution === undefined ? {} : { answer: sudokuTokens(entry.solution) }),
-      kind: `sudoku-${side}x${side}`,
-      line: entry.line,
-    };
-  });
+  return parseSudokuEntries(text, size === undefined ? {} : { size }).map((entry) =>
+    entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry),
+  );
 }

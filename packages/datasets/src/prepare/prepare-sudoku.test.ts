@@ -23,6 +23,7 @@ const example = ({ inputs, labels, metadata }: Dataset, i: number) => {
 const all = (dataset: Dataset) => Array.from({ length: dataset.examples }, (_, i) => example(dataset, i));
 const classes = (dataset: Dataset) =>
   new Set(all(dataset).map(({ input, label }) => dataset.kind!.classKey(input, label)));
+const shared = (a: Set<string>, b: Set<string>) => [...a].filter((key) => b.has(key));
 const both = async (dir: string) => [await openDataset(dir, "train"), await openDataset(dir, "test")] as const;
 
 describe("generated", () => {
@@ -45,7 +46,7 @@ describe("generated", () => {
       }
       expect(classes(train).size).toBe(60);
       expect(classes(held).size).toBe(40);
-      expect(classes(train).isDisjointFrom(classes(held))).toBe(true);
+      expect(shared(classes(train), classes(held))).toEqual([]);
     },
   );
 
@@ -155,9 +156,9 @@ describe("from a collection", () => {
     const made = await prepareSudoku({ out: await out(), source: EXTREME, train: 1500, test: 1000, seed: 1 });
     expect(made).toMatchObject({ source: "extreme_own.csv.gz", train: { examples: 1500 }, test: { examples: 1000 } });
     const [train, held] = await both(made.dir);
-    expect(classes(train).isDisjointFrom(classes(held))).toBe(true);
+    expect(shared(classes(train), classes(held))).toEqual([]);
     const grids = (dataset: Dataset) => new Set(all(dataset).map(({ label }) => solutionClass(sudokuDigits(label, 9))));
-    expect(grids(train).isDisjointFrom(grids(held))).toBe(true);
+    expect(shared(grids(train), grids(held))).toEqual([]);
   });
 
   test("images of one puzzle count once", async () => {
@@ -246,7 +247,7 @@ describe("from a collection", () => {
     ["a short answer", `${question},${answer.slice(1)},0`],
     ["a clash", "11..............,,0"],
     ["two solutions", "1...............,,0"],
-    ["no solution", "123.......4.....,,0"],
+    ["no solution", "123........4....,,0"],
   ])("%s is refused with its line", async (_, row) => {
     const folder = await temporaryFolder();
     const source = await collection([good, row]);

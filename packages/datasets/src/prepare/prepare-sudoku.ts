@@ -88,11 +88,12 @@ export async function prepareSudoku(options: PrepareSudokuOptions): Promise<Prep
 
   const kind = sudokuKind(size);
   const total = split.test.length + split.train.length;
+  const pulse = new Pulse();
   let written = 0;
   const groups = function* (puzzles: readonly SolvedPuzzle[], copies: number): Generator<DatasetGroup> {
     for (const puzzle of puzzles) {
       yield augmentedGroup(puzzle, copies, kind, random);
-      onProgress?.({ phase: "write", done: ++written, total });
+      if (++written === total || pulse.due()) onProgress?.({ phase: "write", done: written, total });
     }
   };
   const provenance = await writeDataset(out, {
@@ -134,7 +135,8 @@ async function generateSplit(size: SudokuSize, options: PrepareSudokuOptions): P
   const random = RandomStream.fromSeed(seed, "generate");
   const split = new SplitBuilder({ train, test });
   let refused = 0;
-  for (let lastTurn = performance.now(); !split.full; ) {
+  const pulse = new Pulse();
+  while (!split.full) {
     if (split.offer(generateSudoku(size, random, { givens, minimal }))) refused = 0;
     else if (++refused > 2000) {
       throw new PuzzleGenerationError(
@@ -142,11 +144,10 @@ async function generateSplit(size: SudokuSize, options: PrepareSudokuOptions): P
         { hint: "ask for fewer, or widen the range of givens" },
       );
     }
-    if (performance.now() - lastTurn > 50) {
+    if (pulse.due()) {
       await nextTurn(); // lets signals and timers in
       signal?.throwIfAborted();
       onProgress?.({ phase: "generate", done: split.test.length + split.train.length, total: train + test });
-      lastTurn = performance.now();
     }
   }
   return split;
@@ -161,6 +162,7 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
   }
   let train = options.train ?? DEFAULT_COUNTS[size].train;
   let test = options.test ?? DEFAULT_COUNTS[size].test;
+  const pulse = new Pulse();
   // Some rows are refused as images of others: draw more than are needed, and more again if that was too few.
   for (let count = 2 * (train + test) + 1000; ; count *= 4) {
     const sample = await sampleSource(source, {
@@ -187,6 +189,8 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
     for (const row of sample.rows) {
       if (split.full) break;
       split.offer(solveRow(source, row));
+      if (!pulse.due()) continue;
+      await nextTurn();
       signal?.throwIfAborted();
     }
     const enough =
@@ -198,6 +202,18 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
       `${source}: has ${split.test.length + split.train.length} ${size}×${size} puzzles that differ by more than a symmetry; ${train + test} were asked for`,
       { hint: `ask for fewer than train ${train} and test ${test}` },
     );
+  }
+}
+
+/** Tells when some 50 ms have gone by: time to let others in and to report. */
+class Pulse {
+  private last = performance.now();
+
+  due(): boolean {
+    const now = performance.now();
+    if (now - this.last < 50) return false;
+    this.last = now;
+    return true;
   }
 }
 

@@ -1,5 +1,6 @@
 import type {
   AnswerCheck,
+  ParsedPuzzle,
   PrintOptions,
   PuzzleKind,
   PuzzleValidation,
@@ -11,7 +12,7 @@ import { type Board, type SudokuGeometry, type SudokuSize, sudokuGeometry } from
 import { puzzleClass } from "./puzzle-class.ts";
 import { findClashes } from "./rules.ts";
 import { randomSymmetry, symmetryCount } from "./symmetry.ts";
-import { parseSudoku } from "./text/parse-sudoku.ts";
+import { type ParsedSudoku, parseSudoku } from "./text/parse-sudoku.ts";
 import { printSudoku } from "./text/print-sudoku.ts";
 import { clashMessage, validateSudoku } from "./validate.ts";
 
@@ -30,13 +31,7 @@ export function sudokuKind(size: SudokuSize): PuzzleKind {
     shape: [size, size],
     tokens: ["pad", "blank", ...Array.from({ length: size }, (_, i) => String(i + 1))],
     symmetryCount: symmetryCount(geometry),
-    parse: (text) =>
-      parseSudoku(text, { size }).map(({ board, solution, line }) => ({
-        input: sudokuTokens(board),
-        ...(solution === undefined ? {} : { answer: sudokuTokens(solution) }),
-        kind: `sudoku-${size}x${size}`,
-        line,
-      })),
+    parse: (text) => parseSudoku(text, { size }).map(parsedPuzzle),
     print: (tokens: Tokens, options: PrintOptions = {}) => {
       const { givens, style } = options;
       const board = sudokuDigits(tokens, size);
@@ -49,6 +44,17 @@ export function sudokuKind(size: SudokuSize): PuzzleKind {
     validate: (input) => validateTokens(input, size),
     augment: augmenter(geometry),
     classKey: (input, label) => puzzleClass(sudokuDigits(input, size), sudokuDigits(label, size)),
+  };
+}
+
+/** A Sudoku read from text, in tokens, under the name of its kind. */
+export function parsedPuzzle({ board, solution, line }: ParsedSudoku): ParsedPuzzle {
+  const size = Math.sqrt(board.length);
+  return {
+    input: sudokuTokens(board),
+    ...(solution === undefined ? {} : { answer: sudokuTokens(solution) }),
+    kind: `sudoku-${size}x${size}`,
+    line,
   };
 }
 
