@@ -1,6 +1,6 @@
 // `npm start`: installs, builds, prepares data, trains, evaluates on unseen puzzles, and solves a puzzle file.
 // KENSHO_START_QUICK=1 does the same on 4×4 boards with a few seconds of training.
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say } from "./lib/progress.mjs";
 import { streaming } from "./lib/run.mjs";
@@ -11,12 +11,15 @@ const size = quick ? 4 : 6;
 const data = `data/sudoku-${size}x${size}`;
 const puzzle = quick ? "examples/puzzle-4x4.txt" : "examples/puzzle.txt";
 
+// Put into a run folder when its training has come to its end.
+const FINISHED = ".finished";
+
 /** A run folder that holds a finished model is used again; one that was cut short is left alone. */
 function chooseRun() {
   for (let n = 1; ; n++) {
     const run = n === 1 ? `runs/sudoku-${size}x${size}` : `runs/sudoku-${size}x${size}-${n}`;
     const started = existsSync(join(root, run));
-    const finished = existsSync(join(root, run, "checkpoints", "final"));
+    const finished = existsSync(join(root, run, FINISHED));
     if (!started || finished) return { run, finished };
   }
 }
@@ -48,10 +51,11 @@ else {
 
 if (finished) say(`\n# A trained model is in ${run} already (delete the folder to train again).`);
 else {
-  const limit = quick ? ["--time", "20s"] : [];
+  const limit = quick ? ["--time", "30s"] : [];
   await kensho("Train a small recursive network on this computer's processor", [
     ...["train", "--preset", `sudoku-${size}x${size}`, "--data", data, "--out", run, "--seed", "1", ...limit],
   ]);
+  writeFileSync(join(root, run, FINISHED), "");
 }
 
 await kensho("How many unseen puzzles does it get exactly right?", ["eval", run, "--data", data, "--split", "test"]);

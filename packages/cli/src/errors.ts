@@ -21,6 +21,16 @@ export class ConfigError extends CliError {
   override readonly code = "KSH_CONFIG";
 }
 
+/** A checkpoint that is whole but does not serve here: of another kind of puzzle, or of an unknown network. Exit code 3. */
+export class UnusableCheckpointError extends CliError {
+  override readonly code = "KSH_CHECKPOINT_UNUSABLE";
+}
+
+/** Puzzles that cannot be read, or not by the network at hand. Exit code 3. */
+export class PuzzleInputError extends CliError {
+  override readonly code = "KSH_PUZZLE_INPUT";
+}
+
 /** Ctrl-C or SIGTERM. Exit code 130. */
 export class InterruptedError extends CliError {
   override readonly code = "KSH_INTERRUPTED";

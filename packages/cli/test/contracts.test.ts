@@ -1,6 +1,8 @@
 // What scripts build on: the flags of every command and the JSON that they print. A change here is a change for users:
 // accept one on purpose with `pnpm vitest packages/cli/test/contracts.test.ts -u`, and write a changeset.
 import { readFileSync } from "node:fs";
+import { modelConfigSchema } from "@kensho/models";
+import { trainConfigSchema } from "@kensho/trainer";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { COMMANDS } from "../src/commands.ts";
@@ -21,6 +23,12 @@ test.each([
   ["error", failureDocument],
 ] as const)("schemas/%s.json is what zod says", async (name, schema) => {
   await expect(page(z.toJSONSchema(schema))).toMatchFileSnapshot(`../schemas/${name}.json`);
+});
+
+test("schemas/train-config.json gives completion in a config file", async () => {
+  const keys = z.strictObject({ $schema: z.string(), ...modelConfigSchema.shape, ...trainConfigSchema.shape });
+  const schema = z.toJSONSchema(keys.partial(), { io: "input" });
+  await expect(page(schema)).toMatchFileSnapshot("../schemas/train-config.json");
 });
 
 test("no command loses a flag unseen", async () => {

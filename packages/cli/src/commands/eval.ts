@@ -1,7 +1,13 @@
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
-import { UsageError } from "../errors.ts";
+import { UnusableCheckpointError } from "../errors.ts";
 import { data, engine } from "../flags/common.ts";
+import { given } from "../flags/given.ts";
+import { watchInterrupt } from "../interruption.ts";
+import { openEngine } from "../network/open-engine.ts";
+import { count, percent, rate } from "../renderers/numbers.ts";
+import { openProgress } from "../renderers/progress.ts";
+import type { EvalResult } from "../results/eval-result.ts";
 
 export class Eval extends KenshoCommand {
   static override readonly summary = "Measure a checkpoint on puzzles that it has not seen.";
@@ -33,8 +39,50 @@ export class Eval extends KenshoCommand {
     engine,
   };
 
-  override async run(): Promise<void> {
-    await this.parse(Eval);
-    throw new UsageError("`kensho eval` is not built yet.");
+  override async run(): Promise<EvalResult> {
+    const { args, flags } = await this.parse(Eval);
+    const [{ openDataset }, { createThinker, evaluate }, { loadNetwork }] = await Promise.all([
+      import("@kensho/datasets"),
+      import("@kensho/evaluator"),
+      import("../network/load-network.ts"),
+    ]);
+    const network = await loadNetwork(args.checkpoint);
+    const dataset = await openDataset(flags.data, flags.split);
+    const { model } = network;
+    if (model.seq_len !== dataset.metadata.seq_len || model.vocab_size !== dataset.metadata.vocab_size) {
+      throw new UnusableCheckpointError(
+        `${args.checkpoint} answers ${network.kind?.title ?? `puzzles of ${model.seq_len} cells`}, and ${flags.data} holds ` +
+          `${dataset.kind?.title ?? `puzzles of ${dataset.metadata.seq_len} cells`}.`,
+        ["Name a data set of the kind that the network was trained on."],
+      );
+    }
+
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    using interruption = watchInterrupt();
+    const engine = await openEngine(flags.engine);
+    const batchSize = Math.max(1, Math.min(BATCH, flags.limit ?? BATCH, dataset.examples));
+    await using thinker = await createThinker({ engine, model, weights: network.weights, batchSize });
+    const result = await evaluate(thinker, dataset, {
+      signal: interruption.signal,
+      onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles`),
+      ...given({ limit: flags.limit }),
+    }).finally(() => progress.end());
+
+    this.log(
+      `exact  ${percent(result.exact_accuracy)}  of ${count(result.examples)} puzzles (${flags.split})\n` +
+        `cells  ${percent(result.cell_accuracy)}\n` +
+        `steps  ${result.mean_steps} per puzzle\n` +
+        `speed  ${rate(result.puzzles_per_second)} puzzles/s (${result.seconds.toFixed(1)} s on ${engine.name})`,
+    );
+    return {
+      checkpoint: network.path,
+      data: flags.data,
+      split: flags.split,
+      step: network.step ?? null,
+      ...result,
+    };
   }
 }
+
+/** Puzzles that are thought about side by side: enough to keep the cores busy, few enough to fit their caches. */
+const BATCH = 64;

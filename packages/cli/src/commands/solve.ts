@@ -1,7 +1,13 @@
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
-import { UsageError } from "../errors.ts";
+import { UnusableCheckpointError, UsageError } from "../errors.ts";
+import { EXIT } from "../exit-codes.ts";
 import { engine } from "../flags/common.ts";
+import { given } from "../flags/given.ts";
+import { watchInterrupt } from "../interruption.ts";
+import { openEngine } from "../network/open-engine.ts";
+import { paletteFor } from "../renderers/palette.ts";
+import type { SolveResult } from "../results/solve-result.ts";
 
 export class Solve extends KenshoCommand {
   static override readonly summary = "Solve the puzzles of a text file with a trained network, and check every answer.";
@@ -46,8 +52,48 @@ export class Solve extends KenshoCommand {
     engine,
   };
 
-  override async run(): Promise<void> {
-    await this.parse(Solve);
-    throw new UsageError("`kensho solve` is not built yet.");
+  override async run(): Promise<SolveResult> {
+    const { args, flags } = await this.parse(Solve);
+    if (flags.checkpoint === undefined) {
+      throw new UsageError("No network was named.", [
+        "Name the run folder of one with --checkpoint, like --checkpoint runs/first.",
+      ]);
+    }
+    const [{ createThinker }, { loadNetwork }, { readPuzzles }, { solvePuzzles }, report] = await Promise.all([
+      import("@kensho/evaluator"),
+      import("../network/load-network.ts"),
+      import("../solving/read-puzzles.ts"),
+      import("../solving/solve-puzzles.ts"),
+      import("../solving/solve-report.ts"),
+    ]);
+    const { model, weights, kind, path } = await loadNetwork(flags.checkpoint);
+    if (kind === undefined)
+      throw new UnusableCheckpointError(
+        `${path}: it was trained on puzzles of a kind that this version does not know.`,
+      );
+    if (args.file === "-" && process.stdin.isTTY) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
+    const entries = await readPuzzles(args.file);
+
+    using interruption = watchInterrupt();
+    const openThinker = async (puzzles: number) =>
+      createThinker({ engine: await openEngine(flags.engine), model, weights, batchSize: Math.min(BATCH, puzzles) });
+    const outcomes = await solvePuzzles(entries, kind, openThinker, {
+      trace: flags.trace,
+      signal: interruption.signal,
+      ...given({ steps: flags.steps }),
+    });
+
+    const palette = paletteFor(process.stdout);
+    for (const [index, outcome] of outcomes.entries()) this.log(report.outcomeText(outcome, index, kind, palette));
+    const among = (status: string): number => outcomes.filter((outcome) => outcome.status === status).length;
+    const [solved, unsolved, invalid] = [among("solved"), among("unsolved"), among("invalid")];
+    if (outcomes.length > 1)
+      this.log(`${solved} solved, ${unsolved} unsolved, ${invalid} not valid, of ${outcomes.length}`);
+    if (unsolved > 0) this.logToStderr("hint: --steps lets the network think for longer");
+    process.exitCode = invalid > 0 ? EXIT.input : unsolved > 0 ? EXIT.unsolved : EXIT.done;
+    return { puzzles: outcomes.map((outcome, index) => report.outcomeDocument(outcome, index, kind)) };
   }
 }
+
+/** Puzzles that are thought about side by side. */
+const BATCH = 64;

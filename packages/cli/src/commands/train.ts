@@ -1,9 +1,16 @@
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
-import { UsageError } from "../errors.ts";
+import { InterruptedError } from "../errors.ts";
 import { data, engine, seed } from "../flags/common.ts";
 import { duration } from "../flags/duration.ts";
+import { given } from "../flags/given.ts";
 import { setting } from "../flags/setting.ts";
+import { watchInterrupt } from "../interruption.ts";
+import { openEngine } from "../network/open-engine.ts";
+import { clock, count } from "../renderers/numbers.ts";
+import { openProgress } from "../renderers/progress.ts";
+import { showTraining } from "../renderers/training-lines.ts";
+import type { TrainResult } from "../results/train-result.ts";
 
 export class Train extends KenshoCommand {
   static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
@@ -35,7 +42,7 @@ export class Train extends KenshoCommand {
 
   static override readonly flags = {
     preset: Flags.string({
-      summary: "Named settings to begin with, like sudoku-6x6.",
+      summary: "Named settings to begin with, like sudoku-6x6; without --config, the one of the data set's kind.",
       env: "KENSHO_PRESET",
       helpValue: "NAME",
     }),
@@ -62,8 +69,76 @@ export class Train extends KenshoCommand {
     seed,
   };
 
-  override async run(): Promise<void> {
-    await this.parse(Train);
-    throw new UsageError("`kensho train` is not built yet.");
+  override async run(): Promise<TrainResult> {
+    const { flags } = await this.parse(Train);
+    const [{ openDataset }, { PRESETS, trainRun }, { effectiveDepth, numParameters }] = await Promise.all([
+      import("@kensho/datasets"),
+      import("@kensho/trainer"),
+      import("@kensho/models"),
+    ]);
+    const { resolveRunConfig } = await import("../config/train-config.ts");
+    const { configText } = await import("../config/config-text.ts");
+
+    const dataset = await openDataset(flags.data, "train");
+    const { vocab_size, seq_len } = dataset.metadata;
+    const preset = flags.preset ?? (flags.config === undefined ? dataset.kind?.name : undefined);
+    const config = await resolveRunConfig({
+      flags: { steps: flags.steps, seed: flags.seed },
+      settings: flags.set ?? [],
+      env: process.env,
+      presets: PRESETS,
+      data: { source: `the data set ${flags.data}`, values: { vocab_size, seq_len } },
+      ...given({ file: flags.config, preset }),
+    });
+    const engine = await openEngine(flags.engine);
+    const network = { parameters: numParameters(config.model), depth: effectiveDepth(config.model) };
+
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    progress.note(
+      `${config.model.name}, ${count(network.parameters)} parameters, effective depth ${network.depth}: ` +
+        `${count(config.train.steps)} steps of ${count(config.train.global_batch_size)} puzzles on ${engine.name}`,
+    );
+    using interruption = watchInterrupt(() =>
+      progress.note("Finishing this step and saving it. Ctrl-C again stops at once."),
+    );
+    const run = await trainRun({
+      engine,
+      config,
+      dataset,
+      out: flags.out,
+      configText: configText(config, [
+        `Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`,
+        `data: ${flags.data}, engine: ${engine.name}${preset === undefined ? "" : `, preset: ${preset}`}`,
+      ]),
+      signal: interruption.signal,
+      onEvent: (event) => showTraining(progress, event),
+      ...given({ timeLimit: flags.time }),
+    }).finally(() => progress.end());
+
+    const { loss, accuracy, exact_accuracy } = run.last;
+    if (run.stoppedBy === "signal") {
+      throw new InterruptedError(`Interrupted after step ${count(run.steps)}, which is saved in ${run.checkpoint}.`, [
+        `it can be used as it is: kensho eval ${flags.out} --data ${flags.data}`,
+      ]);
+    }
+    this.log(
+      `Trained ${count(run.steps)} steps in ${clock(run.seconds)}${run.stoppedBy === "time" ? ", which was the time given" : ""}. ` +
+        `The checkpoint is ${run.checkpoint}.`,
+    );
+    return {
+      run: flags.out,
+      checkpoint: run.checkpoint,
+      preset: preset ?? null,
+      engine: engine.name,
+      seed: config.train.seed,
+      parameters: network.parameters,
+      effective_depth: network.depth,
+      steps: run.steps,
+      seconds: run.seconds,
+      stopped_by: run.stoppedBy,
+      loss,
+      accuracy,
+      exact_accuracy,
+    };
   }
 }

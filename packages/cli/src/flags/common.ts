@@ -6,7 +6,6 @@ export const seed = Flags.integer({
   summary: "Seed of every random draw; the same seed gives the same bytes.",
   min: 0,
   max: 2 ** 31 - 1,
-  default: 0,
   env: "KENSHO_SEED",
   helpValue: "N",
 });

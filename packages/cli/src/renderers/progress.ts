@@ -46,6 +46,11 @@ function plainProgress(stream: NodeJS.WritableStream, interval: number, now: () 
   let next = Number.NEGATIVE_INFINITY;
   let held: string | undefined;
   const write = (text: string): void => void stream.write(`${text}\n`);
+  // What was held back goes before what comes after it, and the last status is always told: the log is in order and whole.
+  const release = (): void => {
+    if (held !== undefined) write(held);
+    held = undefined;
+  };
   return {
     status(text) {
       held = text;
@@ -54,11 +59,10 @@ function plainProgress(stream: NodeJS.WritableStream, interval: number, now: () 
       held = undefined;
       write(text);
     },
-    note: write,
-    end() {
-      // The last status is always told, so that a log ends where the work did.
-      if (held !== undefined) write(held);
-      held = undefined;
+    note(text) {
+      release();
+      write(text);
     },
+    end: release,
   };
 }

@@ -1,28 +1,29 @@
+import type { TrainEvent } from "@kensho/trainer";
 import { clock, count, percent, rate, short } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
-import type { TrainingEvent } from "./training-events.ts";
 
 /** One line for one event; the same words on a terminal, in a log and in tests. */
-function trainingLine(event: TrainingEvent): string {
+function trainingLine(event: TrainEvent): string {
   switch (event.type) {
-    case "step":
+    case "step": {
+      const { step, loss, accuracy, exact_accuracy, puzzles_per_second } = event.metrics;
       return [
-        `step ${count(event.step)}/${count(event.totalSteps)}`,
-        `loss ${short(event.loss)}`,
-        `cells ${percent(event.accuracy)}`,
-        `exact ${percent(event.exactAccuracy)}`,
-        `${rate(event.puzzlesPerSecond)} puzzles/s`,
+        `step ${count(step)}/${count(event.totalSteps)}`,
+        `loss ${short(loss)}`,
+        // In the first steps no puzzle has been thought through yet.
+        `cells ${accuracy === null ? "–" : percent(accuracy)}`,
+        `exact ${exact_accuracy === null ? "–" : percent(exact_accuracy)}`,
+        `${rate(puzzles_per_second)} puzzles/s`,
         `${clock(event.secondsLeft)} left`,
       ].join("  ");
-    case "eval":
-      return `eval at step ${count(event.step)}: exact ${percent(event.exactAccuracy)}, cells ${percent(event.cellAccuracy)} of ${count(event.examples)} unseen puzzles`;
+    }
     case "checkpoint":
       return `saved step ${count(event.step)} in ${event.path}`;
   }
 }
 
-/** Shows one event: steps replace one another, evaluations and checkpoints stay. */
-export function showTraining(progress: Progress, event: TrainingEvent): void {
+/** Shows one event: steps replace one another, checkpoints stay. */
+export function showTraining(progress: Progress, event: TrainEvent): void {
   if (event.type === "step") progress.status(trainingLine(event));
   else progress.note(trainingLine(event));
 }

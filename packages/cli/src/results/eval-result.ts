@@ -5,14 +5,10 @@ export const evalResult = z.strictObject({
   checkpoint: z.string(),
   data: z.string(),
   split: z.string(),
-  step: z.int().min(0).describe("training step of the checkpoint"),
+  step: z.int().min(0).nullable().describe("training step of the checkpoint"),
   examples: z.int().min(0),
   exact_accuracy: z.number().min(0).max(1).describe("puzzles with every cell right"),
-  cell_accuracy: z
-    .number()
-    .min(0)
-    .max(1)
-    .describe("cells right, of those that the puzzle leaves open or all, as the labels say"),
+  cell_accuracy: z.number().min(0).max(1).describe("cells right, of those that have a label"),
   mean_steps: z.number().min(0).describe("supervision steps used, on average"),
   puzzles_per_second: z.number().min(0),
   seconds: z.number().min(0),

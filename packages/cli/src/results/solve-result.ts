@@ -5,7 +5,7 @@ const solvedPuzzle = z.strictObject({
   status: z
     .enum(["solved", "unsolved", "invalid"])
     .describe("solved only if the answer keeps the givens and all rules"),
-  puzzle: z.string().describe("cells row by row, '.' for a blank; as written if it could not be read"),
+  puzzle: z.string().nullable().describe("cells row by row, '.' for a blank; null if it could not be read"),
   solution: z.string().nullable().describe("cells row by row, or null if none was found"),
   verified: z.boolean().describe("the rules and the givens were checked and hold"),
   confidence: z.number().min(0).max(1).nullable().describe("the network's own, 0 to 1"),
@@ -14,7 +14,7 @@ const solvedPuzzle = z.strictObject({
   error: z
     .strictObject({ code: z.string(), message: z.string() })
     .optional()
-    .describe("why an invalid puzzle cannot be solved"),
+    .describe("why a puzzle is not valid, or stayed unsolved"),
 });
 
 /** What `kensho solve --json` prints. */

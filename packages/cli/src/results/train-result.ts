@@ -13,7 +13,7 @@ export const trainResult = z.strictObject({
   seconds: z.number().min(0),
   stopped_by: z.enum(["steps", "time"]).describe("which limit ended the run"),
   loss: z.number(),
-  accuracy: z.number().min(0).max(1),
-  exact_accuracy: z.number().min(0).max(1),
+  accuracy: z.number().min(0).max(1).nullable().describe("cells right, of the training puzzles that finished last"),
+  exact_accuracy: z.number().min(0).max(1).nullable().describe("training puzzles with every cell right, likewise"),
 });
 export type TrainResult = z.infer<typeof trainResult>;

@@ -78,6 +78,7 @@ export class PrepareDataSudoku extends KenshoCommand {
     using interruption = watchInterrupt();
     const made = await prepareSudoku({
       ...given({
+        seed: flags.seed,
         source: flags.source,
         train: flags.train,
         test: flags.test,
@@ -88,7 +89,6 @@ export class PrepareDataSudoku extends KenshoCommand {
       size,
       out: flags.out,
       augment: flags.augment,
-      seed: flags.seed,
       force: flags.force,
       signal: interruption.signal,
       onProgress: (now) => progress.status(preparingLine(now)),

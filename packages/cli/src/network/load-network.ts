@@ -1,0 +1,47 @@
+import { loadCheckpoint, loadWeights } from "@kensho/checkpoint";
+import { PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
+import { type ModelConfig, modelConfigSchema } from "@kensho/models";
+import type { HostTensor } from "@kensho/tensor";
+import { z } from "zod";
+import { UnusableCheckpointError } from "../errors.ts";
+
+/** A trained network as it lies in a checkpoint, on no engine yet. */
+export interface StoredNetwork {
+  /** The checkpoint folder. */
+  readonly path: string;
+  readonly step: number | undefined;
+  readonly model: ModelConfig;
+  /** The averaged (EMA) weights where there are such, and the buffers. */
+  readonly weights: Readonly<Record<string, HostTensor>>;
+  /** What it was trained on, if that is a kind that this version knows. */
+  readonly kind: PuzzleKind | undefined;
+}
+
+const storedState = z.object({
+  config: z.object({ model: modelConfigSchema }),
+  data: z.object({ kind: z.string().nullable() }),
+});
+
+/**
+ * Reads the network of a run folder (its newest checkpoint) or of a checkpoint folder.
+ * @throws {CheckpointError} if it is missing or damaged
+ * @throws {UnusableCheckpointError} if it does not say what network its weights belong to
+ */
+export async function loadNetwork(path: string): Promise<StoredNetwork> {
+  const averaged = await loadWeights(path);
+  const { groups } = await loadCheckpoint(averaged.path, { groups: ["model"] });
+  const state = storedState.safeParse(averaged.state);
+  if (!state.success) {
+    throw new UnusableCheckpointError(`${averaged.path}: it does not say which network its weights belong to.`, [
+      "Name a run folder or checkpoint folder that `kensho train` wrote.",
+    ]);
+  }
+  const { config, data } = state.data;
+  return {
+    path: averaged.path,
+    step: averaged.step,
+    model: config.model,
+    weights: { ...groups.model, ...averaged.groups.weights },
+    kind: PUZZLE_KINDS.find((kind) => kind.name === data.kind),
+  };
+}

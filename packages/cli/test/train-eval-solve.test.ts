@@ -1,0 +1,208 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { evalResult } from "../src/results/eval-result.ts";
+import { failureDocument } from "../src/results/failure-document.ts";
+import { solveResult } from "../src/results/solve-result.ts";
+import { trainResult } from "../src/results/train-result.ts";
+import { kensho, kenshoInTerminal, type RunOptions } from "./run-kensho.ts";
+
+const PUZZLE = ". 1 | 4 .\n. . | . 1\n----+----\n. . | 1 .\n. 4 | 3 2\n";
+const SOLUTION = "2143432132141432";
+const TINY = "--set hidden_size=16 --set global_batch_size=8 --set halt_max_steps=4 --set log_every=1";
+
+let cwd: string;
+const run = (line: string, options: RunOptions = {}) => kensho(line.split(" "), { cwd, ...options });
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), "kensho-run-"));
+  writeFileSync(join(cwd, "puzzle.txt"), PUZZLE);
+  await run("prepare-data sudoku --size 4 --train 300 --test 100 --seed 1 --out data");
+  await run("prepare-data sudoku --size 6 --train 10 --test 5 --out data-6");
+  await run(`train --data data --out tiny --steps 3 ${TINY}`);
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+describe("train", () => {
+  test("--json prints one document; the run folder holds config, metrics and checkpoints", async () => {
+    const { exit, stdout, stderr } = await run(`train --data data --out json --steps 4 --seed 5 ${TINY} --json`);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    const result = trainResult.parse(JSON.parse(stdout));
+    expect(result).toMatchObject({ preset: "sudoku-4x4", engine: "cpu", seed: 5, steps: 4, stopped_by: "steps" });
+    expect(readdirSync(join(cwd, "json")).sort()).toEqual(["checkpoints", "config.yaml", "metrics.jsonl"]);
+    const lines = readFileSync(join(cwd, "json", "metrics.jsonl"), "utf8")
+      .trim()
+      .split("\n");
+    expect(lines.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3, 4]);
+    expect(Object.keys(JSON.parse(lines[3]!))).toEqual(
+      expect.arrayContaining(["loss", "lm_loss", "q_halt_loss", "accuracy", "exact_accuracy", "lr", "seconds"]),
+    );
+  });
+
+  test("its config.yaml trains the same network again, bit for bit", async () => {
+    await run("train --config tiny/config.yaml --data data --out again");
+    const weights = (name: string) => readFileSync(join(cwd, name, "checkpoints", "step-000003", "model.safetensors"));
+    expect(weights("again")).toEqual(weights("tiny"));
+  });
+
+  test("a run is never overwritten", async () => {
+    const before = readFileSync(join(cwd, "tiny", "metrics.jsonl"), "utf8");
+    const { exit, stderr } = await run(`train --data data --out tiny --steps 3 ${TINY}`);
+    expect(exit).toBe(3);
+    expect(stderr).toMatch(/error: tiny holds a run already/);
+    expect(readFileSync(join(cwd, "tiny", "metrics.jsonl"), "utf8")).toBe(before);
+  });
+
+  test("Ctrl-C finishes the step, saves it and ends with exit code 130", async () => {
+    const { exit, stderr } = await run(`train --data data --out cut --steps 100000 ${TINY}`, {
+      interruptAt: /step \d/,
+    });
+    expect(exit).toBe(130);
+    expect(stderr).toMatch(/Interrupted after step [\d,]+, which is saved in cut\/checkpoints\/step-\d+\.\n {2}hint: /);
+    expect((await run("eval cut --data data --limit 8")).exit).toBe(0);
+  });
+
+  test("--time ends a run in order, and the result says so", async () => {
+    const { exit, stdout } = await run(`train --data data --out timed --time 2s --steps 100000 ${TINY} --json`);
+    expect(exit).toBe(0);
+    expect(trainResult.parse(JSON.parse(stdout)).stopped_by).toBe("time");
+  });
+
+  test.each([
+    ["--data data --preset sudoku-4x5", 2, /There is no preset sudoku-4x5/, /sudoku-4x4/],
+    ["--data data --set hiden_size=3", 3, /Unknown key hiden_size/, /hidden_size/],
+    ["--data data --set lr=fast", 3, /expected number.* at lr in --set/, /^$/],
+    ["--data data --set hidden_size=30 --set num_heads=4", 3, /must be a multiple of num_heads/, /^$/],
+    ["--data data --config absent.yaml", 3, /absent\.yaml: there is no such file/, /^$/],
+    ["--data puzzle.txt", 3, /puzzle\.txt/, /./],
+    ["--data nowhere", 3, /nowhere/, /./],
+  ])("`train %s` ends with exit code %d and makes no folder", async (line, code, message, suggestion) => {
+    const { exit, stdout } = await run(`train ${line} --out none --json`);
+    expect(exit).toBe(code);
+    const { error } = failureDocument.parse(JSON.parse(stdout));
+    expect(error.message).toMatch(message);
+    expect(error.suggestions.join(" ")).toMatch(suggestion);
+    expect(existsSync(join(cwd, "none"))).toBe(false);
+  });
+
+  test("on a terminal: a live line", async () => {
+    const words = `train --data data --out live --steps 20 ${TINY}`.split(" ");
+    const { exit, stdout } = await kenshoInTerminal(words, { cwd });
+    expect(exit).toBe(0);
+    const text = stripVTControlCharacters(stdout);
+    expect(text).toMatch(/step 20\/20 {2}loss [\d.]+/);
+    expect(text).toMatch(/Trained 20 steps in 0:0\d\. The checkpoint is live\/checkpoints\/step-000020\.\r\n$/);
+  });
+});
+
+describe("eval", () => {
+  test("in words and as JSON", async () => {
+    const plain = await run("eval tiny --data data --limit 20");
+    expect(plain.exit).toBe(0);
+    expect(plain.stdout).toMatch(/^exact {2}\d+\.\d % {2}of 20 puzzles \(test\)\ncells /);
+    const { stdout, stderr } = await run(
+      "eval tiny/checkpoints/step-000003 --data data --split train --limit 70 --json",
+    );
+    expect(stderr).toBe("");
+    expect(evalResult.parse(JSON.parse(stdout))).toMatchObject({
+      examples: 70,
+      split: "train",
+      step: 3,
+      mean_steps: 4,
+    });
+  });
+
+  test.each([
+    ["eval nowhere --data data", /nowhere: there is no such file or folder/],
+    ["eval data --data data", /data: it holds no checkpoint/],
+    ["eval tiny --data data-6", /tiny answers Sudoku 4×4, and data-6 holds Sudoku 6×6/],
+  ])("`%s` ends with exit code 3", async (line, message) => {
+    const { exit, stderr } = await run(line);
+    expect(exit).toBe(3);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe("solve with a network that has learned nothing", () => {
+  test("an answer that breaks the rules is not shown: unsolved, exit code 6", async () => {
+    const { exit, stdout, stderr } = await run("solve puzzle.txt --checkpoint tiny --json");
+    expect({ exit, stderr }).toEqual({ exit: 6, stderr: "" });
+    const [puzzle] = solveResult.parse(JSON.parse(stdout)).puzzles;
+    expect(puzzle).toMatchObject({ index: 0, status: "unsolved", solution: null, verified: false, steps: 4 });
+    expect(puzzle?.error?.message).toMatch(/no answer in 4 steps passed the check/);
+  });
+
+  test("every trouble of a file is told in its place, exit code 3", async () => {
+    const input = ".14....1..1..432\n11..............\n................\n.14....1..1..4321\n";
+    const { exit, stdout } = await run("solve - --checkpoint tiny --json", { input });
+    expect(exit).toBe(3);
+    const { puzzles } = solveResult.parse(JSON.parse(stdout));
+    expect(puzzles.map(({ status }) => status)).toEqual(["unsolved", "invalid", "invalid", "invalid"]);
+    expect(puzzles.slice(1).map(({ error }) => error?.message)).toEqual([
+      expect.stringContaining("1 twice in row 1"),
+      expect.stringContaining("more than one solution"),
+      expect.stringContaining("17"),
+    ]);
+  });
+
+  test.each([
+    ["solve puzzle.txt", "", 2, /No network was named/],
+    ["solve absent.txt --checkpoint tiny", "", 3, /absent\.txt: there is no such file/],
+    ["solve data --checkpoint tiny", "", 3, /it is a folder/],
+    ["solve - --checkpoint tiny", "", 3, /error: /],
+    ["solve - --checkpoint tiny", "\u0000\u0001\u0002binary", 3, /binary/],
+    ["solve - --checkpoint tiny", `${".".repeat(80)}\n`, 3, /80/],
+    ["solve - --checkpoint tiny", `${".".repeat(36)}\n`, 3, /sudoku-6x6, and the network was trained on sudoku-4x4/],
+    ["solve puzzle.txt --checkpoint nowhere", "", 3, /nowhere: there is no such file or folder/],
+  ])("`%s` with input %j ends with exit code %d", async (line, input, code, message) => {
+    const { exit, stdout, stderr } = await run(line, { input });
+    expect(exit).toBe(code);
+    expect(stdout + stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test("a truncated checkpoint is refused by name", async () => {
+    const { stdout } = await run(`train --data data --out torn --steps 1 ${TINY} --json`);
+    const file = join(cwd, trainResult.parse(JSON.parse(stdout)).checkpoint, "model.safetensors");
+    writeFileSync(file, readFileSync(file).subarray(0, 1000));
+    const { exit, stderr } = await run("solve puzzle.txt --checkpoint torn");
+    expect(exit).toBe(3);
+    expect(stderr).toMatch(/model\.safetensors: it has 1000 bytes/);
+  });
+});
+
+describe("a trained network", { tags: ["slow"] }, () => {
+  beforeAll(async () => {
+    await run("train --preset sudoku-4x4 --data data --out trained --steps 350 --seed 1");
+  }, 120_000);
+
+  test("answers most unseen puzzles exactly", async () => {
+    const { stdout } = await run("eval trained --data data --json");
+    expect(evalResult.parse(JSON.parse(stdout)).exact_accuracy).toBeGreaterThan(0.7);
+  });
+
+  test("solves a file: the grid with its givens set apart, checked; exit code 0", async () => {
+    const { exit, stdout, stderr } = await run("solve puzzle.txt --checkpoint trained");
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect(stdout).toMatch(
+      /^Puzzle 1: solved \(\d+ steps?, \d\.\d\d s, confidence \d+\.\d %\)\n 2 {2}\[1\] \| \[4\] {2}3\n/,
+    );
+    expect(stdout).toContain("Checked: the answer satisfies the rules and keeps the givens.");
+  });
+
+  test("--json has the verified solution, --trace the way there", async () => {
+    const json = solveResult.parse(JSON.parse((await run("solve puzzle.txt --checkpoint trained --json")).stdout));
+    expect(json.puzzles[0]).toMatchObject({ status: "solved", verified: true, solution: SOLUTION });
+    const { stdout } = await run("solve puzzle.txt --checkpoint trained --trace");
+    expect(stdout).toMatch(/^step 1, \d+ cells changed: r1c1 /);
+  });
+
+  test("on a terminal the givens are bold", async () => {
+    const { stdout } = await kenshoInTerminal(["solve", "puzzle.txt", "--checkpoint", "trained"], { cwd });
+    expect(stdout).toContain("\u001b[1m1\u001b[22m");
+    expect(stdout).not.toContain("[1]  ");
+  });
+});
