@@ -1,5 +1,5 @@
 // `npm start`: installs, builds, prepares data, trains, evaluates on unseen puzzles, and solves a puzzle file.
-// KENSHO_START_QUICK=1 does the same on 4×4 boards with a few seconds of training.
+// KENSHO_START_QUICK=1 does the same on 4×4 boards with half a minute of training.
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say } from "./lib/progress.mjs";
@@ -51,7 +51,7 @@ else {
 
 if (finished) say(`\n# A trained model is in ${run} already (delete the folder to train again).`);
 else {
-  const limit = quick ? ["--time", "30s"] : [];
+  const limit = quick ? ["--steps", "400"] : [];
   await kensho("Train a small recursive network on this computer's processor", [
     ...["train", "--preset", `sudoku-${size}x${size}`, "--data", data, "--out", run, "--seed", "1", ...limit],
   ]);
