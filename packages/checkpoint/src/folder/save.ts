@@ -1,9 +1,9 @@
 import { basename, dirname, join } from "node:path";
 import { CheckpointError, quoted } from "../errors.ts";
-import { type EncodeOptions, encodeLayout, layoutSafetensors, type NamedTensors } from "../safetensors/encode.ts";
+import { type EncodeOptions, encodeSafetensors, type NamedTensors } from "../safetensors/encode.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { clearLeftovers, reserveTemporary } from "./leftovers.ts";
-import { encodeManifest, type FileRecord, RESERVED_KEYS, sha256 } from "./manifest.ts";
+import { encodeManifest, RESERVED_KEYS, sha256 } from "./manifest.ts";
 import { CHECKPOINT_GROUPS, groupFile, REPLACED, STATE_FILE, stepFolder, stepOf } from "./names.ts";
 import { systemCause } from "./system-errors.ts";
 
@@ -32,7 +32,8 @@ export interface SaveOptions {
 
 /**
  * Saves `<parent>/step-000123/` with one safetensors file per group and `state.json`, all or nothing: a process killed at any moment
- * leaves every earlier checkpoint whole, and a failure removes what it had written. A checkpoint of the same step is replaced.
+ * leaves every earlier checkpoint whole, and a failure removes what it had written. A checkpoint of the same step is replaced. Tensors and
+ * state are copied before the call returns, so training may go on while the disk works.
  *
  * @param parent the folder of checkpoints, usually `<run>/checkpoints`; made if it is missing
  * @returns the path of the new folder
@@ -56,39 +57,20 @@ export async function saveCheckpointOn(
   const name = stepFolder(step);
   const path = join(parent, name);
   checkArguments(path, step, state, keep);
-  const layouts = CHECKPOINT_GROUPS.flatMap((group) => {
-    const tensors = groups[group];
-    if (tensors === undefined) return [];
-    const file = groupFile(group);
-    const storage = group === "model" || group === "ema" ? dtypes : "F32";
-    return [
-      { file, layout: layoutSafetensors(tensors, { format: "pt" }, { dtypes: storage, file: join(path, file) }) },
-    ];
-  });
-  // A hash is as long as any other, so this is the size of `state.json`; and state it cannot hold is refused before anything is written.
-  const blank = Object.fromEntries(
-    layouts.map(({ file, layout }) => [file, { bytes: layout.bytes, sha256: sha256("") }]),
-  );
-  const stateFile = join(path, STATE_FILE);
-  const stateBytes = encodeManifest({ step, files: blank, state }, stateFile).length;
-  const size = layouts.reduce((total, { layout }) => total + layout.bytes, stateBytes);
+  // Everything is encoded before the first wait: what the caller changes later does not reach the disk.
+  const files = encodeFiles(path, { step, groups, state }, dtypes);
   const temporary = reserveTemporary(parent, name);
   try {
     await disk.makeFolder(parent);
     await clearLeftovers(disk, parent);
     await disk.makeFolder(temporary.path);
-    const files: Record<string, FileRecord> = {};
-    for (const { file, layout } of layouts) {
-      const bytes = encodeLayout(layout);
-      await disk.writeFile(join(temporary.path, file), bytes);
-      files[file] = { bytes: bytes.length, sha256: sha256(bytes) };
-    }
-    await disk.writeFile(join(temporary.path, STATE_FILE), encodeManifest({ step, files, state }, stateFile));
+    for (const [file, bytes] of files) await disk.writeFile(join(temporary.path, file), bytes);
     await disk.syncFolder(temporary.path);
     await publish(disk, temporary.path, path);
     await disk.syncFolder(parent);
   } catch (error) {
     await disk.remove(temporary.path).catch(() => {});
+    const size = files.reduce((total, [, bytes]) => total + bytes.length, 0);
     throw failure(path, size, error);
   } finally {
     temporary.release();
@@ -96,6 +78,25 @@ export async function saveCheckpointOn(
   // The new checkpoint stands; what cannot be removed now is removed after the next one.
   await prune(disk, parent, name, keep).catch(() => {});
   return path;
+}
+
+/** The files of a checkpoint, `state.json` last. */
+function encodeFiles(
+  path: string,
+  { step, groups, state = {} }: CheckpointContents,
+  dtypes: NonNullable<SaveOptions["dtypes"]>,
+): (readonly [file: string, bytes: Uint8Array])[] {
+  const files = CHECKPOINT_GROUPS.flatMap((group) => {
+    const tensors = groups[group];
+    if (tensors === undefined) return [];
+    const name = groupFile(group);
+    const storage = group === "model" || group === "ema" ? dtypes : "F32";
+    const options = { dtypes: storage, file: join(path, name) };
+    return [[name, encodeSafetensors(tensors, { format: "pt" }, options)] as const];
+  });
+  const records = files.map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }] as const);
+  const manifest = { step, files: Object.fromEntries(records), state };
+  return [...files, [STATE_FILE, encodeManifest(manifest, join(path, STATE_FILE))]];
 }
 
 /** Gives the written folder its name. One that has the name already is set aside under a name that loading knows too. */
@@ -111,22 +112,25 @@ async function publish(disk: Disk, temporary: string, path: string): Promise<voi
     throw error;
   }
   await disk.syncFolder(parent);
-  await disk.remove(aside).catch(() => {});
+  await discard(disk, aside).catch(() => {});
 }
 
-/** Removes all but the newest. Each is renamed first, so that a kill leaves no half checkpoint behind. */
+/** Removes all but the newest. */
 async function prune(disk: Disk, parent: string, saved: string, keep: number): Promise<void> {
   const others = (await disk.list(parent))
     .filter((name) => stepOf(name) !== undefined && name !== saved)
     .sort((a, b) => (stepOf(b) ?? 0) - (stepOf(a) ?? 0));
-  for (const name of others.slice(keep - 1)) {
-    const trash = reserveTemporary(parent, name);
-    try {
-      await disk.rename(join(parent, name), trash.path);
-      await disk.remove(trash.path);
-    } finally {
-      trash.release();
-    }
+  for (const name of others.slice(keep - 1)) await discard(disk, join(parent, name));
+}
+
+/** Removes a checkpoint. It is renamed first, so that a kill in the middle leaves nothing that looks like one. */
+async function discard(disk: Disk, path: string): Promise<void> {
+  const trash = reserveTemporary(dirname(path), basename(path));
+  try {
+    await disk.rename(path, trash.path);
+    await disk.remove(trash.path);
+  } finally {
+    trash.release();
   }
 }
 

@@ -19,16 +19,9 @@ interface Entry {
   readonly name: string;
   readonly tensor: HostTensor;
   readonly stored: WrittenDType;
-  readonly offset: number;
-}
-
-/** Where everything of a file will stand, before a value has been converted. */
-export interface Layout {
-  readonly header: Uint8Array;
-  readonly entries: readonly Entry[];
-  /** Size of the whole file in bytes. */
-  readonly bytes: number;
-  readonly file: string;
+  /** In bytes from the end of the header. */
+  readonly start: number;
+  readonly end: number;
 }
 
 /**
@@ -41,30 +34,40 @@ export interface Layout {
 export function encodeSafetensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>> = {},
-  options: EncodeOptions = {},
+  { dtypes = "F32", file = "safetensors" }: EncodeOptions = {},
 ): Uint8Array {
-  return encodeLayout(layoutSafetensors(tensors, metadata, options));
+  const entries = layOut(tensors, dtypes, file);
+  const header = encodeHeader(entries, metadata);
+  const out = new Uint8Array(header.length + (entries.at(-1)?.end ?? 0));
+  out.set(header);
+  for (const { name, tensor, stored, start } of entries) {
+    const data = storedBytes(tensor.data, stored);
+    if (stored === "F16" || stored === "BF16") refuseOverflow(name, tensor, data, stored, file);
+    out.set(data, header.length + start);
+  }
+  return out;
 }
 
-/** The order, offsets and size of `encodeSafetensors`'s file. */
-export function layoutSafetensors(
-  tensors: NamedTensors,
-  metadata: Readonly<Record<string, string>> = {},
-  { dtypes = "F32", file = "safetensors" }: EncodeOptions = {},
-): Layout {
-  const sorted = Object.entries(tensors)
+function layOut(tensors: NamedTensors, dtypes: NonNullable<EncodeOptions["dtypes"]>, file: string): Entry[] {
+  let start = 0;
+  return Object.entries(tensors)
     .map(([name, tensor]) => ({ name, tensor: checked(name, tensor, file), stored: storage(name, tensor, dtypes) }))
-    .sort(byDtypeThenName);
-  let offset = 0;
-  const entries: Entry[] = [];
+    .sort(byDtypeThenName)
+    .map((entry) => {
+      const end = start + entry.tensor.data.length * CODECS[entry.stored].width;
+      const placed = { ...entry, start, end };
+      start = end;
+      return placed;
+    });
+}
+
+/** The 8 bytes of length and the padded JSON. */
+function encodeHeader(entries: readonly Entry[], metadata: Readonly<Record<string, string>>): Uint8Array {
   const fields: [string, unknown][] = [];
-  if (Object.keys(metadata).length > 0)
-    fields.push(["__metadata__", Object.fromEntries(Object.entries(metadata).sort())]);
-  for (const { name, tensor, stored } of sorted) {
-    const end = offset + tensor.data.length * CODECS[stored].width;
-    entries.push({ name, tensor, stored, offset });
-    fields.push([name, { dtype: stored, shape: tensor.shape, data_offsets: [offset, end] }]);
-    offset = end;
+  const notes = Object.entries(metadata).sort();
+  if (notes.length > 0) fields.push(["__metadata__", Object.fromEntries(notes)]);
+  for (const { name, tensor, stored, start, end } of entries) {
+    fields.push([name, { dtype: stored, shape: tensor.shape, data_offsets: [start, end] }]);
   }
   // Written field by field: an object would put names that look like numbers first.
   const json = `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${JSON.stringify(field)}`).join(",")}}`;
@@ -72,19 +75,7 @@ export function layoutSafetensors(
   const header = new Uint8Array(8 + Math.ceil(text.length / 8) * 8).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(header.length - 8), true);
   header.set(text, 8);
-  return { header, entries, bytes: header.length + offset, file };
-}
-
-/** The bytes of a laid-out file. */
-export function encodeLayout({ header, entries, bytes, file }: Layout): Uint8Array {
-  const out = new Uint8Array(bytes);
-  out.set(header);
-  for (const { name, tensor, stored, offset } of entries) {
-    const data = storedBytes(tensor.data, stored);
-    if (stored === "F16" || stored === "BF16") refuseOverflow(name, tensor, data, stored, file);
-    out.set(data, header.length + offset);
-  }
-  return out;
+  return header;
 }
 
 function storage(name: string, { dtype }: HostTensor, dtypes: NonNullable<EncodeOptions["dtypes"]>): WrittenDType {

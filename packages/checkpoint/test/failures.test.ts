@@ -1,0 +1,161 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { saveCheckpointOn } from "../src/folder/save.ts";
+import { CheckpointError, listCheckpoints, saveCheckpoint, writeSafetensors } from "../src/index.ts";
+import { contentsOf, markOf, temporaryFolder, vector } from "./checkpoints.ts";
+import { type Fault, faultyDisk } from "./faulty-disk.ts";
+
+const MOST_OPERATIONS = 60;
+
+/** Saves over a disk that fails at every operation in turn, each time into a new folder with two checkpoints and leftovers. */
+async function atEveryOperation(
+  kind: Fault["kind"],
+  step: number,
+  check: (parent: string, outcome: unknown) => Promise<void>,
+): Promise<number> {
+  for (let at = 0; at < MOST_OPERATIONS; at++) {
+    using folder = temporaryFolder();
+    const parent = folder.path;
+    for (const earlier of [1, 2]) await saveCheckpoint(parent, contentsOf(earlier));
+    mkdirSync(join(parent, ".tmp-left"));
+    writeFileSync(join(parent, ".tmp-left", "model.safetensors"), "half");
+    const disk = faultyDisk({ at, kind });
+    const saving = saveCheckpointOn(disk, parent, contentsOf(step, 9), { keep: 2 });
+    await check(parent, await saving.catch((error: unknown) => error));
+    if (!disk.struck()) return at;
+  }
+  throw new Error(`a save takes more than ${MOST_OPERATIONS} operations`);
+}
+
+const scenarios = [
+  ["a new step", 3],
+  ["a step that is there already", 2],
+] as const;
+
+describe.each(scenarios)("a save of %s", (_, step) => {
+  test.each(["ENOSPC", "EROFS", "EACCES", "EIO"] as const)(
+    "that meets %s leaves no trace and says what was needed",
+    async (kind) => {
+      let refused = 0;
+      const operations = await atEveryOperation(kind, step, async (parent, outcome) => {
+        const newest = await markOf(parent);
+        const saved = { step, mark: 9 };
+        if (typeof outcome === "string") {
+          expect(newest).toEqual(saved);
+          return;
+        }
+        refused++;
+        expect(outcome).toBeInstanceOf(CheckpointError);
+        const { message, cause } = outcome as CheckpointError;
+        expect(message).toMatch(
+          /^\S+step-00000\d: the checkpoint of [\d,]+ bytes could not be saved: .+ \(E[A-Z]+\)\n {2}hint: ./,
+        );
+        expect(cause).toMatchObject({ code: kind });
+        // Only the last fsync can fail after the new one has its name: then it is there, and whole.
+        expect([{ step: 2, mark: 0 }, saved]).toContainEqual(newest);
+        const aside = readdirSync(parent).filter((name) => /^\.tmp-step|^\.replaced/.test(name));
+        // Until the new name is safe the old one is kept, for the next save to remove.
+        if (aside.length > 0) expect([aside, newest]).toEqual([[".replaced-step-000002"], saved]);
+        for (const { path } of await listCheckpoints(parent)) await markOf(path);
+      });
+      expect(operations).toBeGreaterThan(12);
+      expect(refused).toBeGreaterThan(8);
+    },
+  );
+
+  test("that is killed at any operation leaves whole checkpoints only, and the next one tidies up", async () => {
+    const seen = new Set<string>();
+    await atEveryOperation("death", step, async (parent) => {
+      const newest = await markOf(parent);
+      expect([
+        { step: 2, mark: 0 },
+        { step, mark: 9 },
+      ]).toContainEqual(newest);
+      seen.add(JSON.stringify(newest));
+      for (const { path } of await listCheckpoints(parent)) await markOf(path);
+      await saveCheckpoint(parent, contentsOf(4), { keep: 3 });
+      expect(readdirSync(parent).filter((name) => !name.startsWith("step-"))).toEqual([]);
+      expect(await markOf(parent)).toEqual({ step: 4, mark: 0 });
+      for (const { path } of await listCheckpoints(parent)) await markOf(path);
+    });
+    expect(seen.size).toBe(2);
+  });
+});
+
+test("a killed save loses no checkpoint but those that keep was about to remove", async () => {
+  await atEveryOperation("death", 3, async (parent) => {
+    const steps = (await listCheckpoints(parent)).map(({ step }) => step);
+    expect([
+      [1, 2],
+      [1, 2, 3],
+      [2, 3],
+    ]).toContainEqual(steps);
+  });
+});
+
+const SAVE = new URL("save-one.ts", import.meta.url).pathname;
+
+/** Saves step 2 in a process of its own that `prefix` has put under a limit. */
+function saveUnder(prefix: string, parent: string): string {
+  const command = `${prefix} && exec "$0" --conditions=kensho:source --no-warnings "$1" "$2"`;
+  const { stdout, stderr } = spawnSync("sh", ["-c", command, process.execPath, SAVE, parent], { encoding: "utf8" });
+  return stdout + stderr;
+}
+
+test.skipIf(process.platform === "win32")("a file-size limit: 5 of 5 saves leave the previous checkpoint", async () => {
+  using folder = temporaryFolder();
+  await saveCheckpoint(folder.path, contentsOf(1));
+  for (let round = 0; round < 5; round++) {
+    const said = saveUnder("ulimit -f 100", folder.path);
+    expect(said.replaceAll(folder.path, "")).toBe(
+      "/step-000002: the checkpoint of 1,048,991 bytes could not be saved: a file would grow past the size limit (EFBIG)\n" +
+        "  hint: raise the limit (ulimit -f) or choose another file system; earlier checkpoints are untouched\n",
+    );
+    expect(readdirSync(folder.path)).toEqual(["step-000001"]);
+    expect(await markOf(folder.path)).toEqual({ step: 1, mark: 0 });
+  }
+});
+
+/** Mounting needs the right to; where it is missing the injected ENOSPC above is the test. */
+const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+
+test.runIf(canMount)("a full disk: the previous checkpoint stays, and space is given back", () => {
+  using folder = temporaryFolder();
+  const script = [
+    `mount -t tmpfs -o size=1280k none ${folder.path}`,
+    `"$0" --conditions=kensho:source --no-warnings "$1" "$2"`, // fits
+    `"$0" --conditions=kensho:source --no-warnings "$1" "$2"`, // does not fit beside the first
+    "ls -A $2",
+  ].join("; ");
+  const args = ["-rm", "sh", "-c", script, process.execPath, SAVE, folder.path];
+  const { stdout, stderr } = spawnSync("unshare", args, { encoding: "utf8" });
+  expect((stdout + stderr).replaceAll(folder.path, "")).toBe(
+    "saved /step-000002\n" +
+      "/step-000003: the checkpoint of 1,048,991 bytes could not be saved: the disk is full (ENOSPC)\n" +
+      "  hint: free some space or choose another folder; earlier checkpoints are untouched\n" +
+      "step-000002\n",
+  );
+});
+
+test("a parent that is a file is named", async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, "file");
+  writeFileSync(file, "");
+  const error = await saveCheckpoint(join(file, "checkpoints"), contentsOf(1)).catch((error: unknown) => error);
+  expect((error as Error).message).toContain("a part of the path is a file, not a folder (ENOTDIR)");
+  await expect(saveCheckpoint(file, contentsOf(1))).rejects.toThrow(/\((EEXIST|ENOTDIR)\)/);
+});
+
+test("a single file is written whole or not at all", async () => {
+  using folder = temporaryFolder();
+  const path = join(folder.path, "missing", "weights.safetensors");
+  await expect(writeSafetensors(path, { w: vector(1) })).rejects.toThrow(
+    "bytes could not be written: there is no such",
+  );
+  const taken = join(folder.path, "taken");
+  mkdirSync(taken);
+  await expect(writeSafetensors(taken, { w: vector(1) })).rejects.toBeInstanceOf(CheckpointError);
+  expect(readdirSync(folder.path)).toEqual(["taken"]);
+});
