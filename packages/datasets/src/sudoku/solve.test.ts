@@ -150,7 +150,9 @@ describe("validateSudoku", () => {
     expect(verdict(`${good.slice(0, 27)}5${good.slice(28)}`)).toMatchInlineSnapshot(
       `"clash: 5 twice in column 1 (rows 1 and 4)"`,
     );
-    expect(verdict(`${good.slice(0, 11)}3${good.slice(12)}`)).toMatchInlineSnapshot(`"clash: 3 twice in box 1 (row 1, column 2 and row 2, column 3)"`);
+    expect(verdict(`${good.slice(0, 11)}3${good.slice(12)}`)).toMatchInlineSnapshot(
+      `"clash: 3 twice in box 1 (row 1, column 2 and row 2, column 3)"`,
+    );
     expect(verdict(".".repeat(36))).toMatchInlineSnapshot(
       `"several-solutions: more than one solution: row 5, column 2 can be 1 or 4"`,
     );

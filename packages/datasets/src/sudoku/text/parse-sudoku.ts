@@ -3,6 +3,7 @@ import { type Board, SUDOKU_SIZES, type SudokuGeometry, type SudokuSize, sudokuG
 import { readLines, type TextLine } from "./lines.ts";
 import { readOneLine } from "./read-one-line.ts";
 import { countCells, type RowProblem, readCells } from "./read-row.ts";
+import { readSpacedGrid } from "./read-spaced.ts";
 
 /** One puzzle read from text. */
 export interface ParsedSudoku {
@@ -68,6 +69,10 @@ function readGrid(lines: readonly TextLine[], start: number, size: SudokuSize | 
       const reading = tryGrid(lines, start, geometry, dashIsBlank);
       if ("board" in reading) return { entry: { board: reading.board, line: reading.line }, next: reading.next };
     }
+  }
+  for (const geometry of geometries) {
+    const reading = readSpacedGrid(lines, start, geometry);
+    if (reading !== undefined) return { entry: { board: reading.board, line: reading.line }, next: reading.next };
   }
   return explain(lines, start, geometries, size);
 }
