@@ -56,8 +56,12 @@ export const TOLERANCES = {
   cos: { ulps: 2, absolute: 2 ** -24, because: "argument reduction loses the last bits near multiples of π/2" },
   tanh: { ulps: 6, because: "rational approximation" },
   atan: { ulps: 4, because: "library function of one to three ulp" },
-  sigmoid: { ulps: 4, absolute: 2 ** -22, because: "rational approximation that stops falling below x = −18" },
-  silu: { ulps: 8, absolute: 2 ** -20, because: "x times a sigmoid that stops falling below x = −18" },
+  sigmoid: {
+    ulps: 4,
+    absolute: 2 ** -22,
+    because: "rational approximation of absolute, not relative, accuracy; 0 below x = −18",
+  },
+  silu: { ulps: 8, absolute: 2 ** -20, because: "x times a sigmoid of absolute accuracy" },
   sum: {
     ulps: 8,
     relativeTo: "terms",

@@ -53,7 +53,10 @@ export const cos = unary("cos");
 export const tanh = unary("tanh");
 /** Inverse tangent, in radians. */
 export const atan = unary("atan");
-/** `1 / (1 + e⁻ˣ)`. */
+/**
+ * `1 / (1 + e⁻ˣ)`. Engines may approximate it with an absolute error of 1e-7, and give exactly 0 or 1 beyond |x| ≈ 17: never
+ * take the logarithm of it, write a loss over logits.
+ */
 export const sigmoid = unary("sigmoid");
 /** `x · sigmoid(x)`, also called swish. */
 export const silu = unary("silu");
@@ -100,7 +103,7 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   return apply("where", [condition, x, y], {});
 }
 
-/** `x` in another dtype. f32 → i32 truncates towards zero; to bool is `x ≠ 0`. */
+/** `x` in another dtype. f32 → i32 truncates towards zero (NaN and what i32 cannot hold give any number); to bool is `x ≠ 0`. */
 export function cast(x: Tensor, dtype: DType): Tensor {
   return x.dtype === dtype ? x : apply("cast", [x], { dtype });
 }
