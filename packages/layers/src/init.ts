@@ -1,4 +1,4 @@
-import { hostTensor, type HostTensor, type Shape, sizeOf } from "@kensho/tensor";
+import { type HostTensor, hostTensor, type Shape, sizeOf } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { normalQuantile } from "./normalQuantile.ts";
