@@ -201,6 +201,17 @@ describe("from a collection", () => {
     expect(made).toMatchObject({ train: { examples: 16 }, test: { examples: 4 }, source: "mine.csv.gz" });
   });
 
+  test("without a size, that of the first row is taken", async () => {
+    const source = await collection(Array.from({ length: 10 }, () => puzzle(6).replaceAll(".", "*")));
+    expect(await prepareSudoku({ out: await out(), source })).toMatchObject({
+      kind: "sudoku-6x6",
+      train: { examples: 8 },
+    });
+    await expect(prepareSudoku({ out: await out(), source: await collection([]) })).rejects.toThrow(
+      /has a header, but no rows/,
+    );
+  });
+
   test("the choice goes by seed and puzzles, not by the order in the file", async () => {
     const rows = Array.from({ length: 40 }, () => puzzle(4));
     const make = async (list: string[], seed: number) => {
@@ -238,7 +249,7 @@ describe("from a collection", () => {
       /no 4×4 puzzles rated 11 or more/,
     );
     await expect(prepareSudoku({ out: await out(), size: 6, source })).rejects.toThrow(
-      /no 6×6 puzzles in it\n {2}hint: 30 rows have another size/,
+      /no 6×6 puzzles in it\n {2}hint: it has 30 of size 4/,
     );
   });
 

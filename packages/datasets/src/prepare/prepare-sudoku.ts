@@ -12,7 +12,7 @@ import {
 } from "../sudoku/generate.ts";
 import { type SudokuSize, sudokuGeometry } from "../sudoku/geometry.ts";
 import { sudokuKind, sudokuTokens } from "../sudoku/sudoku-kind.ts";
-import { sampleSource, solveRow, sourceName } from "./read-source.ts";
+import { sampleSource, sizeOfSource, solveRow, sourceName } from "./read-source.ts";
 import { SplitBuilder } from "./split.ts";
 
 /** Puzzles per split where none are asked for. */
@@ -33,7 +33,7 @@ export interface PrepareProgress {
 export interface PrepareSudokuOptions {
   /** Folder of the new data set. */
   readonly out: string;
-  /** Side of the grid, default 9. */
+  /** Side of the grid; by default that of the first row of the source, or 9. */
   readonly size?: SudokuSize;
   /** A collection to take puzzles from (CSV, `.gz` too); generated if not given. */
   readonly source?: string;
@@ -80,10 +80,10 @@ export interface PreparedDataset {
 export async function prepareSudoku(options: PrepareSudokuOptions): Promise<PreparedDataset> {
   const started = performance.now();
   const { out, source, augment = 0, seed = 0, signal, onProgress } = options;
-  const size = options.size ?? 9;
-  sudokuGeometry(size);
+  if (options.size !== undefined) sudokuGeometry(options.size);
   for (const name of ["train", "test", "augment"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
   const random = RandomStream.fromSeed(seed, "augment");
+  const size = options.size ?? (source === undefined ? 9 : await sizeOfSource(source));
   const split = source === undefined ? await generateSplit(size, options) : await readSplit(source, size, options);
 
   const kind = sudokuKind(size);
@@ -174,10 +174,12 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
       onRow: (done) => onProgress?.({ phase: "read", done }),
     });
     if (sample.available === 0) {
+      const sizes = [...sample.otherSizes].map(([side, rows]) => `${rows} of size ${side}`).join(" and ");
       throw new DatasetOptionError(
         `${source}: no ${size}×${size} puzzles${minRating === undefined ? "" : ` rated ${minRating} or more`} in it`,
         {
-          hint: sample.otherSize > 0 ? `${sample.otherSize} rows have another size` : "the file has a header only",
+          hint:
+            sizes !== "" ? `it has ${sizes}` : minRating === undefined ? "it has no rows" : "look at the ratings in it",
         },
       );
     }

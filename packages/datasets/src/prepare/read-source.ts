@@ -21,8 +21,8 @@ export interface SourceSample {
   readonly rows: readonly SampledRow[];
   /** Rows of the right size and rating in the whole file. */
   readonly available: number;
-  /** Rows of another size. */
-  readonly otherSize: number;
+  /** Sizes of the rows passed over, and how many there are of each. */
+  readonly otherSizes: ReadonlyMap<SudokuSize, number>;
 }
 
 /** Draws up to `count` rows of a size from a collection in one pass, holding no more than twice as many.
@@ -42,20 +42,15 @@ export async function sampleSource(
   const { size, count, seed, minRating, onRow } = options;
   let rows: SampledRow[] = [];
   let available = 0;
-  let otherSize = 0;
+  const otherSizes = new Map<SudokuSize, number>();
   const keepFirst = (): void => {
     rows.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
     rows = rows.slice(0, count);
   };
   for await (const row of readPuzzleCsv(file, options.signal === undefined ? {} : { signal: options.signal })) {
-    if (row.question.length !== size * size) {
-      if (geometryOfCells(row.question.length) === undefined) {
-        throw new CsvFormatError(file, `the question has ${row.question.length} cells`, {
-          line: row.line,
-          hint: "a question has 16, 36 or 81 characters: digits, and . or 0 for blanks",
-        });
-      }
-      otherSize++;
+    const rowSize = sizeOfRow(file, row);
+    if (rowSize !== size) {
+      otherSizes.set(rowSize, (otherSizes.get(rowSize) ?? 0) + 1);
       continue;
     }
     const checked = checkRow(file, row, size);
@@ -67,7 +62,22 @@ export async function sampleSource(
     if (available % 1000 === 0) onRow?.(available);
   }
   keepFirst();
-  return { rows, available, otherSize };
+  return { rows, available, otherSizes };
+}
+
+/** The size of the first row of a collection. @throws {CsvFormatError} if it has none */
+export async function sizeOfSource(file: string): Promise<SudokuSize> {
+  for await (const row of readPuzzleCsv(file)) return sizeOfRow(file, row);
+  throw new CsvFormatError(file, "has a header, but no rows");
+}
+
+function sizeOfRow(file: string, { line, question }: PuzzleRow): SudokuSize {
+  const geometry = geometryOfCells(question.length);
+  if (geometry !== undefined) return geometry.size;
+  throw new CsvFormatError(file, `the question has ${question.length} cells`, {
+    line,
+    hint: "a question has 16, 36 or 81 characters: digits, and . or 0 for blanks",
+  });
 }
 
 /** The puzzle and its only solution. @throws {CsvFormatError} if there is none, or more than one */
@@ -115,7 +125,7 @@ function readBoard(file: string, line: number, column: string, text: string, siz
   const board = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const char = text[i]!;
-    const digit = char === "." ? 0 : char.charCodeAt(0) - 48;
+    const digit = ".*_-".includes(char) ? 0 : char.charCodeAt(0) - 48;
     if (!(digit >= 0 && digit <= size)) {
       throw new CsvFormatError(
         file,

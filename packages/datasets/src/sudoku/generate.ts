@@ -64,7 +64,7 @@ export function checkGivens(size: SudokuSize, { min, max }: GivensRange): void {
 }
 
 /** A solved grid, filled by a randomised search: every grid can come up, not all equally often. */
-export function randomSolvedGrid(geometry: SudokuGeometry, random: RandomStream): Board {
+function randomSolvedGrid(geometry: SudokuGeometry, random: RandomStream): Board {
   const levels = Array.from({ length: geometry.cells + 1 }, () => new Candidates(geometry));
   const digits = Uint8Array.from({ length: geometry.size }, (_, i) => i + 1);
   const solution: Board = new Uint8Array(geometry.cells);

@@ -222,8 +222,12 @@ describe("what is wrong is said", () => {
   });
   test("a digit missing from a grid without blanks is no blank", () => {
     const solved = rows(NINE_SOLVED, 9);
-    expect(problem(solved.map((row, i) => (i === 8 ? row.slice(1) : row)).join("\n"))).toMatchInlineSnapshot(`"line 9: 8 cells where a 9×9 row has 9; the grid from line 1 has 80 cells, not 81"`);
-    expect(problem(solved.slice(0, 8).join("\n"))).toMatchInlineSnapshot(`"line 1: a grid begins that has 8 rows (72 cells) instead of 9 (81 cells)"`);
+    expect(problem(solved.map((row, i) => (i === 8 ? row.slice(1) : row)).join("\n"))).toMatchInlineSnapshot(
+      `"line 9: 8 cells where a 9×9 row has 9; the grid from line 1 has 80 cells, not 81"`,
+    );
+    expect(problem(solved.slice(0, 8).join("\n"))).toMatchInlineSnapshot(
+      `"line 1: a grid begins that has 8 rows (72 cells) instead of 9 (81 cells)"`,
+    );
   });
   test("too few rows", () => {
     expect(problem(grid.slice(0, 8).join("\n"))).toMatchInlineSnapshot(
