@@ -68,3 +68,8 @@ test.each(MISTAKES)("`kensho %s` is a usage error, in words and under --json", a
 test("a stack trace only on request", async () => {
   expect((await kensho(["trian"], { env: { DEBUG: "1" } })).stderr).toMatch(/\n\s+at /);
 });
+
+test("a reader that goes away early is no error", async () => {
+  const { exit, stderr } = await kensho(["train", "--help"], { closeStdoutEarly: true });
+  expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+});

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly input?: string;
   /** Sends Ctrl-C as soon as stderr matches. */
   readonly interruptAt?: RegExp;
+  /** Closes the reading end of stdout at once, as `| head -0` does. */
+  readonly closeStdoutEarly?: boolean;
 }
 
 /** Runs `kensho` from its sources in a process of its own, as a user's shell would. */
@@ -31,6 +33,7 @@ export function kensho(words: readonly string[], options: RunOptions = {}): Prom
   let stdout = "";
   let stderr = "";
   let interrupted = false;
+  if (options.closeStdoutEarly) child.stdout.destroy();
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     stdout += text;
   });

@@ -164,6 +164,13 @@ describe("solve with a network that has learned nothing", () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
+  test("Ctrl-C while it waits for a puzzle to be typed: exit code 130", async () => {
+    const words = ["solve", "--checkpoint", "tiny"];
+    const { exit, stdout } = await kenshoInTerminal(words, { cwd, interruptAt: /Type or paste a puzzle/ });
+    expect(exit).toBe(130);
+    expect(stdout).toMatch(/Interrupted\.\r\n$/);
+  });
+
   test("a truncated checkpoint is refused by name", async () => {
     const { stdout } = await run(`train --data data --out torn --steps 1 ${TINY} --json`);
     const file = join(cwd, trainResult.parse(JSON.parse(stdout)).checkpoint, "model.safetensors");
