@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Disk, nodeDisk } from "../src/folder/disk.ts";
 import { saveCheckpointOn } from "../src/folder/save.ts";
 import { CheckpointError, listCheckpoints, saveCheckpoint, writeSafetensors } from "../src/index.ts";
 import { contentsOf, markOf, temporaryFolder, vector } from "./checkpoints.ts";
@@ -95,48 +96,86 @@ test("a killed save loses no checkpoint but those that keep was about to remove"
   });
 });
 
-const SAVE = new URL("save-one.ts", import.meta.url).pathname;
-
-/** Saves step 2 in a process of its own that `prefix` has put under a limit. */
-function saveUnder(prefix: string, parent: string): string {
-  const command = `${prefix} && exec "$0" --conditions=kensho:source --no-warnings "$1" "$2"`;
-  const { stdout, stderr } = spawnSync("sh", ["-c", command, process.execPath, SAVE, parent], { encoding: "utf8" });
-  return stdout + stderr;
-}
-
-test.skipIf(process.platform === "win32")("a file-size limit: 5 of 5 saves leave the previous checkpoint", async () => {
+test("files are safe before their folder is, the folder before its name, the name before the save is done", async () => {
   using folder = temporaryFolder();
   await saveCheckpoint(folder.path, contentsOf(1));
-  for (let round = 0; round < 5; round++) {
-    const said = saveUnder("ulimit -f 100", folder.path);
-    expect(said.replaceAll(folder.path, "")).toBe(
-      "/step-000002: the checkpoint of 1,048,991 bytes could not be saved: a file would grow past the size limit (EFBIG)\n" +
-        "  hint: raise the limit (ulimit -f) or choose another file system; earlier checkpoints are untouched\n",
-    );
-    expect(readdirSync(folder.path)).toEqual(["step-000001"]);
-    expect(await markOf(folder.path)).toEqual({ step: 1, mark: 0 });
-  }
+  await saveCheckpoint(folder.path, contentsOf(2));
+  const log: string[] = [];
+  const short = (path: string) => path.replace(folder.path, "").replace(/-\d+-[0-9a-f]{8}/, "") || "/";
+  const noting =
+    <Args extends [string, ...unknown[]]>(verb: string, work: (...args: Args) => Promise<void>) =>
+    (...args: Args): Promise<void> => {
+      log.push([verb, ...args.filter((arg) => typeof arg === "string").map(short)].join(" "));
+      return work(...args);
+    };
+  const recording: Disk = {
+    ...nodeDisk,
+    writeFile: noting("write", nodeDisk.writeFile),
+    syncFolder: noting("sync", nodeDisk.syncFolder),
+    rename: noting("rename", nodeDisk.rename),
+    remove: noting("remove", nodeDisk.remove),
+  };
+  await saveCheckpointOn(recording, folder.path, contentsOf(2, 1), { keep: 1 });
+  expect(log).toMatchInlineSnapshot(`
+    [
+      "write /.tmp-step-000002/model.safetensors",
+      "write /.tmp-step-000002/ema.safetensors",
+      "write /.tmp-step-000002/optimizer.safetensors",
+      "write /.tmp-step-000002/carry.safetensors",
+      "write /.tmp-step-000002/state.json",
+      "sync /.tmp-step-000002",
+      "rename /step-000002 /.replaced-step-000002",
+      "rename /.tmp-step-000002 /step-000002",
+      "sync /",
+      "rename /.replaced-step-000002 /.tmp-.replaced-step-000002",
+      "remove /.tmp-.replaced-step-000002",
+      "sync /",
+      "rename /step-000001 /.tmp-step-000001",
+      "remove /.tmp-step-000001",
+    ]
+  `);
+});
+
+const SAVE = `"${process.execPath}" --conditions=kensho:source --no-warnings "${new URL("save-times.ts", import.meta.url).pathname}"`;
+
+/** What a refused save of a megabyte says. */
+function refusal(step: number, reason: string, hint: string): string {
+  return (
+    `/step-00000${step}: the checkpoint of 1,048,991 bytes could not be saved: ${reason}\n` +
+    `  hint: ${hint}; earlier checkpoints are untouched\n`
+  );
+}
+
+/** What a shell script prints, less the folder's path. */
+function shell(script: string, folder: string, command = "sh", ...prefix: string[]): string {
+  const { stdout, stderr } = spawnSync(command, [...prefix, "-c", script], { encoding: "utf8" });
+  return (stdout + stderr).replaceAll(folder, "");
+}
+
+const onWindows = process.platform === "win32";
+test.skipIf(onWindows)("a file-size limit: 20 of 20 saves leave the previous checkpoint and nothing else", async () => {
+  using folder = temporaryFolder();
+  await saveCheckpoint(folder.path, contentsOf(1));
+  const said = shell(`ulimit -f 100; ${SAVE} ${folder.path} 20`, folder.path);
+  const [reason, hint] = [
+    "a file would grow past the size limit (EFBIG)",
+    "raise the limit (ulimit -f) or choose another file system",
+  ];
+  expect(said).toBe(refusal(2, reason, hint).repeat(20));
+  expect(readdirSync(folder.path)).toEqual(["step-000001"]);
+  expect(await markOf(folder.path)).toEqual({ step: 1, mark: 0 });
 });
 
 /** Mounting needs the right to; where it is missing the injected ENOSPC above is the test. */
-const canMount = spawnSync("unshare", ["-rm", "true"]).status === 0;
+const ISOLATED = "unshare";
+const canMount = spawnSync(ISOLATED, ["-rm", "true"]).status === 0;
 
-test.runIf(canMount)("a full disk: the previous checkpoint stays, and space is given back", () => {
+test.runIf(canMount)("a disk with room for one: 20 of 20 further saves leave it, and give their space back", () => {
   using folder = temporaryFolder();
-  const script = [
-    `mount -t tmpfs -o size=1280k none ${folder.path}`,
-    `"$0" --conditions=kensho:source --no-warnings "$1" "$2"`, // fits
-    `"$0" --conditions=kensho:source --no-warnings "$1" "$2"`, // does not fit beside the first
-    "ls -A $2",
-  ].join("; ");
-  const args = ["-rm", "sh", "-c", script, process.execPath, SAVE, folder.path];
-  const { stdout, stderr } = spawnSync("unshare", args, { encoding: "utf8" });
-  expect((stdout + stderr).replaceAll(folder.path, "")).toBe(
-    "saved /step-000002\n" +
-      "/step-000003: the checkpoint of 1,048,991 bytes could not be saved: the disk is full (ENOSPC)\n" +
-      "  hint: free some space or choose another folder; earlier checkpoints are untouched\n" +
-      "step-000002\n",
-  );
+  const script = `mount -t tmpfs -o size=1280k none ${folder.path}; ${SAVE} ${folder.path} 21; ls -A ${folder.path}`;
+  const said = shell(script, folder.path, ISOLATED, "-rm", "sh");
+  const full = refusal(3, "the disk is full (ENOSPC)", "free some space or choose another folder");
+  expect(said).toBe(`saved /step-000002\n${full.repeat(20)}step-000002\n`);
 });
 
 test("a parent that is a file is named", async () => {

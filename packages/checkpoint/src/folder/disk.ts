@@ -35,7 +35,8 @@ export const nodeDisk: Disk = {
     }),
   async syncFolder(path) {
     // Windows cannot open folders, and orders renames in its own journal.
-    if (process.platform !== "win32") await withHandle(open(path, "r"), (folder) => folder.sync());
+    if (process.platform !== "win32")
+      await withHandle(open(path, "r"), (folder) => folder.sync().catch(allowUnsupported));
   },
   rename,
   remove: (path) => rm(path, { recursive: true, force: true }),
@@ -53,4 +54,9 @@ async function withHandle(opening: Promise<FileHandle>, work: (handle: FileHandl
   } finally {
     await handle.close();
   }
+}
+
+/** Some network file systems have no such call for folders; a save there is as safe as they are. */
+function allowUnsupported(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EINVAL" && error.code !== "ENOTSUP") throw error;
 }

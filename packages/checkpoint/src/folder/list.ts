@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { CheckpointError } from "../errors.ts";
 import { REPLACED, stepOf } from "./names.ts";
 import { systemCause } from "./system-errors.ts";
@@ -22,7 +22,7 @@ export async function listCheckpoints(path: string): Promise<CheckpointEntry[]> 
   return entries(inside, await namesIn(inside));
 }
 
-/** The checkpoint folder that `path` means: a killed save may have left it under the name it was set aside with. */
+/** The checkpoints among the names in `parent`, oldest first. A killed save may have left one under the name it was set aside with. */
 export function entries(parent: string, names: readonly string[]): CheckpointEntry[] {
   const found = names.flatMap((name) => {
     const step = stepOf(name);
@@ -43,6 +43,6 @@ export async function namesIn(path: string): Promise<string[]> {
     const cause = systemCause(error);
     if (cause === undefined) throw error;
     const problem = `it cannot be read: ${cause.reason}`;
-    throw new CheckpointError(resolve(path), problem, { hint: cause.hint, cause: error });
+    throw new CheckpointError(path, problem, { hint: cause.hint, cause: error });
   }
 }

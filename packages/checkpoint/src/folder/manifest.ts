@@ -5,7 +5,7 @@ import { duplicateKey } from "../json/duplicate-key.ts";
 import { GROUP_FILES, type GroupFile } from "./names.ts";
 
 /** Size and hash of one file of a checkpoint. */
-export interface FileRecord {
+interface FileRecord {
   readonly bytes: number;
   /** In hexadecimal. */
   readonly sha256: string;
@@ -18,8 +18,8 @@ export interface Manifest {
   readonly state: Readonly<Record<string, unknown>>;
 }
 
-export const FORMAT = "kensho-checkpoint";
-export const VERSION = 1;
+const FORMAT = "kensho-checkpoint";
+const VERSION = 1;
 
 /** Keys of `state.json` that the caller's state cannot use. */
 export const RESERVED_KEYS = ["format", "version", "step", "files", "sha256"] as const;
