@@ -35,14 +35,14 @@ test(`${ROUNDS} of ${ROUNDS} processes killed while they save leave their last s
     const safe = await saveUntilKilled(folder.path, Math.random() * 25);
     const { step, mark } = await markOf(folder.path);
     expect(step * 2 + mark).toBeGreaterThanOrEqual(safe);
-    expect(step * 2 + mark).toBeLessThanOrEqual(safe + 1 + (mark === 1 ? 1 : 0));
+    expect(step * 2 + mark).toBeLessThanOrEqual(safe + 1);
     const found = await listCheckpoints(folder.path);
     expect(found.length).toBeGreaterThanOrEqual(Math.min(3, step));
     for (const { path } of found) await markOf(path);
     if (readdirSync(folder.path).some((name) => name.startsWith("."))) interrupted++;
   }
   // Otherwise the kills would have fallen between saves and shown nothing.
-  expect(interrupted).toBeGreaterThan(ROUNDS / 4);
+  expect(interrupted).toBeGreaterThan(0);
   await saveCheckpoint(folder.path, contentsOf(1_000_000), { keep: 1 });
   expect(readdirSync(folder.path)).toEqual(["step-1000000"]);
 }, 60_000);
