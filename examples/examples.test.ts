@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+
+const run = promisify(execFile);
+
+/** Runs an example as its README says, and returns what it printed. */
+async function lines(example: string, env: Record<string, string> = {}): Promise<string[]> {
+  const file = fileURLToPath(new URL(`${example}/main.ts`, import.meta.url));
+  const { stdout } = await run(process.execPath, ["--conditions=kensho:source", file], { env: { ...process.env, ...env } });
+  return stdout.trim().split("\n");
+}
+
+test("gradients: XOR is learned", { timeout: 60_000 }, async () => {
+  expect((await lines("gradients")).at(-1)).toBe("learned: yes");
+});
+
+test("train-in-code: a 4×4 puzzle is solved and checked", { timeout: 180_000 }, async () => {
+  const printed = await lines("train-in-code");
+  expect(printed.at(-1)).toBe("verified: yes");
+  expect(printed.find((line) => line.startsWith("exact on 100"))).toMatch(/: (9[0-9]|100) %$/);
+});
