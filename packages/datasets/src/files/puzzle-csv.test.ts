@@ -118,7 +118,7 @@ describe("readPuzzleCsv", () => {
         const error = await read(name).catch((cause: unknown) => cause);
         if (!Array.isArray(error) && !(error instanceof CsvFormatError)) throw error;
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });

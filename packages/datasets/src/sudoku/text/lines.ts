@@ -17,14 +17,18 @@ const HORIZONTAL = "─━┄┅┈┉╌╍═―—–−";
 const VERTICAL = "│┃┆┇┊┋╎╏║｜¦";
 const DOTS = "·•∙⋅□◻◽⬜";
 
-/** `Grid 01`, `Puzzle 3:`, `board = [`, and the header of a CSV file. */
-const TITLE =
-  /^\W*(grid|puzzles?|sudokus?|board|game|problem|level|no|nr|id|source|question|quizzes|quiz|name|title|author|date)\b/i;
+/** `Grid 01`, `Puzzle 3:`, `Hard sudoku of the day`, `board = [`, and the header of a CSV file. */
+const TITLE = new RegExp(
+  "^\\W*(board|game|problem|level|no|nr|id|source|question|quizzes|quiz|name|title|author|date|easy|simple|medium|moderate|hard|" +
+    "tough|difficult|expert|evil|fiendish|diabolical|extreme)\\b|\\b(grid|puzzles?|sudokus?)\\b",
+  "i",
+);
 
 /** `[Puzzle]`, `[State]` of the .sdk format. */
 const SECTION = /^\[\s*([a-z][a-z ]+)\s*\]$/i;
 
-const COMMENT = /^(#|\/\/|;|%)/;
+/** Comments, and the fences of a code block. */
+const COMMENT = /^(#|\/\/|;|%|```)/;
 
 /** Splits text into lines (LF, CRLF or CR), tells comments, rules and headings from content. */
 export function readLines(text: string): TextLine[] {
@@ -43,9 +47,14 @@ export function readLines(text: string): TextLine[] {
       }
       if (trimmed === "" || COMMENT.test(trimmed)) return { ...line, text: "", type: "blank" };
       if (!inPuzzle) return { ...line, text: plain, type: "skipped" };
-      if (TITLE.test(trimmed)) return { ...line, text: plain, type: "title" };
+      if (isTitle(trimmed)) return { ...line, text: plain, type: "title" };
       return { ...line, text: plain, type: isRule(trimmed) ? "rule" : "content" };
     });
+}
+
+/** A heading, and not a broken puzzle with a name before it. */
+function isTitle(trimmed: string): boolean {
+  return TITLE.test(trimmed) && !/[0-9.*_?]{10}/.test(trimmed) && trimmed.replace(/[^0-9]/g, "").length < 12;
 }
 
 function toPlain(raw: string): string {

@@ -1,7 +1,7 @@
 import { PuzzleFormatError } from "../../errors.ts";
 import { type Board, SUDOKU_SIZES, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "../geometry.ts";
 import { readLines, type TextLine } from "./lines.ts";
-import { readOneLine } from "./read-one-line.ts";
+import { brokenWord, readOneLine } from "./read-one-line.ts";
 import { countCells, type RowProblem, readCells } from "./read-row.ts";
 import { readSpacedGrid } from "./read-spaced.ts";
 
@@ -98,12 +98,13 @@ function tryGrid(
   const asLine = readWhole(lines[start]!, geometry, dashIsBlank);
   if (asLine !== undefined) return { board: asLine, line: lines[start]!.number, next: start + 1 };
   const board = new Uint8Array(cells);
+  const doubled = isDoubleSpaced(lines, start);
   let rows = 0;
   let first = lines[start]!.number;
   for (let at = start; at < lines.length; at++) {
     const line = lines[at]!;
-    // A blank line between bands is drawing; elsewhere it ends the grid.
-    if (line.type === "blank" && rows > 0 && rows % boxRows === 0) continue;
+    // A blank line between bands, or one after each row, is drawing; elsewhere it ends the grid.
+    if (line.type === "blank" && rows > 0 && (doubled || rows % boxRows === 0)) continue;
     if (line.type === "blank" || line.type === "title" || line.type === "skipped") return { rows, first, next: at };
     if (line.type === "rule" && !(dashIsBlank && isDashRow(line.text, size))) continue;
     const reading = readCells(line.text, geometry, size, dashIsBlank);
@@ -113,6 +114,11 @@ function tryGrid(
     if (++rows === size) return { board, line: first, next: skipRules(lines, at + 1, dashIsBlank) };
   }
   return { rows, first, next: lines.length };
+}
+
+/** Whether the next rows stand apart by one blank line each. */
+function isDoubleSpaced(lines: readonly TextLine[], start: number): boolean {
+  return [0, 1, 2, 3, 4, 5, 6].every((i) => lines[start + i]?.type === (i % 2 === 0 ? "content" : "blank"));
 }
 
 /** All cells on one line, spaced or with commas. */
@@ -162,6 +168,8 @@ function explain(
       line.number,
     );
   }
+  const word = brokenWord(wrong.text);
+  if (word !== undefined && failure.rows === 0) return wrongCount(word.length);
   if (failure.problem?.type === "character") {
     const { char, column } = failure.problem;
     const shown = JSON.stringify(char === "-" ? char : [...wrong.raw.slice(column - 1)][0]);
@@ -181,10 +189,7 @@ function explain(
   }
   if (failure.problem?.type === "count") {
     const { count } = failure.problem;
-    if (failure.rows === 0 && count > 9) {
-      const known = geometries.map(({ cells, size: side }) => `${cells} (${side}×${side})`).join(", ");
-      return fail(`line ${wrong.number}: ${count} cells; a puzzle has ${known}`, wrong.number, undefined, content + 1);
-    }
+    if (failure.rows === 0 && count > 9) return wrongCount(count);
     const total = countBlock(lines, content);
     const sum = `the grid from line ${failure.rows === 0 ? wrong.number : failure.first} has ${total} cells, not ${geometry.cells}`;
     const row = `line ${wrong.number}: ${count} cells where a ${size}×${size} row has ${size}`;
@@ -194,6 +199,11 @@ function explain(
     `line ${failure.first}: a grid begins that has ${failure.rows} row${failure.rows === 1 ? "" : "s"} (${failure.rows * size} cells) instead of ${size} (${geometry.cells} cells)`,
     failure.first,
   );
+
+  function wrongCount(count: number): GridReading {
+    const known = geometries.map((known) => `${known.cells} (${known.size}×${known.size})`).join(", ");
+    return fail(`line ${wrong.number}: ${count} cells; a puzzle has ${known}`, wrong.number, undefined, content + 1);
+  }
 
   function fail(message: string, lineNumber: number, column?: number, after = next): GridReading {
     const entry = new PuzzleFormatError(message, {

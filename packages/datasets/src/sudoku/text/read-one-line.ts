@@ -14,11 +14,24 @@ export function readOneLine(
       word.length === candidate * candidate ? (readWord(word, candidate) ?? []) : [],
     );
     const board = boards.find((grid) => grid.includes(0)) ?? boards[0];
-    if (board === undefined) continue;
+    if (board === undefined || (!board.includes(0) && brokenWord(text) !== undefined)) continue;
     const solution = boards.find((grid) => grid !== board && !grid.includes(0) && agrees(board, grid));
     return solution === undefined ? { board } : { board, solution };
   }
   return undefined;
+}
+
+/** A long word of cells that is of no known length: a puzzle with a cell too many or too few, beside whatever else is on the line. */
+export function brokenWord(text: string): string | undefined {
+  return text
+    .split(/[\s,;:"']+/)
+    .find(
+      (word) =>
+        word.length >= 20 &&
+        geometryOfCells(word.length) === undefined &&
+        /^[0-9.*_?xX-]+$/.test(word) &&
+        /[1-9]/.test(word),
+    );
 }
 
 /** Digits of a word, or `undefined` if it has other characters than digits up to `size` and blanks. */
