@@ -17,7 +17,9 @@ export const modelConfigSchema = z
     hidden_size: count("Width D of every position"),
     num_heads: count("Attention heads; unused with mlp_t").default(4),
     expansion: z.number().positive().describe("Inner width of SwiGLU over D, before the factor 2/3").default(4),
-    inter_multiple_of: count("Inner widths are rounded up to a multiple of this; 256 in the official code").default(256),
+    inter_multiple_of: count("Inner widths are rounded up to a multiple of this; 256 in the official code").default(
+      256,
+    ),
     H_cycles: count("T: cycles per supervision step; gradients flow through the last ones alone"),
     L_cycles: count("n: latent updates per cycle"),
     L_layers: count("Layers of the network that updates the latent"),
@@ -28,8 +30,17 @@ export const modelConfigSchema = z
     rope_theta: z.number().positive().describe("Base of the rotary frequencies").default(10_000),
     rms_norm_eps: z.number().positive().describe("Added to the mean square in every norm").default(1e-5),
     halt_max_steps: count("N_sup: supervision steps per puzzle at most"),
-    halt_exploration_prob: z.number().min(0).max(1).describe("Chance that a puzzle must think a random number of steps").default(0.1),
-    register_tokens: z.int().min(0).describe("Learned positions before the puzzle; the halting head reads the first").default(0),
+    halt_exploration_prob: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe("Chance that a puzzle must think a random number of steps")
+      .default(0.1),
+    register_tokens: z
+      .int()
+      .min(0)
+      .describe("Learned positions before the puzzle; the halting head reads the first")
+      .default(0),
     loss_type: z.enum(LOSS_TYPES).describe("Per-token loss").default("stablemax_cross_entropy"),
     vocab_size: count("Tokens of the data set"),
     seq_len: count("Positions of one puzzle"),
@@ -40,6 +51,10 @@ export const modelConfigSchema = z
   })
   .refine((config) => config.name !== "hrr" || config.H_layers > 0, {
     error: "hrr needs H_layers ≥ 1: its planner is a network of its own",
+    path: ["H_layers"],
+  })
+  .refine((config) => config.name !== "trm" || config.H_layers === 0, {
+    error: "trm has one network, of L_layers: H_layers must be 0",
     path: ["H_layers"],
   })
   .refine((config) => config.gradient_cycles <= config.H_cycles, {

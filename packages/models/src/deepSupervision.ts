@@ -1,6 +1,7 @@
-import { add, and, greater, greaterEqual, or, stopGradient, type Tensor } from "@kensho/tensor";
+import { add, stopGradient, type Tensor } from "@kensho/tensor";
 import { type Batch, type Carry, refill } from "./carry.ts";
 import type { ModelConfig } from "./config.ts";
+import { isFinished } from "./halting.ts";
 import type { Params } from "./level.ts";
 import { type StepOutput, supervisionStep } from "./model.ts";
 
@@ -32,11 +33,7 @@ export function deepSupervisionStep(
   const current = refill(carry, fresh, params, config);
   const { latent, ...answer } = supervisionStep(current.inputs, current, params, config);
   const steps = add(current.steps, 1);
-  const isLast = greaterEqual(steps, config.halt_max_steps);
-  const halted =
-    minSteps === undefined
-      ? isLast
-      : and(or(isLast, greater(answer.q_halt_logits, 0)), greaterEqual(steps, minSteps));
+  const halted = isFinished(steps, answer.q_halt_logits, config, minSteps);
   return {
     ...answer,
     carry: {

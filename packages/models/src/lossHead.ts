@@ -1,5 +1,21 @@
 import { binaryCrossEntropy, crossEntropy, isLabelled, meanOverLabels } from "@kensho/layers";
-import { add, and, argMax, cast, div, equal, greater, greaterEqual, maximum, mul, scope, stopGradient, sum, type Tensor, where } from "@kensho/tensor";
+import {
+  add,
+  and,
+  argMax,
+  cast,
+  div,
+  equal,
+  greater,
+  greaterEqual,
+  maximum,
+  mul,
+  scope,
+  stopGradient,
+  sum,
+  type Tensor,
+  where,
+} from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
 import type { SupervisedStep } from "./deepSupervision.ts";
 

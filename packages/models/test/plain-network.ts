@@ -1,0 +1,105 @@
+import type { HostTensor } from "@kensho/tensor";
+import type { ModelConfig } from "../src/config.ts";
+
+/*
+ * The mixing networks once more, on plain arrays of numbers and one puzzle, written from the papers' formulas and sharing nothing with
+ * the package: no graph, no batch, no transposed products.
+ */
+
+/** Positions × width. */
+export type Grid = number[][];
+type Vector = number[];
+
+const rows = ({ shape, data }: HostTensor): Grid => {
+  const width = shape.at(-1) as number;
+  return Array.from({ length: data.length / width }, (_, i) => Array.from(data.slice(i * width, (i + 1) * width)));
+};
+const plus = (a: Grid, b: Grid): Grid => a.map((row, i) => row.map((x, j) => x + (b[i]?.[j] as number)));
+const flip = (a: Grid): Grid => (a[0] as Vector).map((_, j) => a.map((row) => row[j] as number));
+const dot = (a: Vector, b: Vector): number => a.reduce((sum, x, i) => sum + x * (b[i] as number), 0);
+const norm = (a: Grid, eps: number): Grid =>
+  a.map((row) => row.map((x) => x / Math.sqrt(dot(row, row) / row.length + eps)));
+
+export class PlainNetwork {
+  readonly #config: ModelConfig;
+  readonly #weights: Readonly<Record<string, HostTensor>>;
+
+  constructor(config: ModelConfig, weights: Readonly<Record<string, HostTensor>>) {
+    this.#config = config;
+    this.#weights = weights;
+  }
+
+  /** Rows of a weight. */
+  #matrix(name: string): Grid {
+    return rows(this.#weights[`model.inner.${name}`] as HostTensor);
+  }
+
+  #swiglu(a: Grid, prefix: string): Grid {
+    const [gateUp, down] = [this.#matrix(`${prefix}.gate_up_proj.weight`), this.#matrix(`${prefix}.down_proj.weight`)];
+    const inter = gateUp.length / 2;
+    return a.map((row) => {
+      const inner = Array.from({ length: inter }, (_, i) => {
+        const gate = dot(gateUp[i] as Vector, row);
+        return (gate / (1 + Math.exp(-gate))) * dot(gateUp[inter + i] as Vector, row);
+      });
+      return down.map((w) => dot(w, inner));
+    });
+  }
+
+  #level(level: string, layers: number, z: Grid, injection: Grid): Grid {
+    const eps = this.#config.rms_norm_eps;
+    let h = plus(z, injection);
+    for (let i = 0; i < layers; i++) {
+      const prefix = `${level}.layers.${i}`;
+      const across = flip(h);
+      h = flip(norm(plus(across, this.#swiglu(across, `${prefix}.mlp_t`)), eps));
+      h = norm(plus(h, this.#swiglu(h, `${prefix}.mlp`)), eps);
+    }
+    return h;
+  }
+
+  #embed(tokens: readonly number[]): Grid {
+    const table = this.#matrix("embed_tokens.embedding_weight");
+    const all = [...this.#matrix("register_tokens"), ...tokens.map((token) => table[token] as Vector)];
+    const scale = Math.sqrt(this.#config.hidden_size / 2);
+    return plus(all, this.#matrix("embed_pos.embedding_weight")).map((row) => row.map((x) => x * scale));
+  }
+
+  start(): { y: Grid; z: Grid } {
+    const positions = this.#config.seq_len + this.#config.register_tokens;
+    const repeat = (name: string): Grid => new Array<Vector>(positions).fill(this.#matrix(name)[0] as Vector);
+    return { y: repeat("H_init"), z: repeat("L_init") };
+  }
+
+  /** `z ← f(x + y + z)` n times, then `y ← f(y + z)`: T cycles. */
+  trm(tokens: readonly number[], { y, z }: { y: Grid; z: Grid }): { y: Grid; z: Grid } {
+    const { H_cycles, L_cycles, L_layers } = this.#config;
+    const x = this.#embed(tokens);
+    const f = (state: Grid, injection: Grid): Grid => this.#level("L_level", L_layers, state, injection);
+    for (let t = 0; t < H_cycles; t++) {
+      for (let i = 0; i < L_cycles; i++) z = f(z, plus(x, y));
+      y = f(y, z);
+    }
+    return { y, z };
+  }
+
+  /** `p ← plan(x + y + z)`, `z ← refine(x + p + z)` n times, `y ← rms(p + z)`: T cycles. */
+  hrr(tokens: readonly number[], { y, z }: { y: Grid; z: Grid }): { y: Grid; z: Grid } {
+    const { H_cycles, L_cycles, L_layers, H_layers, rms_norm_eps } = this.#config;
+    const x = this.#embed(tokens);
+    for (let t = 0; t < H_cycles; t++) {
+      const plan = this.#level("H_level", H_layers, y, plus(z, x));
+      for (let i = 0; i < L_cycles; i++) z = this.#level("L_level", L_layers, z, plus(plan, x));
+      y = norm(plus(plan, z), rms_norm_eps);
+    }
+    return { y, z };
+  }
+
+  /** Logits of each cell, and the halting head's two on the first position. */
+  answer(y: Grid): { logits: Grid; q: Vector } {
+    const head = this.#matrix("lm_head.weight");
+    const bias = this.#matrix("q_head.bias")[0] as Vector;
+    const q = this.#matrix("q_head.weight").map((w, i) => dot(w, y[0] as Vector) + (bias[i] as number));
+    return { logits: y.slice(this.#config.register_tokens).map((row) => head.map((w) => dot(w, row))), q };
+  }
+}
