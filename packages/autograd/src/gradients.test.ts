@@ -130,6 +130,19 @@ describe("gradients", () => {
     expect(await numbersOf(loss, [inner, x, x, loss], at)).toEqual([[12, -16], [24, -32], [24, -32], [1]]);
   });
 
+  it("are those of the name, however often an input or state was declared", async () => {
+    const twice = mul(input("x", [2]), add(input("x", [2]), state("x", [2])));
+    const [g, h, s] = gradients(sum(twice), [input("x", [2]), x, state("x", [2])]) as [Tensor, Tensor, Tensor];
+    const held = await referenceEngine().createState({ x: vector(10, 20) });
+    await using program = await referenceEngine().compile(graph({ outputs: { g, h, s } }), held);
+    const results = await program.run(at);
+    expect(Object.values(results).map(({ data }) => Array.from(data))).toEqual([
+      [16, 12],
+      [16, 12],
+      [3, -4],
+    ]);
+  });
+
   it("stop at stopGradient, and only there", async () => {
     expect(await numbersOf(sum(mul(x, stopGradient(x))), [x], at)).toEqual([[3, -4]]);
     expect(await numbersOf(sum(stopGradient(mul(x, x))), [x], at)).toEqual([[0, 0]]);

@@ -2,6 +2,7 @@ import {
   add,
   full,
   GraphError,
+  isPrimitive,
   type PrimitiveName,
   reshape,
   type Shape,
@@ -22,7 +23,7 @@ export interface GradientOptions {
 
 /**
  * Reverse-mode gradients of `loss` with respect to each tensor of `wrt`, as new nodes of the same graph.
- * A tensor that `loss` does not depend on gets zeros.
+ * A tensor that `loss` does not depend on gets zeros. Leaves of one name are one tensor, as they are to an engine.
  * @param loss f32, any shape (its elements are summed, unless `seed` weights them)
  * @returns one tensor per entry of `wrt`, in its shape
  * @throws {GraphError} if `loss` or an entry of `wrt` is not f32, or `seed` has another shape than `loss`
@@ -44,14 +45,36 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], { seed }: Gradie
     });
   }
   const order = topologicalOrder([loss]);
-  const relevant = dependents(order, new Set(wrt));
+  const declarations = declarationsIn(order);
+  const same = (tensor: Tensor): readonly Tensor[] => declarations.get(leafKey(tensor) ?? "") ?? [tensor];
+  const relevant = dependents(order, new Set(wrt.flatMap(same)));
   const grads = new Map<Tensor, Tensor>([[loss, seed ?? full(loss.shape, 1)]]);
   for (const node of order.reverse()) {
     const g = grads.get(node);
     if (g === undefined || !relevant.has(node)) continue;
     scope(node.scope === "" ? "backward" : `backward.${node.scope}`, () => accumulate(node, g, relevant, grads));
   }
-  return wrt.map((tensor) => grads.get(tensor) ?? zeros(tensor.shape));
+  return wrt.map((tensor) => {
+    const parts = same(tensor).flatMap((leaf) => grads.get(leaf) ?? []);
+    return parts.length === 0 ? zeros(tensor.shape) : parts.reduce((a, b) => add(a, b));
+  });
+}
+
+/** Inputs and states of one name are one tensor, however often `state("w", …)` was called. */
+function leafKey(tensor: Tensor): string | undefined {
+  return isPrimitive(tensor, "input") || isPrimitive(tensor, "state")
+    ? `${tensor.primitive} ${tensor.attrs.name}`
+    : undefined;
+}
+
+/** Every declaration of each input and state. */
+function declarationsIn(order: readonly Tensor[]): Map<string, Tensor[]> {
+  const declarations = new Map<string, Tensor[]>();
+  for (const node of order) {
+    const key = leafKey(node);
+    if (key !== undefined) declarations.set(key, [...(declarations.get(key) ?? []), node]);
+  }
+  return declarations;
 }
 
 /** Nodes of `order` that depend on one of `sources` through differentiable inputs. */

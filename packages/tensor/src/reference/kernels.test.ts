@@ -152,6 +152,7 @@ describe("reference values", () => {
 
   it("overflows nowhere in softmax and sigmoid", async () => {
     expect((await value(softmax(tensor([1000, 0])))).data).toEqual(Float64Array.of(1, 0));
+    expect((await value(softmax(tensor([-1000, -1000])))).data).toEqual(Float64Array.of(0.5, 0.5));
     expect((await value(sigmoid(tensor([1000, -1000])))).data).toEqual(Float64Array.of(1, 0));
   });
 
