@@ -5,6 +5,9 @@ import { z } from "zod";
 export const FAMILIES = ["hrr", "trm"] as const;
 export type Family = (typeof FAMILIES)[number];
 
+const headDim = (config: { readonly hidden_size: number; readonly num_heads: number }): number =>
+  config.hidden_size / config.num_heads;
+
 const count = (description: string) => z.int().min(1).describe(description);
 
 /**
@@ -45,8 +48,12 @@ export const modelConfigSchema = z
     vocab_size: count("Tokens of the data set"),
     seq_len: count("Positions of one puzzle"),
   })
-  .refine((config) => config.hidden_size % config.num_heads === 0, {
+  .refine((config) => config.mlp_t || config.hidden_size % config.num_heads === 0, {
     error: "hidden_size must be a multiple of num_heads",
+    path: ["num_heads"],
+  })
+  .refine((config) => config.mlp_t || config.pos_encodings !== "rope" || headDim(config) % 2 !== 1, {
+    error: "rotary positions turn features in pairs: hidden_size / num_heads must be even",
     path: ["num_heads"],
   })
   .refine((config) => config.name !== "hrr" || config.H_layers > 0, {

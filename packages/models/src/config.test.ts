@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { tinyConfig } from "../test/networks.ts";
+import { type ModelConfigInput, modelConfigSchema } from "./config.ts";
+
+const MINIMAL = {
+  name: "trm",
+  hidden_size: 8,
+  H_cycles: 2,
+  L_cycles: 2,
+  L_layers: 1,
+  halt_max_steps: 4,
+  vocab_size: 6,
+  seq_len: 16,
+} as const satisfies ModelConfigInput;
+
+/** Every complaint about a config, with the key that it is about. */
+function complaints(change: object): string[] {
+  const result = modelConfigSchema.safeParse({ ...MINIMAL, ...change });
+  return result.success ? [] : result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+}
+
+describe("modelConfigSchema", () => {
+  it("fills in the defaults of the official code", () => {
+    expect(modelConfigSchema.parse(MINIMAL)).toEqual({
+      ...MINIMAL,
+      num_heads: 4,
+      expansion: 4,
+      inter_multiple_of: 256,
+      H_layers: 0,
+      gradient_cycles: 1,
+      mlp_t: false,
+      pos_encodings: "rope",
+      rope_theta: 10_000,
+      rms_norm_eps: 1e-5,
+      halt_exploration_prob: 0.1,
+      register_tokens: 0,
+      loss_type: "stablemax_cross_entropy",
+    });
+  });
+
+  it.each([
+    [{ hidden_size: 10 }, "num_heads: hidden_size must be a multiple of num_heads"],
+    [{ name: "hrr" }, "H_layers: hrr needs H_layers ≥ 1: its planner is a network of its own"],
+    [{ H_layers: 2 }, "H_layers: trm has one network, of L_layers: H_layers must be 0"],
+    [{ gradient_cycles: 3 }, "gradient_cycles: gradient_cycles cannot exceed H_cycles"],
+    [{ num_heads: 8 }, "num_heads: rotary positions turn features in pairs: hidden_size / num_heads must be even"],
+    [{ L_cycles: 0 }, "L_cycles: Too small: expected number to be >=1"],
+    [{ L_layers: 1.5 }, "L_layers: Invalid input: expected int, received number"],
+    [{ halt_exploration_prob: 1.1 }, "halt_exploration_prob: Too big: expected number to be <=1"],
+    [{ hidden: 8 }, ': Unrecognized key: "hidden"'],
+    [{ name: "gpt" }, 'name: Invalid option: expected one of "hrr"|"trm"'],
+  ])("%o is refused", (change, message) => {
+    expect(complaints(change)).toEqual([message]);
+  });
+
+  it("lets odd heads be where nothing is rotated", () => {
+    expect(complaints({ num_heads: 8, pos_encodings: "learned" })).toEqual([]);
+    expect(complaints({ num_heads: 8, mlp_t: true })).toEqual([]);
+    expect(complaints({ num_heads: 3, mlp_t: true })).toEqual([]);
+  });
+
+  it("says all problems at once", () => {
+    expect(complaints({ hidden_size: 10, gradient_cycles: 3, name: "hrr" }).length).toBe(3);
+  });
+
+  it("describes every key in its JSON schema", () => {
+    const { properties = {} } = z.toJSONSchema(modelConfigSchema, { io: "input" });
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(tinyConfig()).sort());
+    for (const [key, property] of Object.entries(properties)) {
+      expect((property as { description?: string }).description, key).toMatch(/\w{3}/);
+    }
+  });
+});
