@@ -46,7 +46,7 @@ function meanSquare(b: GraphBuilder, x: string, eps: number): string {
 }
 
 /** How each primitive is said in ONNX (opset 21; the `runtime` dialect adds ONNX Runtime's own operators). */
-export const LOWER: { readonly [P in PrimitiveName]: Lowering<P> } = {
+const LOWER: { readonly [P in PrimitiveName]: Lowering<P> } = {
   input: (_, __, { name }) => name,
   state: (_, __, { name }) => name,
   constant: (b, _, { data, dtype, shape }) => b.constant(dtype, shape, constantBytes(dtype, data)),

@@ -12,6 +12,7 @@ export { gradientSuite } from "./gradient-suite.ts";
 export { inputSuite } from "./input-suite.ts";
 export { Operands, type Range } from "./operands.ts";
 export { seededRandom } from "./random.ts";
+export { type GrowthOptions, growGraph } from "./random-graph.ts";
 export { type ReadmeOptions, readmeExamples } from "./readme-examples.ts";
 export { type Batch, batch, runBatch } from "./run-cases.ts";
 export { stateSuite } from "./state-suite.ts";

@@ -1,7 +1,7 @@
 import type { DType, HostData } from "../dtype.ts";
 import { ShapeError } from "../errors.ts";
 import { apply } from "../primitives/apply.ts";
-import { type Shape, sizeOf } from "../shape.ts";
+import type { Shape } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 
 /** Data handed to each run under `name`. */
@@ -84,9 +84,4 @@ function ragged(shape: Shape): ShapeError {
     notes: [["first row of each axis", shape]],
     hint: "pad the rows to one length",
   });
-}
-
-/** Number of elements of a tensor. */
-export function elementCount(x: Tensor): number {
-  return sizeOf(x.shape);
 }

@@ -118,7 +118,9 @@ export const REFERENCE: { readonly [P in PrimitiveName]: Kernel<P> } = {
   stopGradient: elementwise((x) => x),
   add: elementwise((a, b) => a + b),
   sub: elementwise((a, b) => a - b),
-  mul: elementwise((a, b) => a * b),
+  // Math.imul: the product of two i32 has more bits than a float64 holds, and wraps on every engine.
+  mul: (inputs, _, target) =>
+    elementwise(target.dtype === "i32" ? Math.imul : (a, b) => a * b)(inputs, {} as never, target),
   div: elementwise((a, b) => a / b),
   maximum: elementwise(Math.max),
   minimum: elementwise(Math.min),

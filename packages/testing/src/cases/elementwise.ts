@@ -114,6 +114,9 @@ const CASTS: readonly (readonly [from: DType, to: DType, draw: Draw])[] = [
 /** Where rounding, signs or ties change. */
 const NEAR_ZERO = [0, 1, -1, 0.5, -0.5, 1e-30, -1e-30, 3e-39, 1e30, -1e30];
 
+/** Their products wrap, and do not fit a float64. */
+const HUGE = [2 ** 31 - 1, -(2 ** 31), 123456789];
+
 /** Elementwise primitives. */
 export const ELEMENTWISE_CASES = {
   neg: numericUnary(neg, NEAR_ZERO),
@@ -139,7 +142,10 @@ export const ELEMENTWISE_CASES = {
   stopGradient: unary(stopGradient, floats()),
   add: numericBinary(add, floats()),
   sub: numericBinary(sub, floats()),
-  mul: numericBinary(mul, floats()),
+  mul: [
+    ...numericBinary(mul, floats()),
+    { label: "i32 beyond 32 bits", build: (o) => mul(o.values("i32", [3], HUGE), o.values("i32", [3, 1], HUGE)) },
+  ],
   div: binary(div, floats(), divisors),
   maximum: numericBinary(maximum, whole),
   minimum: numericBinary(minimum, whole),

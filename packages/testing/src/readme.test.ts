@@ -1,0 +1,3 @@
+import { readmeExamples } from "./readme-examples.ts";
+
+readmeExamples(new URL("../README.md", import.meta.url));
