@@ -8,7 +8,9 @@ const run = promisify(execFile);
 /** Runs an example as its README says, and returns what it printed. */
 async function lines(example: string, env: Record<string, string> = {}): Promise<string[]> {
   const file = fileURLToPath(new URL(`${example}/main.ts`, import.meta.url));
-  const { stdout } = await run(process.execPath, ["--conditions=kensho:source", file], { env: { ...process.env, ...env } });
+  const { stdout } = await run(process.execPath, ["--conditions=kensho:source", file], {
+    env: { ...process.env, ...env },
+  });
   return stdout.trim().split("\n");
 }
 

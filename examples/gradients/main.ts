@@ -1,6 +1,20 @@
 import { valueAndGrad } from "@kensho/autograd";
 import { cpuEngine } from "@kensho/onnx";
-import { add, graph, hostTensor, matmul, mean, mul, sigmoid, square, state, sub, tanh, tensor, type Tensor } from "@kensho/tensor";
+import {
+  add,
+  graph,
+  hostTensor,
+  matmul,
+  mean,
+  mul,
+  sigmoid,
+  square,
+  state,
+  sub,
+  type Tensor,
+  tanh,
+  tensor,
+} from "@kensho/tensor";
 
 const x = tensor([
   [0, 0],
@@ -40,7 +54,14 @@ const engine = cpuEngine();
 // Any numbers that differ will do to begin with.
 const start = Object.entries(shapes).map(([name, shape]) => {
   const size = shape.reduce((a, b) => a * b, 1);
-  return [name, hostTensor("f32", shape, Float32Array.from({ length: size }, (_, i) => Math.sin(7 * i + name.length * 3)))];
+  return [
+    name,
+    hostTensor(
+      "f32",
+      shape,
+      Float32Array.from({ length: size }, (_, i) => Math.sin(7 * i + name.length * 3)),
+    ),
+  ];
 });
 const program = await engine.compile(step, await engine.createState(Object.fromEntries(start)));
 
@@ -48,7 +69,8 @@ let prediction: ArrayLike<number> = [];
 for (let i = 1; i <= 300; i++) {
   const out = await program.run();
   prediction = out.prediction?.data ?? [];
-  if ([1, 100, 300].includes(i)) console.log(`step ${String(i).padStart(4)}  loss ${(out.loss?.data[0] ?? NaN).toFixed(4)}`);
+  if ([1, 100, 300].includes(i))
+    console.log(`step ${String(i).padStart(4)}  loss ${(out.loss?.data[0] ?? NaN).toFixed(4)}`);
 }
 for (const [i, value] of Array.from(prediction).entries()) {
   console.log(`${i >> 1} xor ${i & 1} = ${value.toFixed(2)}`);

@@ -26,7 +26,14 @@ console.log(`${numParameters(model)} parameters, effective depth ${effectiveDept
 
 // Training: each example of each step goes through a symmetry drawn for it.
 const engine = cpuEngine();
-const config = trainConfigSchema.parse({ lr: 3e-3, global_batch_size: 48, steps, lr_warmup_steps: 30, ema_rate: 0.98, seed: 1 });
+const config = trainConfigSchema.parse({
+  lr: 3e-3,
+  global_batch_size: 48,
+  steps,
+  lr_warmup_steps: 30,
+  ema_rate: 0.98,
+  seed: 1,
+});
 await using trainer = await createTrainer({ engine, model, train: config });
 const batches = trainBatches(train, { batchSize: 48, seed: 1, augmentation: "fresh" });
 while (trainer.step < steps) {

@@ -57,7 +57,12 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
   };
 }
 
-function scoreRow({ predictions }: Thought, labels: Int32Array, row: number, length: number): { cells: number; right: number } {
+function scoreRow(
+  { predictions }: Thought,
+  labels: Int32Array,
+  row: number,
+  length: number,
+): { cells: number; right: number } {
   let [cells, right] = [0, 0];
   for (let i = row * length; i < (row + 1) * length; i++) {
     if (labels[i] === IGNORE_LABEL_ID) continue;

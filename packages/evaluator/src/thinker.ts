@@ -1,10 +1,17 @@
-import { initialLatent, type ModelConfig, type Params, parameterSpecs, sequenceLength, supervisionStep } from "@kensho/models";
+import {
+  initialLatent,
+  type ModelConfig,
+  type Params,
+  parameterSpecs,
+  sequenceLength,
+  supervisionStep,
+} from "@kensho/models";
 import {
   argMax,
   checkFit,
   type Engine,
-  GraphError,
   type Graph,
+  GraphError,
   graph,
   type HostTensor,
   hostTensor,
@@ -12,9 +19,9 @@ import {
   max,
   type Program,
   reshape,
+  type State,
   sigmoid,
   softmax,
-  type State,
   state,
   type Tensor,
   where,
@@ -75,7 +82,9 @@ export async function createThinker({ engine, model, weights, batchSize }: Think
   for (const [name, { shape }] of Object.entries(parameterSpecs(model))) {
     const weight = weights[name];
     if (weight === undefined) {
-      throw new GraphError(`the weights lack "${name}"`, { hint: "they belong to another config, or to another family" });
+      throw new GraphError(`the weights lack "${name}"`, {
+        hint: "they belong to another config, or to another family",
+      });
     }
     checkFit(`weight "${name}"`, { shape, dtype: "f32" }, weight);
     values[name] = weight;
@@ -106,7 +115,10 @@ export class Thinker implements AsyncDisposable {
    * @param inputs `[batchSize, seq_len]` tokens
    * @param steps at most this many (default: what the network was trained with)
    */
-  async *think(inputs: Int32Array, steps: number = this.model.halt_max_steps): AsyncGenerator<Thought, void, undefined> {
+  async *think(
+    inputs: Int32Array,
+    steps: number = this.model.halt_max_steps,
+  ): AsyncGenerator<Thought, void, undefined> {
     const B = this.batchSize;
     const tokens = hostTensor("i32", [B, this.model.seq_len], inputs);
     for (let step = 1; step <= steps; step++) {

@@ -13,7 +13,12 @@ export const trainConfigSchema = z.strictObject({
   beta1: z.number().min(0).max(0.99999).describe("Decay of the first moment").default(0.9),
   beta2: z.number().min(0).max(0.99999).describe("Decay of the second moment").default(0.95),
   weight_decay: z.number().min(0).describe("Decoupled weight decay; spares embeddings and biases").default(0.1),
-  max_grad_norm: z.number().positive().nullable().describe("Gradients are scaled down to this norm; null: never").default(1),
+  max_grad_norm: z
+    .number()
+    .positive()
+    .nullable()
+    .describe("Gradients are scaled down to this norm; null: never")
+    .default(1),
   global_batch_size: z.int().min(1).describe("Puzzles per step"),
   steps: z.int().min(1).describe("Optimizer steps; the schedule ends there"),
   ema: z.boolean().describe("Keep an exponential moving average of the weights and evaluate that").default(true),

@@ -10,8 +10,12 @@ export class RunExistsError extends KenshoError {
 /** The loss is not a number any more. */
 export class DivergedError extends KenshoError {
   constructor(step: number, checkpoint: string | undefined) {
-    const kept = checkpoint === undefined ? "no checkpoint was saved before" : `the last good checkpoint is ${checkpoint}`;
-    super("KSH_DIVERGED", `training diverged: the loss of step ${step} is not a number; ${kept}.\n  hint: lower lr, or max_grad_norm`);
+    const kept =
+      checkpoint === undefined ? "no checkpoint was saved before" : `the last good checkpoint is ${checkpoint}`;
+    super(
+      "KSH_DIVERGED",
+      `training diverged: the loss of step ${step} is not a number; ${kept}.\n  hint: lower lr, or max_grad_norm`,
+    );
   }
 }
 

@@ -10,7 +10,15 @@ export interface MetricsLine extends Reading {
   readonly puzzles_per_second: number;
 }
 
+/** A line of the log, with what a person who watches wants besides. */
+export interface StepEvent {
+  readonly type: "step";
+  readonly metrics: MetricsLine;
+  /** The newest accuracies there are: puzzles finish in waves, and in between a line of the log has none. */
+  readonly latest: Pick<Reading, "accuracy" | "exact_accuracy">;
+  readonly totalSteps: number;
+  readonly secondsLeft: number;
+}
+
 /** What a run tells while it goes on. */
-export type TrainEvent =
-  | { readonly type: "step"; readonly metrics: MetricsLine; readonly totalSteps: number; readonly secondsLeft: number }
-  | { readonly type: "checkpoint"; readonly step: number; readonly path: string };
+export type TrainEvent = StepEvent | { readonly type: "checkpoint"; readonly step: number; readonly path: string };

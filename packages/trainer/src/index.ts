@@ -1,4 +1,9 @@
 export { OPTIMIZERS, type RunConfig, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
+export { DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
+export type { MetricsLine, TrainEvent } from "./events.ts";
+export type { Reading } from "./meter.ts";
+export { PRESETS, type PresetName } from "./presets.ts";
+export { type CheckpointState, type RunOptions, type RunResult, trainRun } from "./run.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export {
   type BatchSource,
@@ -11,8 +16,3 @@ export {
   type TrainerSnapshot,
 } from "./trainer.ts";
 export { carryState, trainStepGraph } from "./trainStep.ts";
-export { DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
-export type { MetricsLine, TrainEvent } from "./events.ts";
-export type { Reading } from "./meter.ts";
-export { PRESETS, type PresetName } from "./presets.ts";
-export { type CheckpointState, type RunOptions, type RunResult, trainRun } from "./run.ts";

@@ -29,7 +29,10 @@ export class Meter {
     this.#reports = [];
     const finished = reports.filter((report) => report.count > 0);
     const count = finished.reduce((sum, report) => sum + report.count, 0);
-    const perStep = PER_STEP.map((key) => [key, reports.reduce((sum, report) => sum + report[key], 0) / reports.length]);
+    const perStep = PER_STEP.map((key) => [
+      key,
+      reports.reduce((sum, report) => sum + report[key], 0) / reports.length,
+    ]);
     const perPuzzle = Object.entries(PER_PUZZLE).map(([name, key]) => {
       const total = finished.reduce((sum, report) => sum + report[key] * report.count, 0);
       return [name, count === 0 ? null : total / count];

@@ -4,7 +4,7 @@ import type { Engine } from "@kensho/tensor";
 import { stringify } from "yaml";
 import type { RunConfig } from "./config.ts";
 import { DivergedError } from "./errors.ts";
-import type { MetricsLine, TrainEvent } from "./events.ts";
+import type { MetricsLine, StepEvent, TrainEvent } from "./events.ts";
 import { Meter } from "./meter.ts";
 import { RunFolder } from "./runFolder.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
@@ -72,6 +72,7 @@ class Run {
   #sinceLog = { steps: 0, seconds: 0 };
   #checkpoint: { step: number; path: string } | undefined;
   #last: MetricsLine | undefined;
+  #latest: StepEvent["latest"] = { accuracy: null, exact_accuracy: null };
 
   constructor(options: RunOptions, trainer: Trainer, source: TrainBatchStream, folder: RunFolder) {
     this.#options = options;
@@ -132,7 +133,8 @@ class Run {
     this.#folder.appendMetrics(metrics);
     const bySteps = (config.train.steps - step) * (this.#seconds / step);
     const secondsLeft = timeLimit === undefined ? bySteps : Math.min(bySteps, Math.max(0, timeLimit - this.#seconds));
-    onEvent?.({ type: "step", metrics, totalSteps: config.train.steps, secondsLeft });
+    if (metrics.accuracy !== null) this.#latest = metrics;
+    onEvent?.({ type: "step", metrics, latest: this.#latest, totalSteps: config.train.steps, secondsLeft });
   }
 
   async #save(): Promise<string> {

@@ -1,5 +1,13 @@
 import { gradients } from "@kensho/autograd";
-import { type Batch, type Carry, deepSupervisionStep, lossHead, type ModelConfig, parameterSpecs, sequenceLength } from "@kensho/models";
+import {
+  type Batch,
+  type Carry,
+  deepSupervisionStep,
+  lossHead,
+  type ModelConfig,
+  parameterSpecs,
+  sequenceLength,
+} from "@kensho/models";
 import { add, type Graph, graph, input, mul, scope, state, sub, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { adamAtan2 } from "./optimizers/adamAtan2.ts";
@@ -43,7 +51,9 @@ export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
     inputs: input("inputs", [B, model.seq_len], "i32"),
     labels: input("labels", [B, model.seq_len], "i32"),
   };
-  const step = deepSupervisionStep(carryState(B, model), fresh, params, model, { minSteps: input("min_steps", [B], "i32") });
+  const step = deepSupervisionStep(carryState(B, model), fresh, params, model, {
+    minSteps: input("min_steps", [B], "i32"),
+  });
   const { losses, metrics } = lossHead(step, model);
 
   const trainable = Object.keys(specs).filter((name) => specs[name]?.trainable);
@@ -55,7 +65,11 @@ export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
   const gradNorm = scope("optimizer", () => {
     const norm = globalNorm(raw);
     const factor = train.max_grad_norm === null ? undefined : clipFactor(norm, train.max_grad_norm);
-    const scalars = { lr: input("lr", []), correction1: input("correction1", []), correction2: input("correction2", []) };
+    const scalars = {
+      lr: input("lr", []),
+      correction1: input("correction1", []),
+      correction2: input("correction2", []),
+    };
     const decay = input("ema_decay", []);
     for (const [i, name] of trainable.entries()) {
       const spec = specs[name] as NonNullable<(typeof specs)[string]>;

@@ -7,7 +7,7 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { TrainConfig } from "./config.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
-import { carryState, STATE, trainStepGraph } from "./trainStep.ts";
+import { STATE, trainStepGraph } from "./trainStep.ts";
 
 /** Where training puzzles come from: one batch a step. */
 export interface BatchSource {

@@ -13,6 +13,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 const step = (n: number, exact: number | null = 0.61): TrainEvent => ({
   type: "step",
+  latest: { accuracy: exact === null ? null : 0.931, exact_accuracy: exact },
   totalSteps: 2000,
   secondsLeft: 72,
   metrics: {

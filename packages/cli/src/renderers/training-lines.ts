@@ -6,7 +6,8 @@ import type { Progress } from "./progress.ts";
 function trainingLine(event: TrainEvent): string {
   switch (event.type) {
     case "step": {
-      const { step, loss, accuracy, exact_accuracy, puzzles_per_second } = event.metrics;
+      const { step, loss, puzzles_per_second } = event.metrics;
+      const { accuracy, exact_accuracy } = event.latest;
       return [
         `step ${count(step)}/${count(event.totalSteps)}`,
         `loss ${short(loss)}`,

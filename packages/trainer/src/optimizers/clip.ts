@@ -1,4 +1,4 @@
-import { add, div, minimum, mul, sqrt, squaredNorm, type Tensor } from "@kensho/tensor";
+import { add, div, minimum, sqrt, squaredNorm, type Tensor } from "@kensho/tensor";
 
 /** Euclidean norm of all gradients together. Scalar. */
 export function globalNorm(gradients: readonly Tensor[]): Tensor {

@@ -7,7 +7,11 @@ function average(old: Tensor, value: Tensor, beta: number): Tensor {
 }
 
 /** First and second moments of the gradient after this step. */
-export function nextMoments({ m, v }: Moments, gradient: Tensor, { beta1, beta2 }: AdamOptions): Omit<Moments, "param"> {
+export function nextMoments(
+  { m, v }: Moments,
+  gradient: Tensor,
+  { beta1, beta2 }: AdamOptions,
+): Omit<Moments, "param"> {
   return { m: average(m, gradient, beta1), v: average(v, mul(gradient, gradient), beta2) };
 }
 
