@@ -58,6 +58,7 @@ function fileEngine(): Engine {
     compile: async (closed, memory) => {
       const session = await ort.InferenceSession.create(toOnnx(closed, { dialect: "portable" }), {
         graphOptimizationLevel: "disabled",
+        intraOpNumThreads: 1,
         logSeverityLevel: 4,
       });
       const feed = (prefix: string, values: Readonly<Record<string, HostTensor>>) =>

@@ -16,7 +16,10 @@ export interface LoweringOptions {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-/** A graph as an ONNX model. Inputs and outputs keep their names; state comes in as `state:NAME` and leaves as `update:NAME`. */
+/**
+ * A graph as an ONNX model. Inputs come in as `input:NAME`, state as `state:NAME`; outputs keep
+ * their names, and state leaves as `update:NAME`.
+ */
 export function lowerGraph(
   graph: Graph,
   { dialect = "runtime", name = "kensho", metadata = {} }: LoweringOptions = {},
