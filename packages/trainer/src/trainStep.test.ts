@@ -91,7 +91,8 @@ class ByHand {
       ),
     );
     const grads = Object.entries(out).filter(([name]) => name.startsWith("grad/"));
-    const norm = Math.sqrt(grads.reduce((sum, [, { data }]) => sum + data.reduce((s, g) => s + (g / B) ** 2, 0), 0));
+    const squares = grads.flatMap(([, { data }]) => Array.from(data, (g) => (g / B) ** 2));
+    const norm = Math.sqrt(squares.reduce((a, b) => a + b));
     const factor = Math.min(1, (max_grad_norm as number) / (norm + 1e-6));
     for (const [key, gradient] of grads) {
       const name = key.slice("grad/".length);

@@ -4,6 +4,7 @@ import { ENGINE_NAMES, ENGINES } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfigInput } from "./config.ts";
+import { learningRate } from "./schedule.ts";
 import { createTrainer, initialWeights, type StepReport, type Trainer, type TrainerSnapshot } from "./trainer.ts";
 import { STATE } from "./trainStep.ts";
 
@@ -125,9 +126,9 @@ describe("evaluationWeights", () => {
 
 describe("weight decay", () => {
   it("takes lr · wd of each matrix, and nothing of embeddings, registers and biases", async () => {
-    const lr = 1e-2;
+    const lr = learningRate(1, tinyTraining());
     const after = async (weight_decay: number): Promise<Record<string, HostTensor>> => {
-      await using trainer = await createTrainer({ engine, model, train: tinyTraining({ lr, weight_decay }) });
+      await using trainer = await createTrainer({ engine, model, train: tinyTraining({ weight_decay }) });
       await steps(trainer, 1);
       return (await trainer.snapshot()).model;
     };
