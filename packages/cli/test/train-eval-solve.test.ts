@@ -171,6 +171,12 @@ describe("solve with a network that has learned nothing", () => {
     expect(stdout).toMatch(/Interrupted\.\r\n$/);
   });
 
+  test("a pipe is read even where no file is named", async () => {
+    const { exit, stdout } = await run("solve --checkpoint tiny --json", { input: PUZZLE });
+    expect(exit).toBe(6);
+    expect(solveResult.parse(JSON.parse(stdout)).puzzles).toHaveLength(1);
+  });
+
   test("a truncated checkpoint is refused by name", async () => {
     const { stdout } = await run(`train --data data --out torn --steps 1 ${TINY} --json`);
     const file = join(cwd, trainResult.parse(JSON.parse(stdout)).checkpoint, "model.safetensors");

@@ -29,7 +29,7 @@ export class Eval extends KenshoCommand {
     },
   ];
   static override readonly args = {
-    checkpoint: Args.string({ description: "Run folder or checkpoint folder.", required: true }),
+    checkpoint: Args.string({ description: "Run folder or checkpoint folder.", required: true, ignoreStdin: true }),
   };
 
   static override readonly flags = {

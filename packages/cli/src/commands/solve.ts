@@ -34,7 +34,7 @@ export class Solve extends KenshoCommand {
     },
   ];
   static override readonly args = {
-    file: Args.string({ description: "Puzzle file, or - for standard input.", default: "-" }),
+    file: Args.string({ description: "Puzzle file, or - for standard input.", default: "-", ignoreStdin: true }),
   };
 
   static override readonly flags = {
