@@ -1,0 +1,182 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { listCheckpoints, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
+import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { modelConfigSchema } from "@kensho/models";
+import { ENGINES } from "@kensho/testing";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { temporaryFolder } from "../test/temporary-folder.ts";
+import { bits, tinyModel, tinyTraining } from "../test/tiny.ts";
+import { type TrainConfigInput, trainConfigSchema } from "./config.ts";
+import { DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
+import type { TrainEvent } from "./events.ts";
+import { type CheckpointState, type RunOptions, trainRun } from "./run.ts";
+
+const engine = ENGINES.cpu();
+const model = tinyModel({ vocab_size: 6, seq_len: 16 });
+let folder: string;
+let dataset: Dataset;
+let count = 0;
+const newPath = (): string => path.join(folder, `run${count++}`);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const dir = path.join(folder, "data");
+  await prepareSudoku({ out: dir, size: 4, train: 20, test: 4, seed: 1 });
+  dataset = await openDataset(dir, "train");
+});
+
+type Change = Partial<Omit<RunOptions, "config">> & { readonly train?: Partial<TrainConfigInput> };
+function options({ train, ...rest }: Change = {}): RunOptions {
+  const config = { model, train: tinyTraining({ steps: 7, log_every: 3, checkpoint_every: 4, ...train }) };
+  return { engine, config, dataset, out: newPath(), ...rest };
+}
+
+const lines = async (out: string): Promise<Record<string, number | null>[]> =>
+  (await readFile(path.join(out, "metrics.jsonl"), "utf8"))
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+const savedSteps = async (out: string): Promise<number[]> => (await listCheckpoints(out)).map(({ step }) => step);
+
+describe("a run", () => {
+  it("leaves a folder with its config, its metrics and its newest checkpoints", async () => {
+    const given = options({ train: { keep_checkpoints: 1 } });
+    const events: TrainEvent[] = [];
+    const result = await trainRun({ ...given, onEvent: (event) => events.push(event) });
+    expect(result).toMatchObject({ stoppedBy: "steps", steps: 7 });
+    expect((await readdir(given.out)).sort()).toEqual(["checkpoints", "config.yaml", "metrics.jsonl"]);
+
+    const { model: network, train } = given.config;
+    const config = parse(await readFile(path.join(given.out, "config.yaml"), "utf8")) as Record<string, unknown>;
+    expect(config).toEqual({ ...network, ...train });
+    const half = (keys: object) => Object.fromEntries(Object.entries(config).filter(([key]) => key in keys));
+    expect(modelConfigSchema.parse(half(network))).toEqual(network);
+    expect(trainConfigSchema.parse(half(train))).toEqual(train);
+
+    const log = await lines(given.out);
+    expect(
+      log.map(({ step }) => step),
+      "every third step, and the last",
+    ).toEqual([3, 6, 7]);
+    const fields = ["step", "loss", "lm_loss", "q_halt_loss", "accuracy", "exact_accuracy", "lr", "seconds"];
+    for (const line of log) {
+      expect(Object.keys(line)).toEqual(expect.arrayContaining(fields));
+      for (const value of Object.values(line)) expect(value === null || Number.isFinite(value)).toBe(true);
+      expect((line.lm_loss as number) + (line.q_halt_loss as number) / 2).toBeCloseTo(line.loss as number, 3);
+    }
+    expect(log.at(-1)).toEqual(result.last);
+    expect(log.every(({ seconds }, i) => i === 0 || (seconds as number) > (log[i - 1]?.seconds as number))).toBe(true);
+
+    expect(await savedSteps(given.out)).toEqual([7]);
+    expect(events.map((event) => [event.type, event.type === "step" ? event.metrics.step : event.step])).toEqual([
+      ["step", 3],
+      ["checkpoint", 4],
+      ["step", 6],
+      ["step", 7],
+      ["checkpoint", 7],
+    ]);
+    expect(result.checkpoint).toBe((await listCheckpoints(given.out))[0]?.path);
+  });
+
+  it("saves all that a run needs to go on", async () => {
+    const given = options();
+    const { checkpoint } = await trainRun(given);
+    const { groups, state, step } = await loadCheckpoint(checkpoint);
+    const saved = state as unknown as CheckpointState;
+    expect(step).toBe(7);
+    expect(Object.keys(groups).sort()).toEqual(["carry", "ema", "model", "optimizer"]);
+    expect(saved.config).toEqual(given.config);
+    expect(saved.data).toEqual({ dir: dataset.dir, kind: "sudoku-4x4", fingerprint: dataset.fingerprint });
+    expect(saved.cursor).toMatchObject({ fingerprint: dataset.fingerprint, batch_size: 4, seed: 0 });
+    expect(saved.exploration.length).toBeGreaterThan(0);
+    // 7 steps of 4 puzzles from 20: one epoch done, 8 into the next.
+    expect(saved.cursor).toMatchObject({ epoch: 1, position: 8 });
+    expect(Object.keys((await loadWeights(given.out)).groups.weights).length).toBeGreaterThan(5);
+  });
+
+  it("repeats bit for bit, whatever else is asked of it", async () => {
+    const weights = async (change: Change): Promise<unknown> => {
+      const { checkpoint, last } = await trainRun(options(change));
+      const { groups } = await loadCheckpoint(checkpoint);
+      return [last.loss, Object.values(groups).map((tensors) => bits(tensors))];
+    };
+    const often = { log_every: 1, checkpoint_every: 1 };
+    const [a, b] = [await weights({ train: { log_every: 1 } }), await weights({ train: often })];
+    expect(b).toEqual(a);
+    expect(await weights({ train: { ...often, seed: 1 } })).not.toEqual(a);
+  });
+});
+
+describe("a run folder", () => {
+  it("that holds a run, or anything, is refused and kept", async () => {
+    const given = options();
+    await trainRun(given);
+    const before = await readFile(path.join(given.out, "metrics.jsonl"), "utf8");
+    const again = trainRun({ ...given, config: { ...given.config, train: { ...given.config.train, seed: 5 } } });
+    await expect(again).rejects.toThrow(RunExistsError);
+    await expect(again).rejects.toMatchObject({ code: "KSH_RUN_EXISTS" });
+    expect(await readFile(path.join(given.out, "metrics.jsonl"), "utf8")).toBe(before);
+    expect(await savedSteps(given.out)).toEqual([4, 7]);
+
+    await expect(trainRun(options({ out: dataset.dir }))).rejects.toThrow(/holds a run already, and it is kept/);
+    expect((await openDataset(dataset.dir, "train")).fingerprint).toBe(dataset.fingerprint);
+  });
+
+  it("that cannot be made is said by name, with the cause", async () => {
+    const file = newPath();
+    await writeFile(file, "a file where a folder should be");
+    const out = path.join(file, "run");
+    const failure = await trainRun(options({ out })).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RunFolderError);
+    expect((failure as RunFolderError).code).toBe("KSH_RUN_FOLDER");
+    expect((failure as Error).message).toContain(`${out} cannot be written: ENOTDIR`);
+  });
+});
+
+describe("a run that ends early", () => {
+  it("on a signal finishes its step, logs it and saves", async () => {
+    const stop = new AbortController();
+    const onEvent = (event: TrainEvent): void => {
+      if (event.type === "step" && event.metrics.step === 2) stop.abort();
+    };
+    const given = options({ train: { steps: 1000, log_every: 1 }, signal: stop.signal, onEvent });
+    const result = await trainRun(given);
+    expect(result).toMatchObject({ stoppedBy: "signal", steps: 2 });
+    expect((await lines(given.out)).map(({ step }) => step)).toEqual([1, 2]);
+    expect((await loadCheckpoint(result.checkpoint)).step).toBe(2);
+  });
+
+  it("on a signal that came before the first step has one step to show", async () => {
+    const result = await trainRun(options({ signal: AbortSignal.abort() }));
+    expect(result).toMatchObject({ stoppedBy: "signal", steps: 1, last: { step: 1 } });
+  });
+
+  it("at its time limit saves, with the learning rate near its floor", async () => {
+    const train = { steps: 1_000_000, log_every: 1_000_000, lr: 1, lr_min_ratio: 0.01 };
+    const result = await trainRun(options({ train, timeLimit: 0.3 }));
+    expect(result.stoppedBy).toBe("time");
+    expect(result.seconds).toBeGreaterThanOrEqual(0.3);
+    expect(result.last.step).toBe(result.steps);
+    expect(result.last.lr).toBeLessThan(0.2);
+    expect((await loadCheckpoint(result.checkpoint)).step).toBe(result.steps);
+  });
+
+  it("by divergence says the step, and the last good checkpoint, which loads", async () => {
+    const given = options({ train: { lr: 1e30, steps: 50, checkpoint_every: 1, max_grad_norm: null } });
+    const failure = await trainRun(given).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DivergedError);
+    expect((failure as DivergedError).code).toBe("KSH_DIVERGED");
+    const newest = (await listCheckpoints(given.out)).at(-1);
+    expect((failure as Error).message.replace(newest?.path ?? "", "CHECKPOINT")).toMatch(
+      /^training diverged: the loss of step \d+ is not a number; the last good checkpoint is CHECKPOINT\.\n {2}hint: /,
+    );
+    expect((await loadWeights(newest?.path ?? "")).step).toBe(newest?.step);
+  });
+
+  it("by divergence before anything was saved says that", async () => {
+    const failure = trainRun(options({ train: { lr: 1e30, steps: 50, checkpoint_every: 50 } }));
+    await expect(failure).rejects.toThrow(/no checkpoint was saved before/);
+  });
+});
