@@ -1,0 +1,95 @@
+import path from "node:path";
+import { type Dataset, openDataset, prepareSudoku, writeDataset } from "@kensho/datasets";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Answer, pretend } from "../test/pretend.ts";
+import { temporaryFolder } from "../test/temporary-folder.ts";
+import { evaluate } from "./evaluate.ts";
+
+let folder: string;
+let dataset: Dataset;
+let solutions: Map<string, readonly number[]>;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const dir = path.join(folder, "data");
+  await prepareSudoku({ out: dir, size: 4, train: 5, test: 7, seed: 1 });
+  dataset = await openDataset(dir, "test");
+  const row = (data: ArrayLike<number>, i: number): number[] => Array.from(data).slice(i * 16, i * 16 + 16);
+  solutions = new Map(
+    Array.from({ length: 7 }, (_, i) => [row(dataset.inputs, i).join(), row(dataset.labels, i)] as const),
+  );
+});
+
+const knows = (input: readonly number[]): readonly number[] => solutions.get(input.join()) ?? new Array(16).fill(0);
+const right = (input: readonly number[]): Answer => ({ prediction: knows(input) });
+const wrongIn =
+  (cells: number) =>
+  (input: readonly number[]): Answer => ({
+    prediction: knows(input).map((token, cell) => (cell < cells ? (token % 5) + 1 : token)),
+  });
+
+describe("evaluate", () => {
+  it.each([1, 3, 4, 7, 50])("counts every puzzle once, and no padding, in batches of %d", async (batchSize) => {
+    const { thinker, runs } = pretend(batchSize, right);
+    const result = await evaluate(thinker, dataset);
+    expect(result).toMatchObject({ examples: 7, exact_accuracy: 1, cell_accuracy: 1, mean_steps: 3 });
+    expect(runs()).toBe(3 * Math.ceil(7 / batchSize));
+    expect(result.seconds).toBeGreaterThan(0);
+    expect(result.puzzles_per_second).toBeCloseTo(7 / result.seconds, 9);
+  });
+
+  it("tells exact puzzles from right cells", async () => {
+    const oneWrong = pretend(4, wrongIn(1)).thinker;
+    expect(await evaluate(oneWrong, dataset)).toMatchObject({ exact_accuracy: 0, cell_accuracy: 15 / 16 });
+    const first = [...solutions.keys()][0];
+    const mixed = pretend(4, (input) => (input.join() === first ? wrongIn(4)(input) : right(input))).thinker;
+    const result = await evaluate(mixed, dataset);
+    expect(result.exact_accuracy).toBeCloseTo(6 / 7, 12);
+    expect(result.cell_accuracy).toBeCloseTo(1 - 4 / 112, 12);
+  });
+
+  it("judges the answer of the last step alone", async () => {
+    const late = pretend(4, (input, step) => (step === 3 ? right(input) : wrongIn(9)(input))).thinker;
+    expect((await evaluate(late, dataset)).exact_accuracy).toBe(1);
+    expect(await evaluate(late, dataset, { steps: 2 })).toMatchObject({ exact_accuracy: 0, mean_steps: 2 });
+    const fading = pretend(4, (input, step) => (step === 3 ? wrongIn(9)(input) : right(input))).thinker;
+    expect((await evaluate(fading, dataset)).exact_accuracy).toBe(0);
+    expect((await evaluate(fading, dataset, { steps: 5 })).exact_accuracy).toBe(1);
+  });
+
+  it("takes the first so many examples", async () => {
+    const first = new Set([...solutions.keys()].slice(0, 5));
+    const { thinker } = pretend(3, (input) => (first.has(input.join()) ? right(input) : wrongIn(16)(input)));
+    expect(await evaluate(thinker, dataset, { limit: 5 })).toMatchObject({ examples: 5, exact_accuracy: 1 });
+    expect(await evaluate(thinker, dataset, { limit: 100 })).toMatchObject({ examples: 7 });
+    expect((await evaluate(thinker, dataset, { limit: 6 })).exact_accuracy).toBeCloseTo(5 / 6, 12);
+  });
+
+  it("passes over cells without a label", async () => {
+    const dir = path.join(folder, "partly");
+    const inputs = Uint8Array.from({ length: 32 }, (_, i) => (i < 16 ? 2 : 3));
+    const labels = inputs.map((token, i) => (i % 4 === 0 ? token : 0)); // 4 labelled cells each
+    const provenance = { kind: "other", seed: 0, augment: 0, source: "", options: {} };
+    const group = { inputs, labels, puzzles: [{ identifier: 0, examples: 2 }] };
+    await writeDataset(dir, { vocabSize: 6, sequenceLength: 16, splits: { test: [group] }, provenance });
+    const { thinker } = pretend(2, (input) => ({
+      prediction: input.map((_, cell) => (cell % 4 === 0 || cell === 1 ? 2 : 5)),
+    }));
+    // All of the first, none of the second; what stands in unlabelled cells does not matter.
+    const result = await evaluate(thinker, await openDataset(dir, "test"));
+    expect(result).toMatchObject({ examples: 2, exact_accuracy: 0.5, cell_accuracy: 0.5 });
+  });
+
+  it("tells how far it is, and stops when told", async () => {
+    const progress: number[] = [];
+    const { thinker, runs } = pretend(3, right);
+    const stop = new AbortController();
+    const onProgress = ({ done, total }: { done: number; total: number }): void => {
+      progress.push(done, total);
+      if (done === 6) stop.abort(new Error("enough"));
+    };
+    await expect(evaluate(thinker, dataset, { onProgress, signal: stop.signal })).rejects.toThrow("enough");
+    expect(progress).toEqual([3, 7, 6, 7]);
+    expect(runs()).toBe(7);
+  });
+});
