@@ -7,6 +7,21 @@ export class RunExistsError extends KenshoError {
   }
 }
 
+/** The data set is not what the network takes. Nothing was written. */
+export class DataMismatchError extends KenshoError {
+  constructor(dir: string, network: DataShape, data: DataShape) {
+    const words = ({ seq_len, vocab_size }: DataShape): string => `${seq_len} positions of ${vocab_size} tokens`;
+    super(
+      "KSH_DATA_MISMATCH",
+      `${dir} does not fit the network: it has ${words(data)}, the network takes ${words(network)}.\n` +
+        "  hint: set seq_len and vocab_size to those of the data set",
+    );
+  }
+}
+
+/** What a network and its data set must agree on. */
+type DataShape = { readonly seq_len: number; readonly vocab_size: number };
+
 /** The loss is not a number any more. */
 export class DivergedError extends KenshoError {
   constructor(step: number, checkpoint: string | undefined) {

@@ -1,5 +1,5 @@
 export { OPTIMIZERS, type RunConfig, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
-export { DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
+export { DataMismatchError, DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
 export type { MetricsLine, TrainEvent } from "./events.ts";
 export type { Reading } from "./meter.ts";
 export { PRESETS, type PresetName } from "./presets.ts";

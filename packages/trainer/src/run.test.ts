@@ -3,13 +3,14 @@ import path from "node:path";
 import { listCheckpoints, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
 import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
+import { type Engine, EngineError } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { temporaryFolder } from "../test/temporary-folder.ts";
 import { bits, tinyModel, tinyTraining } from "../test/tiny.ts";
 import { type TrainConfigInput, trainConfigSchema } from "./config.ts";
-import { DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
+import { DataMismatchError, DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
 import type { TrainEvent } from "./events.ts";
 import { type CheckpointState, type RunOptions, trainRun } from "./run.ts";
 
@@ -122,6 +123,25 @@ describe("a run folder", () => {
 
     await expect(trainRun(options({ out: dataset.dir }))).rejects.toThrow(/holds a run already, and it is kept/);
     expect((await openDataset(dataset.dir, "train")).fingerprint).toBe(dataset.fingerprint);
+  });
+
+  it("is not there when training cannot begin", async () => {
+    const broken: Engine = { ...engine, compile: () => Promise.reject(new EngineError("no memory")) };
+    const given = options({ engine: broken });
+    await expect(trainRun(given)).rejects.toThrow(EngineError);
+    await expect(readdir(given.out)).rejects.toThrow(/ENOENT/);
+  });
+
+  it("is not there when the data set is for another network", async () => {
+    const given = options();
+    const other = { ...given, config: { ...given.config, model: tinyModel({ vocab_size: 5, seq_len: 36 }) } };
+    const failure = await trainRun(other).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(DataMismatchError);
+    expect((failure as Error).message.replace(dataset.dir, "DATA")).toMatchInlineSnapshot(`
+      "DATA does not fit the network: it has 16 positions of 6 tokens, the network takes 36 positions of 5 tokens.
+        hint: set seq_len and vocab_size to those of the data set"
+    `);
+    await expect(readdir(given.out)).rejects.toThrow(/ENOENT/);
   });
 
   it("that cannot be made is said by name, with the cause", async () => {

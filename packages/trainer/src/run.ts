@@ -3,7 +3,7 @@ import { type Dataset, type TrainBatchStream, trainBatches } from "@kensho/datas
 import type { Engine } from "@kensho/tensor";
 import { stringify } from "yaml";
 import type { RunConfig } from "./config.ts";
-import { DivergedError } from "./errors.ts";
+import { DataMismatchError, DivergedError } from "./errors.ts";
 import type { MetricsLine, StepEvent, TrainEvent } from "./events.ts";
 import { Meter } from "./meter.ts";
 import { RunFolder } from "./runFolder.ts";
@@ -46,8 +46,11 @@ export interface CheckpointState {
 }
 
 /**
- * A whole training run in a folder of its own: `config.yaml`, `metrics.jsonl`, `checkpoints/`.
- * @throws {RunExistsError} if `out` holds something @throws {DivergedError} if the loss is not a number any more
+ * A whole training run in a folder of its own: `config.yaml`, `metrics.jsonl`, `checkpoints/`. The folder is made when training can
+ * begin: a run that fails before leaves nothing behind.
+ * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
+ * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network
+ * @throws {DivergedError} if the loss is not a number any more
  */
 export async function trainRun(options: RunOptions): Promise<RunResult> {
   const { engine, config, dataset, out } = options;
@@ -57,8 +60,13 @@ export async function trainRun(options: RunOptions): Promise<RunResult> {
     seed: train.seed,
     augmentation: train.augmentation,
   });
-  await using folder = await RunFolder.create(out, options.configText ?? stringify({ ...model, ...train }));
+  const { seq_len, vocab_size } = dataset.metadata;
+  if (seq_len !== model.seq_len || vocab_size > model.vocab_size) {
+    throw new DataMismatchError(dataset.dir, model, dataset.metadata);
+  }
+  await RunFolder.requireFree(out);
   await using trainer = await createTrainer({ engine, model, train });
+  await using folder = await RunFolder.create(out, options.configText ?? stringify({ ...model, ...train }));
   return await new Run(options, trainer, source, folder).toTheEnd();
 }
 

@@ -15,17 +15,31 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /**
+   * Looks whether a run may be put there, and changes nothing.
+   * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be looked into
+   */
+  static async requireFree(root: string): Promise<void> {
+    const entries = await readdir(root).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ENOENT") return [];
+      throw new RunFolderError(root, cause);
+    });
+    if (entries.length > 0) throw new RunExistsError(root);
+  }
+
+  /**
    * Makes the folder and writes `config.yaml`.
    * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be written
    */
   static async create(root: string, configText: string): Promise<RunFolder> {
     try {
       await mkdir(root, { recursive: true });
-      if ((await readdir(root)).length > 0) throw new RunExistsError(root);
+      await RunFolder.requireFree(root);
       await writeFile(path.join(root, "config.yaml"), configText, { flag: "wx" });
       return new RunFolder(root, openSync(path.join(root, "metrics.jsonl"), "ax"));
     } catch (cause) {
-      throw cause instanceof RunExistsError ? cause : new RunFolderError(root, cause);
+      throw cause instanceof RunExistsError || cause instanceof RunFolderError
+        ? cause
+        : new RunFolderError(root, cause);
     }
   }
 
