@@ -1,9 +1,8 @@
 import type { HostTensor } from "@kensho/tensor";
 import { CheckpointError } from "../errors.ts";
-import { hostLittle } from "./byte-order.ts";
 import type { NamedTensors } from "./encode.ts";
 import { headerLength, parseHeader, type TensorEntry } from "./header.ts";
-import { CODECS } from "./stored-dtype.ts";
+import { decodeElements } from "./stored-dtype.ts";
 
 export interface Safetensors {
   /** By name, in the order of their data. */
@@ -12,7 +11,8 @@ export interface Safetensors {
 }
 
 /**
- * Reads a safetensors file. F16 and BF16 become f32 exactly; F64 stays a `Float64Array` with dtype f32; I8, U8, I16 and I64 become i32.
+ * Reads a safetensors file. F16 and BF16 become f32 exactly; F64 stays a `Float64Array` with dtype f32; I8, U8, I16 and I64 become i32,
+ * except that an I64 tensor with a value past 32 bits becomes a `Float64Array` with dtype f32, if that holds all its values exactly.
  * The data is copied, so the result does not keep `bytes` alive.
  *
  * @param file name of the file, for messages
@@ -32,11 +32,9 @@ export function decodeSafetensors(
 }
 
 function decodeTensor({ name, stored, shape, start, end }: TensorEntry, data: Uint8Array, file: string): HostTensor {
-  const { width, dtype, decode } = CODECS[stored];
-  // A copy of its own starts at an aligned address, which a place in the file need not.
-  const decoded = decode(hostLittle(new Uint8Array(data.subarray(start, end)), width) as Uint8Array<ArrayBuffer>);
-  if (typeof decoded === "string") {
-    throw new CheckpointError(file, decoded, { tensor: name, hint: "store the tensor with values its dtype allows" });
+  const elements = decodeElements(stored, new Uint8Array(data.subarray(start, end)));
+  if (typeof elements === "string") {
+    throw new CheckpointError(file, elements, { tensor: name, hint: "store the tensor with values its dtype allows" });
   }
-  return { dtype, shape, data: decoded };
+  return { ...elements, shape };
 }

@@ -1,6 +1,14 @@
 import type { HostTensor } from "@kensho/tensor";
 import { CheckpointError } from "../errors.ts";
-import { CODECS, STORED_DTYPES, type StoredDType, storedBytes, type WrittenDType } from "./stored-dtype.ts";
+import {
+  CODECS,
+  decodeElements,
+  type Elements,
+  STORED_DTYPES,
+  type StoredDType,
+  storedBytes,
+  type WrittenDType,
+} from "./stored-dtype.ts";
 
 /** Tensors by name, as `decodeSafetensors` returns them. */
 export type NamedTensors = Readonly<Record<string, HostTensor>>;
@@ -115,9 +123,10 @@ function refuseOverflow(
   stored: "F16" | "BF16",
   file: string,
 ): void {
-  const { decode } = CODECS[stored];
-  const back = decode(bytes.slice()) as Float32Array;
-  const index = back.findIndex((value, i) => !Number.isFinite(value) && Number.isFinite(data[i]));
+  const back = decodeElements(stored, bytes.slice()) as Elements;
+  const index = (back.data as Float32Array).findIndex(
+    (value, i) => !Number.isFinite(value) && Number.isFinite(data[i]),
+  );
   if (index < 0) return;
   throw new CheckpointError(file, `element ${index} is ${data[index]}, too large for ${stored}`, {
     tensor: name,

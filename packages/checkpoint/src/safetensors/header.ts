@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CheckpointError, quoted } from "../errors.ts";
 import { duplicateKey } from "../json/duplicate-key.ts";
-import { CODECS, STORED_DTYPES, type StoredDType } from "./stored-dtype.ts";
+import { byteLength, STORED_DTYPES, type StoredDType } from "./stored-dtype.ts";
 
 /** What the header of a file says of one tensor; `start` and `end` count bytes from the end of the header. */
 export interface TensorEntry {
@@ -103,11 +103,8 @@ function parseEntry(name: string, field: unknown, file: string): TensorEntry {
     throw refuse(`its dtype ${quoted(dtype)} is not known here`, `convert it to one of ${STORED_DTYPES.join(", ")}`);
   }
   const [start, end] = data_offsets;
-  let bytes = CODECS[stored].width;
-  for (const length of shape) {
-    bytes *= length;
-    if (!Number.isSafeInteger(bytes)) throw refuse("its shape is larger than any file");
-  }
+  const bytes = byteLength(stored, shape);
+  if (bytes === undefined) throw refuse("its shape is larger than any file");
   if (start > end) throw refuse(`its data_offsets [${start}, ${end}] run backwards`);
   if (end - start !== bytes) {
     throw refuse(

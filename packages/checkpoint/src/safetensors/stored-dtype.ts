@@ -1,4 +1,4 @@
-import type { DType, HostData } from "@kensho/tensor";
+import type { HostData, HostTensor } from "@kensho/tensor";
 import { hostLittle } from "./byte-order.ts";
 import { BRAIN, fromSmallFloat, HALF, type SmallFloat, toSmallFloat } from "./small-float.ts";
 
@@ -9,27 +9,49 @@ export type StoredDType = (typeof STORED_DTYPES)[number];
 /** The ones that are written. */
 export type WrittenDType = Extract<StoredDType, "F64" | "F32" | "F16" | "BF16" | "I32" | "BOOL">;
 
+/** A host tensor without its shape. */
+export type Elements = Pick<HostTensor, "dtype" | "data">;
+
 interface Codec {
   /** Bytes of one element in the file. */
   readonly width: number;
-  readonly dtype: DType;
-  /** Host data from a private, aligned copy of the bytes; a sentence if they hold what the dtype does not allow. */
-  readonly decode: (copy: Uint8Array<ArrayBuffer>) => HostData | string;
+  /** Elements from a private, aligned copy of the bytes; a sentence if they hold what the dtype does not allow. */
+  readonly decode: (copy: Uint8Array<ArrayBuffer>) => Elements | string;
 }
 
 /** How the elements of each stored dtype become a host tensor's. */
 export const CODECS: { readonly [D in StoredDType]: Codec } = {
-  I64: { width: 8, dtype: "i32", decode: narrow },
-  F64: { width: 8, dtype: "f32", decode: ({ buffer }) => new Float64Array(buffer) },
-  F32: { width: 4, dtype: "f32", decode: ({ buffer }) => new Float32Array(buffer) },
-  I32: { width: 4, dtype: "i32", decode: ({ buffer }) => new Int32Array(buffer) },
-  BF16: { width: 2, dtype: "f32", decode: ({ buffer }) => widen(new Uint16Array(buffer), BRAIN) },
-  F16: { width: 2, dtype: "f32", decode: ({ buffer }) => widen(new Uint16Array(buffer), HALF) },
-  I16: { width: 2, dtype: "i32", decode: ({ buffer }) => Int32Array.from(new Int16Array(buffer)) },
-  I8: { width: 1, dtype: "i32", decode: ({ buffer }) => Int32Array.from(new Int8Array(buffer)) },
-  U8: { width: 1, dtype: "i32", decode: (copy) => Int32Array.from(copy) },
-  BOOL: { width: 1, dtype: "bool", decode: truth },
+  I64: { width: 8, decode: narrow },
+  F64: { width: 8, decode: ({ buffer }) => floats(new Float64Array(buffer)) },
+  F32: { width: 4, decode: ({ buffer }) => floats(new Float32Array(buffer)) },
+  I32: { width: 4, decode: ({ buffer }) => integers(new Int32Array(buffer)) },
+  BF16: { width: 2, decode: ({ buffer }) => floats(widen(new Uint16Array(buffer), BRAIN)) },
+  F16: { width: 2, decode: ({ buffer }) => floats(widen(new Uint16Array(buffer), HALF)) },
+  I16: { width: 2, decode: ({ buffer }) => integers(new Int16Array(buffer)) },
+  I8: { width: 1, decode: ({ buffer }) => integers(new Int8Array(buffer)) },
+  U8: { width: 1, decode: integers },
+  BOOL: { width: 1, decode: truth },
 };
+
+/**
+ * Elements of `stored` from their little-endian bytes; a sentence if those hold what the dtype does not allow.
+ * @param copy a private copy, which the result keeps. A copy starts at an aligned address, which a place in a file need not.
+ */
+export function decodeElements(stored: StoredDType, copy: Uint8Array<ArrayBuffer>): Elements | string {
+  const { width, decode } = CODECS[stored];
+  hostLittle(copy, width);
+  return decode(copy);
+}
+
+/** Bytes that `shape` takes in a file, or `undefined` if no file is as large. */
+export function byteLength(stored: StoredDType, shape: readonly number[]): number | undefined {
+  let bytes = CODECS[stored].width;
+  for (const length of shape) {
+    bytes *= length;
+    if (!Number.isSafeInteger(bytes)) return undefined;
+  }
+  return bytes;
+}
 
 /** Little-endian bytes of host data stored as `stored`; floats are rounded to nearest, ties to even. */
 export function storedBytes(data: HostData, stored: WrittenDType): Uint8Array {
@@ -68,18 +90,25 @@ function widen(bits: Uint16Array, format: SmallFloat): Float32Array {
   return values;
 }
 
-function narrow({ buffer }: Uint8Array<ArrayBuffer>): Int32Array | string {
-  const wide = new BigInt64Array(buffer);
-  const values = new Int32Array(wide.length);
-  for (let i = 0; i < wide.length; i++) {
-    const value = wide[i] as bigint;
-    if (BigInt.asIntN(32, value) !== value) return `element ${i} is ${value}, which does not fit 32 bits`;
-    values[i] = Number(value);
-  }
-  return values;
+function floats(data: Float32Array | Float64Array): Elements {
+  return { dtype: "f32", data };
 }
 
-function truth(copy: Uint8Array): Uint8Array | string {
+function integers(data: Int32Array | Int16Array | Int8Array | Uint8Array): Elements {
+  return { dtype: "i32", data: data instanceof Int32Array ? data : Int32Array.from(data) };
+}
+
+/** 32-bit integers if all fit; otherwise float64, which is exact up to 2⁵³ and for some beyond. */
+function narrow({ buffer }: Uint8Array<ArrayBuffer>): Elements | string {
+  const wide = new BigInt64Array(buffer);
+  if (wide.every((value) => BigInt.asIntN(32, value) === value)) return integers(Int32Array.from(wide, Number));
+  const values = Float64Array.from(wide, Number);
+  const inexact = wide.findIndex((value, i) => BigInt(values[i] as number) !== value);
+  return inexact < 0 ? floats(values) : `element ${inexact} is ${wide[inexact]}, which float64 does not hold exactly`;
+}
+
+function truth(copy: Uint8Array): Elements | string {
   const wrong = copy.findIndex((byte) => byte > 1);
-  return wrong < 0 ? copy : `element ${wrong} of a BOOL tensor is ${copy[wrong]}, neither 0 nor 1`;
+  if (wrong >= 0) return `element ${wrong} of a BOOL tensor is ${copy[wrong]}, neither 0 nor 1`;
+  return { dtype: "bool", data: copy };
 }
