@@ -1,6 +1,8 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { CheckpointError } from "../errors.ts";
+import { decodePytorch } from "../pytorch/decode.ts";
+import { looksLikePytorch } from "../pytorch/recognise.ts";
 import { decodeSafetensors } from "../safetensors/decode.ts";
 import type { NamedTensors } from "../safetensors/encode.ts";
 import { headerLength } from "../safetensors/header.ts";
@@ -34,8 +36,8 @@ export interface LoadedCheckpoint<Groups> {
  * Reads a checkpoint and verifies what it reads against the sizes and checksums in `state.json`. A damaged one is refused, never
  * passed over for an older one; the message names the newest earlier one that is whole.
  *
- * @param path a run folder or a folder of checkpoints (the newest is read), one checkpoint folder, or a `.safetensors` file, which is
- * read as the group `model`
+ * @param path a run folder or a folder of checkpoints (the newest is read), one checkpoint folder, or a `.safetensors`, `.pt` or `.pth`
+ * file, told apart by its contents, which is read as the group `model`
  * @param options.groups the groups to read and verify; default all that are there
  * @throws {CheckpointError} if there is no checkpoint, or a file of it is missing, cut short, changed, or holds weights that are NaN or
  * infinite
@@ -98,14 +100,14 @@ async function locate(path: string): Promise<string | undefined> {
     const aside = join(dirname(path), `${REPLACED}${basename(path)}`);
     if (stepOf(path) !== undefined && (await stat(aside).catch(() => undefined)) !== undefined) return aside;
     throw new CheckpointError(path, "there is no such file or folder", {
-      hint: "name a run folder, a checkpoint folder or a .safetensors file",
+      hint: "name a run folder, a checkpoint folder, or a .safetensors or .pt file",
     });
   }
   if (stepOf(path) !== undefined || (await namesIn(path)).includes(STATE_FILE)) return path;
   const newest = (await listCheckpoints(path)).at(-1);
   if (newest === undefined) {
     throw new CheckpointError(path, "it holds no checkpoint", {
-      hint: "name a run folder with checkpoints/, a checkpoint folder or a .safetensors file",
+      hint: "name a run folder with checkpoints/, a checkpoint folder, or a .safetensors or .pt file",
     });
   }
   return newest.path;
@@ -118,8 +120,10 @@ async function loadFile(path: string, groups: readonly CheckpointGroup[]): Promi
       hint: "name the checkpoint folder",
     });
   }
-  const bytes = await readFile(path, (size, first) => headerLength(first, size, path));
-  const { tensors } = decodeSafetensors(bytes, { file: path });
+  const bytes = await readFile(path, (size, first) => {
+    if (!looksLikePytorch(first)) headerLength(first, size, path);
+  });
+  const { tensors } = (looksLikePytorch(bytes) ? decodePytorch : decodeSafetensors)(bytes, { file: path });
   requireFinite(tensors, path);
   return { path, step: undefined, groups: { model: tensors }, state: undefined };
 }

@@ -19,7 +19,7 @@ export async function readFile(
     // Asked before opening it: opening a pipe would wait for its writer.
     if (!stats.isFile()) {
       throw new CheckpointError(path, "it is not a regular file", {
-        hint: "name a .safetensors file or a checkpoint folder",
+        hint: "name a .safetensors or .pt file, or a checkpoint folder",
       });
     }
     if (stats.size > LARGEST) {
