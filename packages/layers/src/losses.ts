@@ -24,6 +24,7 @@ export const IGNORE_LABEL_ID = -100;
 
 /** Which per-token loss: plain softmax, or the stablemax of the HRM and TRM code. */
 export const LOSS_TYPES = ["softmax_cross_entropy", "stablemax_cross_entropy"] as const;
+/** One of {@link LOSS_TYPES}. */
 export type LossType = (typeof LOSS_TYPES)[number];
 
 /** Log of softmax over the last axis. `[…, V]` → `[…, V]`. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 
 /** The families of networks, one file each. */
 export const FAMILIES = ["hrr", "trm"] as const;
+/** One of {@link FAMILIES}. */
 export type Family = (typeof FAMILIES)[number];
 
 const headDim = (config: { readonly hidden_size: number; readonly num_heads: number }): number =>
@@ -69,6 +70,7 @@ export const modelConfigSchema = z
     path: ["gradient_cycles"],
   });
 
+/** A checked config with every default filled in. */
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 /** A config before defaults are filled in. */
 export type ModelConfigInput = z.input<typeof modelConfigSchema>;

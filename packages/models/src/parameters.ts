@@ -12,6 +12,7 @@ export interface ParameterSpec {
   readonly decay: boolean;
 }
 
+/** Every tensor of a network by its official name. */
 export type ParameterSpecs = Readonly<Record<string, ParameterSpec>>;
 
 const PREFIX = "model.inner";

@@ -33,7 +33,9 @@ export const trainConfigSchema = z.strictObject({
   seed: z.int().min(0).max(0xffffffff).describe("Seed of weights, data order, symmetries and exploration").default(0),
 });
 
+/** Checked settings of training with every default filled in. */
 export type TrainConfig = z.infer<typeof trainConfigSchema>;
+/** The same before defaults are filled in. */
 export type TrainConfigInput = z.input<typeof trainConfigSchema>;
 
 /** All settings of a run. In a config file the keys of both halves stand side by side. */

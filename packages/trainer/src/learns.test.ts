@@ -8,8 +8,6 @@ import { createTrainer } from "./trainer.ts";
 
 describe.each([
   ["trm", "mixing"],
-  ["hrr", "mixing"],
-  ["trm", "attention"],
   ["hrr", "attention"],
 ] as const)("%s with %s", (name, mixer) => {
   it("learns eight 4×4 puzzles by heart", async () => {

@@ -30,4 +30,5 @@ export const PRESETS = {
   "sudoku-9x9": { ...smallMixing, hidden_size: 96, global_batch_size: 48, lr: 1.5e-3, steps: 2000 },
 } as const satisfies Record<string, Preset>;
 
+/** Name of a preset. */
 export type PresetName = keyof typeof PRESETS;

@@ -7,7 +7,7 @@ import {
   parameterSpecs,
   sequenceLength,
 } from "@kensho/models";
-import { graph, type HostTensor, hostTensor, input, type Program, type Tensor } from "@kensho/tensor";
+import { type Engine, graph, type HostTensor, hostTensor, input, type Program, type Tensor } from "@kensho/tensor";
 import { ENGINES, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
@@ -140,6 +140,26 @@ describe.each(["trm", "hrr"] as const)("the training step of %s as one graph", (
     expect(Object.keys(held).sort()).toEqual(Object.keys(byHand.tensors).sort());
     for (const [tensor, value] of Object.entries(held)) {
       expect(relativeError(value, byHand.tensors[tensor] as HostTensor), tensor).toBeLessThan(1e-9);
+    }
+  });
+});
+
+describe.each(["adamw", "adam_atan2"] as const)("the training step with %s on the CPU engine", (optimizer) => {
+  it.each([
+    ["trm", true],
+    ["hrr", false],
+  ] as const)("has the reference engine's losses and gradients (%s, mixing %s)", async (name, mlp_t) => {
+    const model = tinyModel({ name, mlp_t, halt_exploration_prob: 0, pos_encodings: "learned", gradient_cycles: 2 });
+    const run = async (engine: Engine): Promise<number[]> => {
+      await using trainer = await createTrainer({ engine, model, train: tinyTraining({ optimizer, lr: 1e-3 }) });
+      const source = randomBatches(model, B);
+      const reports = [await trainer.next(source), await trainer.next(source), await trainer.next(source)];
+      return reports.flatMap(({ loss, q_halt_loss, grad_norm, count }) => [loss, q_halt_loss, grad_norm, count]);
+    };
+    const [want, got] = [await run(ENGINES.reference()), await run(ENGINES.cpu())];
+    for (const [i, value] of got.entries()) {
+      const truth = want[i] as number;
+      expect(Math.abs(value - truth)).toBeLessThanOrEqual(1e-5 * Math.max(1, Math.abs(truth)));
     }
   });
 });
