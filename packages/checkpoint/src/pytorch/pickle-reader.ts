@@ -58,7 +58,7 @@ export class PickleReader {
     let value = 0n;
     for (let i = bytes - 1; i >= 0; i--) value = (value << 8n) | BigInt(this.#view.getUint8(start + i));
     const signed = BigInt.asIntN(bytes * 8, value);
-    return BigInt.asIntN(53, signed) === signed ? Number(signed) : signed;
+    return Number.isSafeInteger(Number(signed)) ? Number(signed) : signed;
   }
 
   text(bytes: number): string {

@@ -3,7 +3,7 @@ import type { StoredDType } from "../safetensors/stored-dtype.ts";
 /** What a pickle of tensors can be made of. Nothing here has behaviour: a class is no more than its name. */
 export type PickleValue = PickleLeaf | PickleTuple | PickleList | PickleDict | PickleGlobal | Storage | StridedTensor;
 
-/** Plain values. An integer is a `bigint` where float64 does not hold it. */
+/** Plain values. An integer of 2⁵³ or more, or as far below zero, is a `bigint`. */
 export type PickleLeaf = string | number | bigint | boolean | null;
 
 export interface PickleTuple {
