@@ -27,7 +27,8 @@ export {
   type WriteProgress,
   writeDataset,
 } from "./folder/write-dataset.ts";
-export { guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
+export { applyDihedral, DIHEDRALS, type Dihedral, INVERSE_DIHEDRAL } from "./grid/dihedral.ts";
+export { findKind, guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
 export { parsePuzzles } from "./kinds/parse-puzzles.ts";
 export {
   type AnswerCheck,
@@ -39,10 +40,19 @@ export {
   type Tokens,
   type Violation,
 } from "./kinds/puzzle-kind.ts";
+export { checkMazeAnswer } from "./maze/check-path.ts";
+export { defaultMinPath, generateMaze, type SolvedMaze } from "./maze/generate-maze.ts";
+export { mazeKind, validateMaze } from "./maze/maze-kind.ts";
+export { MAZE } from "./maze/maze-tokens.ts";
+export { readMazeNpy } from "./maze/read-maze-npy.ts";
+export { solveMaze } from "./maze/solve-maze.ts";
+export { type ParsedMaze, parseMazeEntries, parseMazes } from "./maze/text/parse-maze.ts";
+export { mazeLine, printMaze } from "./maze/text/print-maze.ts";
+export type { PreparedFolder, PrepareOptions, PrepareProgress } from "./prepare/prepare.ts";
+export { type PreparedMazes, type PrepareMazeOptions, prepareMaze } from "./prepare/prepare-maze.ts";
 export {
   DEFAULT_COUNTS,
   type PreparedDataset,
-  type PrepareProgress,
   type PrepareSudokuOptions,
   prepareSudoku,
 } from "./prepare/prepare-sudoku.ts";

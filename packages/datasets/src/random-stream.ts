@@ -37,6 +37,11 @@ export class RandomStream {
     return bound <= 1 ? 0 : uniformInt(this.generator, 0, bound - 1);
   }
 
+  /** 32 random bits, as a whole number from 0 to 2³² − 1. */
+  bits(): number {
+    return this.generator.next() >>> 0;
+  }
+
   /** Fisher-Yates over the first `length` entries, in place. */
   shuffle(values: { [index: number]: number; readonly length: number }, length = values.length): void {
     for (let i = length - 1; i > 0; i--) {

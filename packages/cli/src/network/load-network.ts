@@ -1,5 +1,5 @@
 import { loadCheckpoint, loadWeights } from "@kensho/checkpoint";
-import { PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
+import { findKind, type PuzzleKind } from "@kensho/datasets";
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
 import { z } from "zod";
@@ -42,6 +42,6 @@ export async function loadNetwork(path: string): Promise<StoredNetwork> {
     step: averaged.step,
     model: config.model,
     weights: { ...groups.model, ...averaged.groups.weights },
-    kind: PUZZLE_KINDS.find((kind) => kind.name === data.kind),
+    kind: data.kind === null ? undefined : findKind(data.kind),
   };
 }

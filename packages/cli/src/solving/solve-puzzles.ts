@@ -54,7 +54,8 @@ function whyInvalid(entry: ParsedPuzzle | PuzzleFormatError, kind: PuzzleKind): 
   }
   const validation = kind.validate(input);
   // A puzzle whose solutions nobody can count may still have one: the network may try.
-  if (validation.status === "unique" || validation.status === "undecided") return undefined;
+  if (validation.status === "unique" || validation.status === "solvable" || validation.status === "undecided")
+    return undefined;
   return { status: "invalid", input, code: CODES[validation.status], message: validation.message };
 }
 

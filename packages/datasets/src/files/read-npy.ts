@@ -4,8 +4,8 @@ import { NPY_DTYPES, NPY_MAGIC, type NpyDtype } from "./npy-format.ts";
 
 /** What a reader wants of an array: every value a whole number in `[min, max]`. */
 export interface NpyExpectation {
-  /** Expected shape; `undefined` for a free dimension. */
-  readonly shape: readonly (number | undefined)[];
+  /** Expected shape; `undefined` for a free dimension. `any` leaves it to the caller, up to {@link MAX_ANY} values. */
+  readonly shape: readonly (number | undefined)[] | "any";
   readonly min: number;
   readonly max: number;
 }
@@ -17,6 +17,9 @@ export interface NpyArray<T extends Uint8Array | Int32Array = Uint8Array | Int32
 }
 
 const READ_BLOCK = 1 << 22;
+
+/** The most values of an array whose shape nobody knows beforehand. */
+const MAX_ANY = 1 << 28;
 
 /** Reads a whole-number `.npy` file in blocks, narrowing its values as it goes (an int64 file needs no more memory than a byte file).
  * @throws {DatasetFileError} naming file and offset, for anything else than an array of the expected shape and values */
@@ -132,7 +135,12 @@ async function readHeader(
   return { dtype: dtype as NpyDtype, shape, start: lengthEnd + length };
 }
 
-function checkShape(file: string, shape: readonly number[], expected: readonly (number | undefined)[]): void {
+function checkShape(file: string, shape: readonly number[], expected: NpyExpectation["shape"]): void {
+  if (expected === "any") {
+    const count = shape.reduce((product, dim) => product * dim, 1);
+    if (shape.every(Number.isSafeInteger) && count <= MAX_ANY) return;
+    throw new DatasetFileError(file, `shape [${shape.join(", ")}] holds more than ${MAX_ANY} values`);
+  }
   const fits =
     shape.length === expected.length && shape.every((dim, i) => expected[i] === undefined || expected[i] === dim);
   if (fits && shape.every(Number.isSafeInteger)) return;

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { DatasetFileError } from "../errors.ts";
 import { readNpy } from "../files/read-npy.ts";
-import { guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
+import { findKind, guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { type DatasetMetadata, parseMetadata } from "./metadata.ts";
 import { type Provenance, parseProvenance } from "./provenance.ts";
@@ -67,7 +67,9 @@ export async function openDataset(
   const groupIndices = await readOffsets(file("group_indices"), undefined, puzzles);
 
   const kind =
-    provenance === undefined ? guessKind(vocab, length, kinds) : kinds.find(({ name }) => name === provenance.kind);
+    provenance === undefined
+      ? guessKind(vocab, length, kinds)
+      : (kinds.find(({ name }) => name === provenance.kind) ?? findKind(provenance.kind));
   if (kind !== undefined && (kind.vocabSize !== vocab || kind.sequenceLength !== length)) {
     throw new DatasetFileError(
       metadataFile,

@@ -1,16 +1,41 @@
 import { DatasetOptionError } from "../errors.ts";
+import { mazeKind } from "../maze/maze-kind.ts";
+import { MAZE_SIDES } from "../maze/maze-tokens.ts";
 import { sudokuKind } from "../sudoku/sudoku-kind.ts";
 import type { PuzzleKind } from "./puzzle-kind.ts";
 
-/** All kinds that this package knows: one line each. */
-export const PUZZLE_KINDS: readonly PuzzleKind[] = [sudokuKind(4), sudokuKind(6), sudokuKind(9)];
+/** The usual kinds, one line each; {@link findKind} makes others of these families. */
+export const PUZZLE_KINDS: readonly PuzzleKind[] = [
+  sudokuKind(4),
+  sudokuKind(6),
+  sudokuKind(9),
+  mazeKind(10),
+  mazeKind(30),
+];
 
-/** The kind of that name. @throws {DatasetOptionError} listing the names */
+/** Families with a kind for every size: from the name to the kind, `undefined` where the name is of another family. */
+const FAMILIES: readonly { readonly example: string; readonly find: (name: string) => PuzzleKind | undefined }[] = [
+  { example: "maze-NxN", find: findMaze },
+];
+
+/** The kind of that name, if there is one: of {@link PUZZLE_KINDS}, or of a family, such as `maze-12x12`. */
+export function findKind(name: string): PuzzleKind | undefined {
+  const listed = PUZZLE_KINDS.find((kind) => kind.name === name);
+  if (listed !== undefined) return listed;
+  for (const family of FAMILIES) {
+    const kind = family.find(name);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}
+
+/** The kind of that name, as {@link findKind}. @throws {DatasetOptionError} listing the names */
 export function puzzleKind(name: string): PuzzleKind {
-  const kind = PUZZLE_KINDS.find((candidate) => candidate.name === name);
+  const kind = findKind(name);
   if (kind !== undefined) return kind;
+  const names = [...PUZZLE_KINDS.map((known) => known.name), ...FAMILIES.map((family) => family.example)];
   throw new DatasetOptionError(`puzzle kind: none is called ${JSON.stringify(name)}`, {
-    hint: `known kinds: ${PUZZLE_KINDS.map((known) => known.name).join(", ")}`,
+    hint: `known kinds: ${names.join(", ")}`,
   });
 }
 
@@ -21,5 +46,15 @@ export function guessKind(
   kinds: readonly PuzzleKind[] = PUZZLE_KINDS,
 ): PuzzleKind | undefined {
   const fitting = kinds.filter((kind) => kind.vocabSize === vocabSize && kind.sequenceLength === sequenceLength);
-  return fitting.length === 1 ? fitting[0] : undefined;
+  if (fitting.length > 0 || kinds !== PUZZLE_KINDS) return fitting.length === 1 ? fitting[0] : undefined;
+  const side = Math.round(Math.sqrt(sequenceLength));
+  return vocabSize === 6 && side * side === sequenceLength ? findMaze(`maze-${side}x${side}`) : undefined;
+}
+
+function findMaze(name: string): PuzzleKind | undefined {
+  const [, rows, cols] = /^maze-(\d{1,3})x(\d{1,3})$/.exec(name) ?? [];
+  const side = Number(rows);
+  return rows === cols && side >= MAZE_SIDES.min && side <= MAZE_SIDES.max && String(side) === rows
+    ? mazeKind(side)
+    : undefined;
 }

@@ -1,22 +1,56 @@
 import { PuzzleFormatError } from "../errors.ts";
+import { parsedMazePuzzle } from "../maze/maze-kind.ts";
+import { parseMazeEntries } from "../maze/text/parse-maze.ts";
 import { SUDOKU_SIZES } from "../sudoku/geometry.ts";
 import { parsedPuzzle } from "../sudoku/sudoku-kind.ts";
 import { parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
 import { puzzleKind } from "./kinds.ts";
-import type { ParsedPuzzle } from "./puzzle-kind.ts";
+import type { ParsedPuzzle, PuzzleKind } from "./puzzle-kind.ts";
+
+type Entry = ParsedPuzzle | PuzzleFormatError;
+
+/** A notation: whether a text is in it, and how to read all entries of it. */
+interface Notation {
+  /** Whether a kind is written so. */
+  readonly fits: (kind: PuzzleKind) => boolean;
+  readonly recognises: (text: string) => boolean;
+  readonly read: (text: string, kind: PuzzleKind | undefined) => Entry[];
+}
+
+/** In the order in which a text is held against them; the last one takes what no other recognises. */
+const NOTATIONS: readonly Notation[] = [
+  {
+    fits: ({ name }) => name.startsWith("maze-"),
+    recognises: looksLikeMaze,
+    read: (text, kind) =>
+      parseMazeEntries(text, kind === undefined ? {} : { size: kind.shape[0] }).map((entry) =>
+        entry instanceof PuzzleFormatError ? entry : parsedMazePuzzle(entry),
+      ),
+  },
+  {
+    fits: ({ name }) => name.startsWith("sudoku-"),
+    recognises: () => true,
+    read: (text, kind) => {
+      const size = SUDOKU_SIZES.find((side) => side === kind?.shape[0]);
+      return parseSudokuEntries(text, size === undefined ? {} : { size }).map((entry) =>
+        entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry),
+      );
+    },
+  },
+];
 
 /** Reads all puzzles in a text and finds out what kind each one is. A broken one among others takes its place in the list as an error.
- * @param options.kind expect this kind, e.g. `sudoku-6x6`
+ * @param options.kind expect this kind, e.g. `sudoku-6x6` or `maze-12x12`
  * @throws {PuzzleFormatError} if there is no puzzle at all  @throws {DatasetOptionError} for an unknown kind */
-export function parsePuzzles(
-  text: string,
-  options: { readonly kind?: string } = {},
-): (ParsedPuzzle | PuzzleFormatError)[] {
-  const size =
-    options.kind === undefined
-      ? undefined
-      : SUDOKU_SIZES.find((side) => side * side === puzzleKind(options.kind!).sequenceLength);
-  return parseSudokuEntries(text, size === undefined ? {} : { size }).map((entry) =>
-    entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry),
-  );
+export function parsePuzzles(text: string, options: { readonly kind?: string } = {}): Entry[] {
+  const kind = options.kind === undefined ? undefined : puzzleKind(options.kind);
+  const notation = NOTATIONS.find(({ fits, recognises }) => (kind === undefined ? recognises(text) : fits(kind)))!;
+  return notation.read(text, kind);
+}
+
+/** No digits, and at least two lines (or one long one) of nothing but cells, walls among them. */
+function looksLikeMaze(text: string): boolean {
+  if (/\d/.test(text)) return false;
+  const rows = text.split(/[\r\n]+/).filter((line) => /^[# .SGosgO]*#[# .SGosgO]*$/.test(line.replace(/^\uFEFF/, "")));
+  return rows.length >= 2 || rows.some((row) => row.length >= 9 && /[SG]/i.test(row));
 }

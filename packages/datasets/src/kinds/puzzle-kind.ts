@@ -33,11 +33,15 @@ export interface AnswerCheck {
   /** Every given has the same token in the answer. */
   readonly keepsGivens: boolean;
   readonly violations: readonly Violation[];
+  /** Verdicts of this kind beyond `valid`, by the names in {@link PuzzleKind.measures}: a maze's path may be valid and not the shortest. */
+  readonly measures?: { readonly [name: string]: boolean };
 }
 
 /** What {@link PuzzleKind.validate} found about a puzzle. */
 export type PuzzleValidation =
   | { readonly status: "unique"; readonly solution: Uint8Array }
+  /** It has a solution and may have others as good, such as the many shortest paths of a maze; this is the one that the labels of data sets hold. */
+  | { readonly status: "solvable"; readonly solution: Uint8Array }
   | { readonly status: "clash" | "no-solution" | "several-solutions" | "undecided"; readonly message: string };
 
 /** All that the rest of Kensho knows about a kind of puzzle. A new kind is one such object; nothing else changes. */
@@ -56,6 +60,11 @@ export interface PuzzleKind {
   readonly tokens: readonly string[];
   /** Number of symmetries that {@link augment} draws from. */
   readonly symmetryCount: bigint;
+  /** Names of what {@link check} finds beyond `valid`, each a share of answers to report on its own: `valid_path`, `shortest_path`. */
+  readonly measures?: readonly string[];
+  /** Whether training should draw symmetries if nobody says; absent means `fresh`. `none` where the label of an image is right, but not the one
+   * that the rule behind the labels would choose. */
+  readonly defaultAugmentation?: "fresh" | "none";
 
   /** Reads all puzzles of this kind from text. @throws {PuzzleFormatError} naming line and column */
   parse(text: string): ParsedPuzzle[];
@@ -64,7 +73,7 @@ export interface PuzzleKind {
   print(tokens: Tokens, options?: PrintOptions): string;
   /** Whether an answer solves a puzzle. Never throws for token values; both have length `sequenceLength`. */
   check(input: Tokens, answer: Tokens): AnswerCheck;
-  /** Whether a puzzle has exactly one solution. */
+  /** Whether a puzzle has a solution, and only one where the kind asks for that. */
   validate(input: Tokens): PuzzleValidation;
   /** Maps one example through a random symmetry, in place: the same one for input and label. Tokens outside the alphabet (padding) stay. */
   augment(random: RandomStream, input: Tokens, label: Tokens): void;

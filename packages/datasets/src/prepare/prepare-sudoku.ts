@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
-import type { SplitCounts } from "../folder/provenance.ts";
-import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
+import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { RandomStream } from "../random-stream.ts";
 import {
   checkGivens,
@@ -12,6 +11,15 @@ import {
 } from "../sudoku/generate.ts";
 import { type SudokuSize, sudokuGeometry } from "../sudoku/geometry.ts";
 import { sudokuKind, sudokuTokens } from "../sudoku/sudoku-kind.ts";
+import {
+  type Counted,
+  checkCount,
+  type Example,
+  type PreparedFolder,
+  type PrepareOptions,
+  writePrepared,
+} from "./prepare.ts";
+import { Pulse } from "./pulse.ts";
 import { sampleSource, sizeOfSource, solveRow, sourceName } from "./read-source.ts";
 import { SplitBuilder } from "./split.ts";
 
@@ -22,17 +30,8 @@ export const DEFAULT_COUNTS: { readonly [S in SudokuSize]: { readonly train: num
   9: { train: 1000, test: 1000 },
 };
 
-/** How far {@link prepareSudoku} is. `total` is missing where it is not known beforehand. */
-export interface PrepareProgress {
-  readonly phase: "read" | "generate" | "write";
-  readonly done: number;
-  readonly total?: number;
-}
-
 /** What {@link prepareSudoku} should make. */
-export interface PrepareSudokuOptions {
-  /** Folder of the new data set. */
-  readonly out: string;
+export interface PrepareSudokuOptions extends PrepareOptions {
   /** Side of the grid; by default that of the first row of the source, or 9. */
   readonly size?: SudokuSize;
   /** A collection to take puzzles from (CSV, `.gz` too); generated if not given. */
@@ -48,28 +47,12 @@ export interface PrepareSudokuOptions {
   readonly minimal?: boolean;
   /** Take rows of at least this rating only. */
   readonly minRating?: number;
-  /** Default 0. The same seed and options give the same bytes. */
-  readonly seed?: number;
-  /** Replace a data set that is there already. */
-  readonly force?: boolean;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: PrepareProgress) => void;
 }
 
 /** What {@link prepareSudoku} made. */
-export interface PreparedDataset {
-  readonly dir: string;
-  /** Name of the puzzle kind, e.g. `sudoku-6x6`. */
-  readonly kind: string;
-  readonly source: string;
-  readonly seed: number;
-  readonly train: SplitCounts;
-  readonly test: SplitCounts;
+export interface PreparedDataset extends PreparedFolder {
   /** Smallest, mean and largest number of givens in the training originals. */
   readonly givens: { readonly min: number; readonly mean: number; readonly max: number };
-  /** Bytes of all files. */
-  readonly bytes: number;
-  readonly seconds: number;
 }
 
 /** Makes a Sudoku data set folder: generates puzzles or samples a collection, splits them so that no symmetry image of a test puzzle is in
@@ -79,49 +62,25 @@ export interface PreparedDataset {
  * @throws the signal's reason on abort */
 export async function prepareSudoku(options: PrepareSudokuOptions): Promise<PreparedDataset> {
   const started = performance.now();
-  const { out, source, augment = 0, seed = 0, signal, onProgress } = options;
+  const { source, augment = 0, seed = 0 } = options;
   if (options.size !== undefined) sudokuGeometry(options.size);
   for (const name of ["train", "test", "augment"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
   const random = RandomStream.fromSeed(seed, "augment");
   const size = options.size ?? (source === undefined ? 9 : await sizeOfSource(source));
   const split = source === undefined ? await generateSplit(size, options) : await readSplit(source, size, options);
-
   const kind = sudokuKind(size);
-  const total = split.test.length + split.train.length;
-  const pulse = new Pulse();
-  let written = 0;
-  const groups = function* (puzzles: readonly SolvedPuzzle[], copies: number): Generator<DatasetGroup> {
-    for (const puzzle of puzzles) {
-      yield augmentedGroup(puzzle, copies, kind, random);
-      if (++written === total || pulse.due()) onProgress?.({ phase: "write", done: written, total });
-    }
-  };
-  const provenance = await writeDataset(out, {
-    vocabSize: kind.vocabSize,
-    sequenceLength: kind.sequenceLength,
-    splits: { train: groups(split.train, augment), test: groups(split.test, 0) },
-    totalPuzzles: "groups",
+  const prepared = await writePrepared(options, started, {
+    kind,
+    train: inTokens(split.train),
+    test: inTokens(split.test),
+    augment,
+    images: (example) => Array.from({ length: augment }, () => randomImage(example, kind, random)),
     provenance: {
-      kind: kind.name,
-      seed,
-      augment,
       source: source === undefined ? "generated" : sourceName(source),
       options: recordedOptions(size, options),
     },
-    ...(options.force === undefined ? {} : { force: options.force }),
-    ...(signal === undefined ? {} : { signal }),
   });
-  return {
-    dir: out,
-    kind: kind.name,
-    source: provenance.source,
-    seed,
-    train: provenance.splits.train!,
-    test: provenance.splits.test!,
-    givens: countGivens(split.train),
-    bytes: Object.values(provenance.files).reduce((sum, file) => sum + file.bytes, 0),
-    seconds: (performance.now() - started) / 1000,
-  };
+  return { ...prepared, givens: countGivens(split.train) };
 }
 
 async function generateSplit(size: SudokuSize, options: PrepareSudokuOptions): Promise<SplitBuilder> {
@@ -207,36 +166,20 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
   }
 }
 
-/** Tells when some 50 ms have gone by: time to let others in and to report. */
-class Pulse {
-  private last = performance.now();
-
-  due(): boolean {
-    const now = performance.now();
-    if (now - this.last < 50) return false;
-    this.last = now;
-    return true;
-  }
+/** The puzzles as examples, made when they are asked for. */
+function inTokens(puzzles: readonly SolvedPuzzle[]): Counted<Example> {
+  return {
+    length: puzzles.length,
+    *[Symbol.iterator]() {
+      for (const { puzzle, solution } of puzzles) yield { input: sudokuTokens(puzzle), label: sudokuTokens(solution) };
+    },
+  };
 }
 
-/** The original and `copies` random images of it. */
-function augmentedGroup(
-  { puzzle, solution }: SolvedPuzzle,
-  copies: number,
-  kind: ReturnType<typeof sudokuKind>,
-  random: RandomStream,
-): DatasetGroup {
-  const length = puzzle.length;
-  const [input, label] = [sudokuTokens(puzzle), sudokuTokens(solution)];
-  const inputs = new Uint8Array((copies + 1) * length);
-  const labels = new Uint8Array((copies + 1) * length);
-  for (let copy = 0; copy <= copies; copy++) {
-    const from = copy * length;
-    inputs.set(input, from);
-    labels.set(label, from);
-    if (copy > 0) kind.augment(random, inputs.subarray(from, from + length), labels.subarray(from, from + length));
-  }
-  return { inputs, labels };
+function randomImage({ input, label }: Example, kind: PuzzleKind, random: RandomStream): Example {
+  const image = { input: input.slice(), label: label.slice() };
+  kind.augment(random, image.input, image.label);
+  return image;
 }
 
 function recordedOptions(size: SudokuSize, options: PrepareSudokuOptions): { [name: string]: unknown } {
@@ -254,9 +197,4 @@ function countGivens(puzzles: readonly SolvedPuzzle[]): PreparedDataset["givens"
     sum += count;
   }
   return { min, mean: sum / counts.length, max };
-}
-
-function checkCount(name: string, count: number | undefined, least: number): void {
-  if (count === undefined || (Number.isSafeInteger(count) && count >= least && count <= 10_000_000)) return;
-  throw new DatasetOptionError(`${name}: expected a whole number from ${least}, got ${count}`);
 }

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { mazes } from "../../../test/mazes.ts";
+import { PuzzleFormatError } from "../../errors.ts";
+import { parsePuzzles } from "../../kinds/parse-puzzles.ts";
+import { parseMazeEntries, parseMazes } from "./parse-maze.ts";
+import { mazeLine, printMaze } from "./print-maze.ts";
+
+const lines = (...rows: string[]): string => rows.join("\n");
+const read = (text: string, size?: number) =>
+  parseMazes(text, size === undefined ? {} : { size }).map(({ maze, answer, line }) => [
+    mazeLine(maze),
+    ...(answer === undefined ? [] : [mazeLine(answer)]),
+    line,
+  ]);
+
+describe("notations", () => {
+  test.each<[string, string, ReturnType<typeof read>]>([
+    ["spaces", lines("S #", "# #", "# G"), [["S ## ## G", 1]]],
+    ["dots", lines("S.#", "#.#", "#.G", ""), [["S ## ## G", 1]]],
+    ["a path drawn", lines("So#", "#o#", "#oG"), [["S ## ## G", "So##o##oG", 1]]],
+    ["CRLF and a byte order mark", `\uFEFFS.#\r\n#.#\r\n#.G\r\n`, [["S ## ## G", 1]]],
+    ["small letters", lines("s.#", "#.#", "#.g"), [["S ## ## G", 1]]],
+    ["spaces cut off at line ends", lines("S", "###", "  G"), [["S  ###  G", 1]]],
+    ["a blank row of spaces", lines("S #", "   ", "# G"), [["S #   # G", 1]]],
+    ["a blank row that an editor made empty", lines("S ##", "", "#  G", "####"), [["S ##    #  G####", 1]]],
+    ["blank rows first and last", lines("", "SG##", "####", "", ""), [["    SG######    ", 1]]],
+    ["on one line", "S ## ## G", [["S ## ## G", 1]]],
+    [
+      "several on one line each",
+      lines("S ## ## G", "", "SG##....."),
+      [
+        ["S ## ## G", 1],
+        ["SG##     ", 3],
+      ],
+    ],
+    [
+      "several with dots",
+      lines("S.#", "#.#", "#.G", "", "", "SG", "##"),
+      [
+        ["S ## ## G", 1],
+        ["SG##", 6],
+      ],
+    ],
+    [
+      "several with spaces",
+      lines("S #", "# #", "# G", "", "S##", "  #", "# G"),
+      [
+        ["S ## ## G", 1],
+        ["S##  ## G", 5],
+      ],
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(read(text)).toEqual(expected);
+  });
+
+  test("any mazes in one text, framed by walls, whatever marks free cells", () => {
+    const framed = fc.array(mazes, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(framed, fc.constantFrom(" " as const, "." as const), (list, free) => {
+        const texts = list.map(({ maze }) => {
+          const rows = printMaze(maze, { free }).split("\n");
+          const wall = "#".repeat(rows.length + 2);
+          return [wall, ...rows.map((row) => `#${row}#`), wall].join("\n");
+        });
+        expect(parseMazes(texts.join("\n\n")).map(({ maze }) => printMaze(maze, { free }))).toEqual(texts);
+      }),
+    );
+  });
+});
+
+describe("what is no maze", () => {
+  test.each<[string, string, number | undefined, RegExp]>([
+    ["nothing", " \n\n", undefined, /^there is no maze in the text/],
+    ["a strange character", lines("S.#", "#x#", "#.G"), undefined, /^line 2, column 2: "x" is no character of a maze/],
+    ["a tab", lines("S.#", "#\t#", "#.G"), undefined, /^line 2, column 2: "\\t"/],
+    ["no start", lines("..#", "#.#", "#.G"), undefined, /^the maze from line 1 has no S, the start/],
+    ["no goal", lines("S.#", "#.#", "#.."), undefined, /^the maze from line 1 has no G, the goal/],
+    ["two starts", lines("S.#", "#S#", "#.G"), undefined, /has 2 times S; there is one start/],
+    ["a ragged row", lines("S.#", "#.", "#.G"), undefined, /^line 2: a row of 2 cells; this maze has rows of 3/],
+    [
+      "a rectangle",
+      lines("S.##", "#.#.", "#.G."),
+      undefined,
+      /^the maze from line 1 has 3 rows of 4 cells; mazes are square/,
+    ],
+    ["another size", lines("S.#", "#.#", "#.G"), 5, /^line 1: this maze is 3×3; 5×5 was asked for/],
+    [
+      "101 rows",
+      `${`S${"#".repeat(99)}G\n`}${`${"#".repeat(101)}\n`.repeat(100)}`,
+      undefined,
+      /2 to 100 rows and columns, got 101/,
+    ],
+  ])("%s", (_, text, size, message) => {
+    let caught: unknown;
+    try {
+      parseMazes(text, size === undefined ? {} : { size });
+    } catch (error) {
+      caught = error;
+    }
+    expect(caught).toBeInstanceOf(PuzzleFormatError);
+    expect((caught as Error).message).toMatch(message);
+  });
+
+  test("among others takes its place, with its line", () => {
+    const entries = parseMazeEntries(lines("S.#", "#.#", "#.G", "", "..#", "#.#", "#.G", "", "SG", "##"));
+    expect(entries.map((entry) => (entry instanceof PuzzleFormatError ? [entry.line] : entry.size))).toEqual([
+      3,
+      [5],
+      2,
+    ]);
+  });
+
+  test("any text is read or refused, never anything else", () => {
+    const text = fc
+      .array(fc.constantFrom(..."# .SGo\nx\r\t5", "\n\n", "###\n", "S.G\n"), { maxLength: 60 })
+      .map((parts) => parts.join(""));
+    fc.assert(
+      fc.property(text, fc.option(fc.integer({ min: 2, max: 6 }), { nil: undefined }), (given, size) => {
+        try {
+          for (const entry of parseMazeEntries(given, size === undefined ? {} : { size })) {
+            if (entry instanceof PuzzleFormatError) expect(entry.line).toBeGreaterThan(0);
+            else expect(entry.maze.length).toBe(entry.size ** 2);
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(PuzzleFormatError);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test("parsePuzzles tells mazes from Sudoku", () => {
+  expect(parsePuzzles(lines("S.#", "#.#", "#.G"))).toMatchObject([{ kind: "maze-3x3", line: 1 }]);
+  expect(parsePuzzles(lines("..#", "#.#", "#.G"))).toMatchObject([{ message: /has no S/ }]);
+  expect(parsePuzzles(lines("# my puzzles", "# easy", "1234341221434321"))).toMatchObject([{ kind: "sudoku-4x4" }]);
+  expect(() => parsePuzzles("# only a comment\n# and another")).toThrow(/there is no puzzle/);
+  expect(parsePuzzles(lines("S.#", "#.#", "#.G"), { kind: "maze-4x4" })).toMatchObject([
+    { message: /4×4 was asked for/ },
+  ]);
+});

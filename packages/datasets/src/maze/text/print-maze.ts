@@ -1,0 +1,27 @@
+import type { PrintOptions, Tokens } from "../../kinds/puzzle-kind.ts";
+import { MAZE, MAZE_CHARACTERS } from "../maze-tokens.ts";
+
+/** A maze as text, one row a line, in the characters `# SGo`: what {@link parseMazes} reads back. Spaces at the end of a row are kept; with
+ * `free: "."` no row is blank. `style` is asked for every cell; those that were free in `givens` are not given.
+ * @param tokens `[size²]`; what is no maze token prints as `?` */
+export function printMaze(tokens: Tokens, options: PrintOptions & { readonly free?: "." | " " } = {}): string {
+  const size = Math.round(Math.sqrt(tokens.length));
+  const { givens, style, free = " " } = options;
+  const lines: string[] = [];
+  for (let row = 0; row < size; row++) {
+    let line = "";
+    for (let cell = row * size; cell < (row + 1) * size; cell++) {
+      const token = tokens[cell]!;
+      const text =
+        token === MAZE.free ? free : token >= MAZE.wall && token <= MAZE.path ? MAZE_CHARACTERS[token]! : "?";
+      line += style === undefined ? text : style(text, cell, givens !== undefined && givens[cell] !== MAZE.free);
+    }
+    lines.push(line);
+  }
+  return lines.join("\n");
+}
+
+/** A maze on one line, as in CSV collections. */
+export function mazeLine(tokens: Tokens): string {
+  return Array.from(tokens, (token) => MAZE_CHARACTERS[token] ?? "?").join("");
+}
