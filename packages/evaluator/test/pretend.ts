@@ -12,7 +12,7 @@ export interface Answer {
 }
 
 /** Config of a network for 4×4 Sudoku. */
-export function sudokuModel(): ModelConfig {
+function sudokuModel(): ModelConfig {
   return modelConfigSchema.parse({
     name: "trm",
     hidden_size: 8,

@@ -22,14 +22,14 @@ export class DataMismatchError extends KenshoError {
 /** What a network and its data set must agree on. */
 type DataShape = { readonly seq_len: number; readonly vocab_size: number };
 
-/** The loss is not a number any more. */
+/** The loss, or the norm of its gradient, is not a finite number any more. */
 export class DivergedError extends KenshoError {
-  constructor(step: number, checkpoint: string | undefined) {
+  constructor(step: number, what: "loss" | "gradient", checkpoint: string | undefined) {
     const kept =
       checkpoint === undefined ? "no checkpoint was saved before" : `the last good checkpoint is ${checkpoint}`;
     super(
       "KSH_DIVERGED",
-      `training diverged: the loss of step ${step} is not a number; ${kept}.\n  hint: lower lr, or max_grad_norm`,
+      `training diverged: the ${what} of step ${step} is not a finite number; ${kept}.\n  hint: lower lr, or max_grad_norm`,
     );
   }
 }

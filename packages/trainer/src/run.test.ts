@@ -3,7 +3,7 @@ import path from "node:path";
 import { listCheckpoints, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
 import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
-import { type Engine, EngineError } from "@kensho/tensor";
+import { type Engine, EngineError, hostTensor } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -79,6 +79,13 @@ describe("a run", () => {
       ["checkpoint", 7],
     ]);
     expect(result.checkpoint).toBe((await listCheckpoints(given.out))[0]?.path);
+  });
+
+  it("saves once where the last step is one to save at anyway", async () => {
+    const saved: number[] = [];
+    const onEvent = (event: TrainEvent): unknown => event.type === "checkpoint" && saved.push(event.step);
+    await trainRun(options({ train: { steps: 4 }, onEvent }));
+    expect(saved).toEqual([4]);
   });
 
   it("saves all that a run needs to go on", async () => {
@@ -190,9 +197,29 @@ describe("a run that ends early", () => {
     expect((failure as DivergedError).code).toBe("KSH_DIVERGED");
     const newest = (await listCheckpoints(given.out)).at(-1);
     expect((failure as Error).message.replace(newest?.path ?? "", "CHECKPOINT")).toMatch(
-      /^training diverged: the loss of step \d+ is not a number; the last good checkpoint is CHECKPOINT\.\n {2}hint: /,
+      /^training diverged: the (loss|gradient) of step \d+ is not a finite number; the last good checkpoint is CHECKPOINT\.\n {2}hint: /,
     );
     expect((await loadWeights(newest?.path ?? "")).step).toBe(newest?.step);
+  });
+
+  it("by a gradient that is not finite, though the loss still is", async () => {
+    // The real engine, whose third step reports an infinite norm.
+    const poisoned: Engine = {
+      ...engine,
+      compile: async (graph, state) => {
+        const program = await engine.compile(graph, state);
+        let step = 0;
+        const infinite = { grad_norm: hostTensor("f32", [], Float32Array.of(Number.POSITIVE_INFINITY)) };
+        return {
+          graph: program.graph,
+          run: async (inputs) => ({ ...(await program.run(inputs)), ...(++step === 3 ? infinite : {}) }),
+          [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+        };
+      },
+    };
+    const given = options({ engine: poisoned, train: { checkpoint_every: 1 } });
+    await expect(trainRun(given)).rejects.toThrow(/the gradient of step 3 is not a finite number; .*step-000002\./);
+    expect((await listCheckpoints(given.out)).at(-1)?.step).toBe(2);
   });
 
   it("by divergence before anything was saved says that", async () => {

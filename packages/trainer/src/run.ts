@@ -50,7 +50,7 @@ export interface CheckpointState {
  * begin: a run that fails before leaves nothing behind.
  * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
  * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network
- * @throws {DivergedError} if the loss is not a number any more
+ * @throws {DivergedError} if the loss or its gradient is not a finite number any more
  */
 export async function trainRun(options: RunOptions): Promise<RunResult> {
   const { engine, config, dataset, out } = options;
@@ -117,8 +117,11 @@ class Run {
     const seconds = (performance.now() - started) / 1000;
     this.#seconds += seconds;
     this.#sinceLog = { steps: this.#sinceLog.steps + 1, seconds: this.#sinceLog.seconds + seconds };
-    if (!Number.isFinite(report.loss) || !Number.isFinite(report.grad_norm)) {
-      throw new DivergedError(report.step, this.#checkpoint?.path);
+    for (const [what, value] of [
+      ["loss", report.loss],
+      ["gradient", report.grad_norm],
+    ] as const) {
+      if (!Number.isFinite(value)) throw new DivergedError(report.step, what, this.#checkpoint?.path);
     }
     this.#meter.add(report);
   }

@@ -1,6 +1,8 @@
 import { parameterSpecs } from "@kensho/models";
 import { type HostTensor, hostTensor } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES } from "@kensho/testing";
+import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
+import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import { describe, expect, it } from "vitest";
 import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfigInput } from "./config.ts";
@@ -92,11 +94,21 @@ describe("halting exploration", () => {
     expect([...seen].sort()).toEqual([2, 3, 4]);
   });
 
-  it("draws from a stream of its own: the first weights do not depend on it", async () => {
+  it("draws from a stream of its own, far from that of the weights", async () => {
     const weights = (exploration: number) => initialWeights(tinyModel({ halt_exploration_prob: exploration }), 9);
     expect(bits(weights(0))).toEqual(bits(weights(1)));
+    await using trainer = await createTrainer({ engine, model, train: tinyTraining({ seed: 9 }) });
+    const { exploration } = await trainer.snapshot();
+    expect(exploration).not.toEqual(xoroshiro128plus(9).getState());
+    expect(exploration).toEqual(jumped(9).getState());
   });
 });
+
+function jumped(seed: number): JumpableRandomGenerator {
+  const stream = xoroshiro128plus(seed);
+  stream.jump(); // 2⁶⁴ draws
+  return stream;
+}
 
 describe("evaluationWeights", () => {
   const weightsAfter = async (change: Partial<TrainConfigInput>) => {
