@@ -90,6 +90,27 @@ describe("solve with many puzzles", () => {
   });
 });
 
+describe("solve refuses", () => {
+  it("a puzzle of another size, before it thinks about any", async () => {
+    const { thinker, runs } = pretend(2, always(SOLVED));
+    const nine = new Uint8Array(81).fill(1);
+    await expect(solve(thinker, kind, [...one, nine])).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [ShapeError: solve: a puzzle is of another length than the network takes
+        puzzle:            [81]
+        network [seq_len]: [16]
+        hint: use a network that was trained on puzzles of this size]
+    `);
+    expect(runs()).toBe(0);
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])("%d steps", async (steps) => {
+    const { thinker } = pretend(1, always(SOLVED));
+    await expect(solve(thinker, kind, one, { steps })).rejects.toThrow(
+      `expected a whole number of steps from 1, got ${steps}`,
+    );
+  });
+});
+
 describe("solve tells", () => {
   it("the mean probability of the cells that were open", async () => {
     const blanks = [1, 2, 6, 7, 10, 11, 13]; // of the first puzzle

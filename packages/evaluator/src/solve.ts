@@ -1,4 +1,5 @@
 import type { PuzzleKind } from "@kensho/datasets";
+import { ShapeError } from "@kensho/tensor";
 import type { Thinker } from "./thinker.ts";
 
 /** The grid after one step of thinking. */
@@ -38,6 +39,7 @@ export interface SolveOptions {
  * Thinks about puzzles of one kind until each answer satisfies the rules, or the steps are used up. Puzzles are batched; one that is
  * verified keeps the answer of that step.
  * @param puzzles input tokens of each, `[seq_len]`
+ * @throws {ShapeError} if a puzzle is of another length
  */
 export async function solve(
   thinker: Thinker,
@@ -45,6 +47,16 @@ export async function solve(
   puzzles: readonly Uint8Array[],
   { steps, trace = false, signal }: SolveOptions = {},
 ): Promise<Solution[]> {
+  const other = puzzles.find((puzzle) => puzzle.length !== thinker.model.seq_len);
+  if (other !== undefined) {
+    throw new ShapeError("solve", "a puzzle is of another length than the network takes", {
+      notes: [
+        ["puzzle", [other.length]],
+        ["network [seq_len]", [thinker.model.seq_len]],
+      ],
+      hint: "use a network that was trained on puzzles of this size",
+    });
+  }
   const solutions: Solution[] = [];
   for (let start = 0; start < puzzles.length; start += thinker.batchSize) {
     const batch = puzzles.slice(start, start + thinker.batchSize);

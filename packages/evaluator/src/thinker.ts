@@ -113,12 +113,16 @@ export class Thinker implements AsyncDisposable {
   /**
    * Thinks about one batch from the start, step by step; the caller stops when it has seen enough.
    * @param inputs `[batchSize, seq_len]` tokens
-   * @param steps at most this many (default: what the network was trained with)
+   * @param steps at most this many, from 1 (default: what the network was trained with)
+   * @throws {ShapeError} if `inputs` is of another length @throws {GraphError} if `steps` is not a whole number from 1
    */
   async *think(
     inputs: Int32Array,
     steps: number = this.model.halt_max_steps,
   ): AsyncGenerator<Thought, void, undefined> {
+    if (!(Number.isSafeInteger(steps) && steps >= 1)) {
+      throw new GraphError(`think: expected a whole number of steps from 1, got ${steps}`);
+    }
     const B = this.batchSize;
     const tokens = hostTensor("i32", [B, this.model.seq_len], inputs);
     for (let step = 1; step <= steps; step++) {
