@@ -12,6 +12,7 @@ import {
 } from "../src/index.ts";
 import { anyText } from "./any-text.ts";
 import { contentsOf, markOf, temporaryFolder, vector } from "./checkpoints.ts";
+import { dict, pickleOf, pytorchFile, tensor } from "./pytorch-files.ts";
 
 test("a checkpoint is read back as it was saved, from each path that means it", async () => {
   using folder = temporaryFolder();
@@ -153,6 +154,31 @@ test("a single file is weights alone", async () => {
   expect(await loadCheckpoint(file)).toEqual({ ...alone, groups: { model: { w: vector(1, 2) } } });
   expect(await loadWeights(file)).toEqual({ ...alone, groups: { weights: { w: vector(1, 2) } } });
   await expect(loadCheckpoint(file, { groups: ["ema"] })).rejects.toThrow("weights alone, without ema");
+});
+
+test("a PyTorch file is weights alone too, whatever its name is", async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, "step_7800");
+  const w = tensor({ elements: 2, shape: [2], strides: [1] });
+  const save = (...values: number[]) => {
+    writeFileSync(file, pytorchFile(pickleOf(dict({ w })), { 0: Buffer.from(Float32Array.from(values).buffer) }));
+  };
+  save(1, 2);
+  expect((await loadCheckpoint(file)).groups).toEqual({ model: { w: vector(1, 2) } });
+  expect((await loadWeights(file)).groups).toEqual({ weights: { w: vector(1, 2) } });
+  save(1, Number.NaN);
+  await expect(loadWeights(file)).rejects.toThrow(`${file}: tensor "w": element 1 is NaN`);
+  writeFileSync(file, Buffer.from("80028a0a6cfc9c46f9206aa850192e80024de903", "hex"));
+  await expect(loadWeights(file)).rejects.toThrow(`${file}: it is a bare pickle`);
+});
+
+test("a safetensors file whose header has the length of a pickle's first bytes is still one", async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, "weights");
+  // 640 bytes of header: the file begins with 0x80 0x02.
+  await writeSafetensors(file, { w: vector(1, 2) }, { padding: "x".repeat(550) });
+  expect([...readFileSync(file).subarray(0, 2)]).toEqual([0x80, 0x02]);
+  expect((await loadWeights(file)).groups).toEqual({ weights: { w: vector(1, 2) } });
 });
 
 test("weights can be stored in half the bytes while moments and carry keep theirs", async () => {
