@@ -1,3 +1,7 @@
+export { ARITHMETIC, type Arithmetic, type ArithmeticOperation, calculate } from "./arithmetic/arithmetic.ts";
+export { arithmeticFamily, arithmeticKind } from "./arithmetic/arithmetic-kind.ts";
+export { parseSumEntries } from "./arithmetic/parse-sum.ts";
+export { printSum } from "./arithmetic/print-sum.ts";
 export { type Batch, IGNORED_LABEL } from "./batches/batch.ts";
 export { testBatches } from "./batches/test-batches.ts";
 export {
@@ -49,6 +53,7 @@ export { solveMaze } from "./maze/solve-maze.ts";
 export { type ParsedMaze, parseMazeEntries, parseMazes } from "./maze/text/parse-maze.ts";
 export { mazeLine, printMaze } from "./maze/text/print-maze.ts";
 export type { PreparedFolder, PrepareOptions, PrepareProgress } from "./prepare/prepare.ts";
+export { type PrepareArithmeticOptions, prepareArithmetic } from "./prepare/prepare-arithmetic.ts";
 export { type PreparedMazes, type PrepareMazeOptions, prepareMaze } from "./prepare/prepare-maze.ts";
 export {
   DEFAULT_COUNTS,

@@ -1,3 +1,4 @@
+import { arithmeticFamily, arithmeticKind } from "../arithmetic/arithmetic-kind.ts";
 import { DatasetOptionError } from "../errors.ts";
 import { mazeKind } from "../maze/maze-kind.ts";
 import { MAZE_SIDES } from "../maze/maze-tokens.ts";
@@ -16,6 +17,7 @@ export const PUZZLE_KINDS: readonly PuzzleKind[] = [
 /** Families with a kind for every size: from the name to the kind, `undefined` where the name is of another family. */
 const FAMILIES: readonly { readonly example: string; readonly find: (name: string) => PuzzleKind | undefined }[] = [
   { example: "maze-NxN", find: findMaze },
+  { example: "addition-Nd, addition-mod-N, subtraction-mod-N, multiplication-mod-N", find: findArithmetic },
 ];
 
 /** The kind of that name, if there is one: of {@link PUZZLE_KINDS}, or of a family, such as `maze-12x12`. */
@@ -57,4 +59,9 @@ function findMaze(name: string): PuzzleKind | undefined {
   return rows === cols && side >= MAZE_SIDES.min && side <= MAZE_SIDES.max && String(side) === rows
     ? mazeKind(side)
     : undefined;
+}
+
+function findArithmetic(name: string): PuzzleKind | undefined {
+  const family = arithmeticFamily(name);
+  return family === undefined ? undefined : arithmeticKind(family);
 }

@@ -1,3 +1,5 @@
+import { arithmeticFamily } from "../arithmetic/arithmetic-kind.ts";
+import { looksLikeSums, parseSumEntries } from "../arithmetic/parse-sum.ts";
 import { PuzzleFormatError } from "../errors.ts";
 import { parsedMazePuzzle } from "../maze/maze-kind.ts";
 import { parseMazeEntries } from "../maze/text/parse-maze.ts";
@@ -26,6 +28,11 @@ const NOTATIONS: readonly Notation[] = [
       parseMazeEntries(text, kind === undefined ? {} : { size: kind.shape[0] }).map((entry) =>
         entry instanceof PuzzleFormatError ? entry : parsedMazePuzzle(entry),
       ),
+  },
+  {
+    fits: ({ name }) => arithmeticFamily(name) !== undefined,
+    recognises: looksLikeSums,
+    read: (text, kind) => parseSumEntries(text, kind === undefined ? undefined : arithmeticFamily(kind.name)),
   },
   {
     fits: ({ name }) => name.startsWith("sudoku-"),
