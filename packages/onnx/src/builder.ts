@@ -13,6 +13,7 @@ export class GraphBuilder {
   readonly initializers: OnnxInitializer[] = [];
   readonly #names = new Map<Tensor, string>();
   readonly #constants = new Map<string, string>();
+  readonly #shared = new Map<string, readonly string[]>();
   #counter = 0;
 
   constructor(dialect: Dialect) {
@@ -51,6 +52,13 @@ export class GraphBuilder {
     outputs: number,
   ): string[] {
     return this.#emit("", opType, inputs, attributes, outputs);
+  }
+
+  /** The outputs of an operator that several nodes share: emitted for the first that asks. */
+  once(key: string, emit: () => readonly string[]): readonly string[] {
+    const outputs = this.#shared.get(key) ?? emit();
+    this.#shared.set(key, outputs);
+    return outputs;
   }
 
   /** A 1-D int64 constant: axes, shapes, pads. Equal ones are shared. */

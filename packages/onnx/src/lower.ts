@@ -45,6 +45,18 @@ function meanSquare(b: GraphBuilder, x: string, eps: number): string {
   return b.add("Add", [mean, b.constant("f32", [], bytesOf(Float32Array.of(eps)))]);
 }
 
+/**
+ * ONNX Runtime's RMS norm over the last axis, `[y, 1 / rms]`. The backward pass wants the second of what the forward pass has normed, so
+ * both come from one operator, whichever is asked for first.
+ */
+function runtimeRmsNorm(b: GraphBuilder, x: string, eps: number, node: Tensor<"rmsNorm" | "inverseRms">): readonly string[] {
+  const width = at(node.inputs[0].shape, node.inputs[0].shape.length - 1);
+  return b.once(`rmsNorm ${x} ${eps}`, () => {
+    const ones = b.constant("f32", [width], bytesOf(new Float32Array(width).fill(1)));
+    return b.addMany("SimplifiedLayerNormalization", [x, ones], { axis: -1, epsilon: { float: eps } }, 2);
+  });
+}
+
 /** How each primitive is said in ONNX (opset 21; the `runtime` dialect adds ONNX Runtime's own operators). */
 const LOWER: { readonly [P in PrimitiveName]: Lowering<P> } = {
   input: (_, __, { name }) => name,
@@ -102,13 +114,14 @@ const LOWER: { readonly [P in PrimitiveName]: Lowering<P> } = {
   argMax: (b, inputs, { axis }) =>
     b.add("Cast", [b.add("ArgMax", inputs, { axis, keepdims: 0 })], { to: ELEMENT_TYPE.i32 }),
   softmax: (b, inputs) => b.add("Softmax", inputs, { axis: -1 }),
-  rmsNorm: (b, [x], { eps }, node) => {
-    if (b.dialect === "portable") return b.add("Div", [x as string, b.add("Sqrt", [meanSquare(b, x as string, eps)])]);
-    const width = at(node.shape, node.shape.length - 1);
-    const ones = b.constant("f32", [width], bytesOf(new Float32Array(width).fill(1)));
-    return b.add("SimplifiedLayerNormalization", [x as string, ones], { axis: -1, epsilon: { float: eps } });
-  },
-  inverseRms: (b, [x], { eps }) => b.add("Reciprocal", [b.add("Sqrt", [meanSquare(b, x as string, eps)])]),
+  rmsNorm: (b, [x], { eps }, node) =>
+    b.dialect === "runtime"
+      ? at(runtimeRmsNorm(b, x as string, eps, node), 0)
+      : b.add("Div", [x as string, b.add("Sqrt", [meanSquare(b, x as string, eps)])]),
+  inverseRms: (b, [x], { eps }, node) =>
+    b.dialect === "runtime"
+      ? at(runtimeRmsNorm(b, x as string, eps, node), 1)
+      : b.add("Reciprocal", [b.add("Sqrt", [meanSquare(b, x as string, eps)])]),
   reshape: (b, inputs, { shape }) => b.add("Reshape", [at(inputs, 0), b.ints(shape)], { allowzero: 1 }),
   transpose: (b, inputs, { permutation }) => b.add("Transpose", inputs, { perm: permutation }),
   broadcastTo: (b, inputs, { shape }) => b.add("Expand", [at(inputs, 0), b.ints(shape)]),
