@@ -10,14 +10,13 @@ import { contentsOf, markOf, temporaryFolder } from "./checkpoints.ts";
 
 const ROUNDS = 20;
 
-/** Node's arguments to run a script of this folder on the sources. */
-function script(name: string): string[] {
-  return ["--conditions=kensho:source", "--no-warnings", fileURLToPath(new URL(name, import.meta.url))];
-}
+const OPTIONS = ["--conditions=kensho:source", "--no-warnings"];
+const SAVE_FOREVER = fileURLToPath(new URL("save-forever.ts", import.meta.url));
+const SAVE_TIMES = fileURLToPath(new URL("save-times.ts", import.meta.url));
 
 /** Lets a process save over and over, kills it in the midst, and returns the last save that it had been told was safe. */
 async function saveUntilKilled(parent: string, afterMs: number, env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(process.execPath, [...script("save-forever.ts"), parent], {
+  const child = spawn(process.execPath, [...OPTIONS, SAVE_FOREVER, parent], {
     stdio: ["ignore", "pipe", "inherit"],
     env,
   });
@@ -39,7 +38,7 @@ test(`${ROUNDS} of ${ROUNDS} processes killed while they save leave their last s
   // Starting takes most of the time. What is killed leaves no compiled modules for the next, so one that saves nothing does.
   using cache = temporaryFolder();
   const env = { ...process.env, NODE_COMPILE_CACHE: cache.path };
-  expect(spawnSync(process.execPath, [...script("save-times.ts"), folder.path, "0"], { env }).status).toBe(0);
+  expect(spawnSync(process.execPath, [...OPTIONS, SAVE_TIMES, folder.path, "0"], { env }).status).toBe(0);
   let interrupted = 0;
   for (let round = 0; round < ROUNDS; round++) {
     const safe = await saveUntilKilled(folder.path, Math.random() * 25, env);

@@ -11,7 +11,7 @@ export interface PickleTuple {
   readonly items: readonly PickleValue[];
 }
 
-export interface PickleList {
+interface PickleList {
   readonly kind: "list";
   readonly items: PickleValue[];
 }
@@ -22,7 +22,7 @@ export interface PickleDict {
 }
 
 /** A class or function, by its full name, out of the closed table. */
-export interface PickleGlobal {
+interface PickleGlobal {
   readonly kind: "global";
   readonly name: string;
 }

@@ -1,5 +1,5 @@
 /** Bytes of a file that tell what it is. */
-export const TELLING_BYTES = 8;
+const TELLING_BYTES = 8;
 
 /**
  * Whether a file begins as `torch.save` begins one, in the new format or the old, and not as a safetensors file. Those begin with the
