@@ -4,6 +4,10 @@ import type { ModelConfig } from "./config.ts";
 import { type Params, parameter } from "./level.ts";
 import { NAMES } from "./parameters.ts";
 
+/** 1/√2, which keeps the deviation of a sum of two at 1. */
+// biome-ignore lint/suspicious/noApproximativeNumericConstant: the official code has nine digits, and so its numbers follow
+const INV_SQRT2 = 0.707106781;
+
 /**
  * The puzzle as the network sees it: registers, then tokens, plus learned positions if the config has them, times √D.
  * @param tokens `[B, seq_len]` i32   @returns `[B, L, D]`
@@ -18,7 +22,6 @@ export function embedPuzzle(tokens: Tensor, params: Params, config: ModelConfig)
         ? cells
         : concat([broadcastTo(parameter(params, NAMES.registers), [B, config.register_tokens, D]), cells], 1);
     if (config.pos_encodings !== "learned") return mul(all, Math.sqrt(D));
-    // 1/√2 keeps the deviation of the sum at 1.
-    return mul(add(all, parameter(params, NAMES.positions)), Math.sqrt(D) * Math.SQRT1_2);
+    return mul(add(all, parameter(params, NAMES.positions)), Math.sqrt(D) * INV_SQRT2);
   });
 }

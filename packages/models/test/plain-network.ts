@@ -61,7 +61,8 @@ export class PlainNetwork {
   #embed(tokens: readonly number[]): Grid {
     const table = this.#matrix("embed_tokens.embedding_weight");
     const all = [...this.#matrix("register_tokens"), ...tokens.map((token) => table[token] as Vector)];
-    const scale = Math.sqrt(this.#config.hidden_size / 2);
+    // biome-ignore lint/suspicious/noApproximativeNumericConstant: as many digits as the official code has
+    const scale = Math.sqrt(this.#config.hidden_size) * 0.707106781;
     return plus(all, this.#matrix("embed_pos.embedding_weight")).map((row) => row.map((x) => x * scale));
   }
 
