@@ -6,7 +6,7 @@ import { contiguous } from "./contiguous.ts";
 import { flatten } from "./flatten.ts";
 import { storedDTypeOf } from "./globals.ts";
 import { isKind, type PickleLeaf, type PickleValue, type Storage, type StridedTensor } from "./pickle-value.ts";
-import { isLegacyPickle } from "./recognise.ts";
+import { isLegacyPickle, isZip } from "./recognise.ts";
 import { type Refuse, refusalsOf, SAVE_STATE_DICT } from "./refusal.ts";
 import { unpickle } from "./unpickle.ts";
 import { readZip } from "./zip.ts";
@@ -46,6 +46,7 @@ export function decodePytorch(
       "in Python, load it and save it again: torch.save(torch.load(path), path)",
     );
   }
+  if (!isZip(bytes)) throw refuse("it does not begin as a zip archive does, and torch.save writes those");
   const archive = openArchive(readZip(bytes, refuse), refuse);
   const root = unpickle(archive.pickle, (id) => loadStorage(id, archive.entry, refuse), refuse);
   const { tensors, values } = flatten(root, refuse);

@@ -17,6 +17,7 @@ import {
   zipOf,
 } from "../../test/pytorch-files.ts";
 import { CheckpointError } from "../errors.ts";
+import { encodeSafetensors } from "../safetensors/encode.ts";
 import { decodePytorch } from "./decode.ts";
 
 const file = "model.pt";
@@ -301,11 +302,16 @@ describe("an archive is refused that", () => {
   const archive = (...entries: [string, Entry][]) => zipOf([["a/data.pkl", pickle], ...entries]);
 
   test.each<[string, Uint8Array, string]>([
-    ["is empty", new Uint8Array(), "it does not end as a zip archive does: it is cut short, or something follows it"],
+    ["is empty", new Uint8Array(), "it does not begin as a zip archive does, and torch.save writes those"],
     [
       "is text",
       Buffer.from("hello, this is no checkpoint, and it is long enough"),
-      "it does not end as a zip archive does: it is cut short, or something follows it",
+      "it does not begin as a zip archive does, and torch.save writes those",
+    ],
+    [
+      "is in another format",
+      encodeSafetensors({}),
+      "it does not begin as a zip archive does, and torch.save writes those",
     ],
     [
       "is followed by something",
@@ -314,7 +320,7 @@ describe("an archive is refused that", () => {
     ],
     [
       "follows something",
-      Buffer.concat([Buffer.of(0), good]),
+      Buffer.concat([Buffer.from("PK\x03\x04"), good]),
       "its directory of 2 entries is not where the end of the file says",
     ],
     [

@@ -9,7 +9,8 @@ export function looksLikePytorch(first: Uint8Array): boolean {
   return isZip(first) || isLegacyPickle(first);
 }
 
-function isZip([p, k, third, fourth]: Uint8Array): boolean {
+/** An archive, empty ones included. */
+export function isZip([p, k, third, fourth]: Uint8Array): boolean {
   return p === 0x50 && k === 0x4b && ((third === 3 && fourth === 4) || (third === 5 && fourth === 6));
 }
 
