@@ -10,6 +10,8 @@ export {
   type TrainBatchStream,
   trainBatches,
 } from "./batches/train-batches.ts";
+export { customKind } from "./custom/custom-kind.ts";
+export { type CustomDefinition, parseDefinition } from "./custom/definition.ts";
 export {
   CsvFormatError,
   DatasetExistsError,
@@ -54,6 +56,7 @@ export { type ParsedMaze, parseMazeEntries, parseMazes } from "./maze/text/parse
 export { mazeLine, printMaze } from "./maze/text/print-maze.ts";
 export type { PreparedFolder, PrepareOptions, PrepareProgress } from "./prepare/prepare.ts";
 export { type PrepareArithmeticOptions, prepareArithmetic } from "./prepare/prepare-arithmetic.ts";
+export { type PrepareCustomOptions, type PreparedCustom, prepareCustom } from "./prepare/prepare-custom.ts";
 export { type PreparedMazes, type PrepareMazeOptions, prepareMaze } from "./prepare/prepare-maze.ts";
 export {
   DEFAULT_COUNTS,

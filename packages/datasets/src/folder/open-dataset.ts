@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { customKind } from "../custom/custom-kind.ts";
 import { DatasetFileError } from "../errors.ts";
 import { readNpy } from "../files/read-npy.ts";
 import { findKind, guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
@@ -66,10 +67,7 @@ export async function openDataset(
   const puzzleIndices = await readOffsets(file("puzzle_indices"), puzzles, examples);
   const groupIndices = await readOffsets(file("group_indices"), undefined, puzzles);
 
-  const kind =
-    provenance === undefined
-      ? guessKind(vocab, length, kinds)
-      : (kinds.find(({ name }) => name === provenance.kind) ?? findKind(provenance.kind));
+  const kind = provenance === undefined ? guessKind(vocab, length, kinds) : namedKind(provenance, kinds);
   if (kind !== undefined && (kind.vocabSize !== vocab || kind.sequenceLength !== length)) {
     throw new DatasetFileError(
       metadataFile,
@@ -91,6 +89,15 @@ export async function openDataset(
       return fingerprint;
     },
   };
+}
+
+/** The kind that `kensho.json` names, or describes. */
+function namedKind({ kind: name, puzzle }: Provenance, kinds: readonly PuzzleKind[]): PuzzleKind | undefined {
+  return (
+    kinds.find((kind) => kind.name === name) ??
+    findKind(name) ??
+    (puzzle === undefined ? undefined : customKind(name, puzzle))
+  );
 }
 
 function hashArrays(arrays: readonly (Uint8Array | Int32Array)[]): string {

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { DatasetFileError } from "../errors.ts";
+import { type CustomDefinition, parseDefinition } from "../custom/definition.ts";
+import { DatasetFileError, DatasetOptionError } from "../errors.ts";
 
 /** Raised whenever the same options and seed give other bytes than before. */
 export const GENERATOR_VERSION = 1;
@@ -27,6 +28,8 @@ export interface Provenance {
   readonly source: string;
   /** Further options of the builder, as given. */
   readonly options: { readonly [name: string]: unknown };
+  /** What makes the kind, where it is a user's own. */
+  readonly puzzle?: CustomDefinition;
   readonly splits: { readonly [split: string]: SplitCounts };
   /** Per file, relative to the folder. */
   readonly files: { readonly [name: string]: { readonly bytes: number; readonly sha256: string } };
@@ -61,6 +64,14 @@ export function parseProvenance(file: string, value: unknown): Provenance {
   if (!Number.isSafeInteger(fields.augment)) fail("augment", "a whole number");
   for (const table of ["files", "splits", "options"]) {
     if (typeof fields[table] !== "object" || fields[table] === null) fail(table, "an object");
+  }
+  if (fields.puzzle !== undefined) {
+    try {
+      parseDefinition("puzzle", fields.puzzle);
+    } catch (cause) {
+      if (cause instanceof DatasetOptionError) throw new DatasetFileError(file, cause.message, { cause });
+      throw cause;
+    }
   }
   return fields as unknown as Provenance;
 }

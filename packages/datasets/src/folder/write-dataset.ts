@@ -34,7 +34,7 @@ export interface WriteDatasetOptions {
   /** What `total_puzzles` counts: see {@link DatasetMetadata}. Default `puzzles`. */
   readonly totalPuzzles?: "groups" | "puzzles";
   /** What `kensho.json` says besides counts and sums. */
-  readonly provenance: Pick<Provenance, "kind" | "seed" | "augment" | "source" | "options">;
+  readonly provenance: Pick<Provenance, "kind" | "seed" | "augment" | "source" | "options" | "puzzle">;
   /** Replace a data set that is there already. */
   readonly force?: boolean;
   readonly signal?: AbortSignal;

@@ -1,3 +1,4 @@
+import type { CustomDefinition } from "../custom/definition.ts";
 import type { RandomStream } from "../random-stream.ts";
 
 /** Tokens of one example: what the network reads or answers, one whole number a position. */
@@ -65,6 +66,10 @@ export interface PuzzleKind {
   /** Whether training should draw symmetries if nobody says; absent means `fresh`. `none` where the label of an image is right, but not the one
    * that the rule behind the labels would choose. */
   readonly defaultAugmentation?: "fresh" | "none";
+  /** `false` where the rules are not known: {@link check} then sees shape and givens alone, so that `valid` is no proof. */
+  readonly checksRules?: boolean;
+  /** For a kind that was found in a user's examples, what makes it: keep it beside a network that was trained on it. */
+  readonly definition?: CustomDefinition;
 
   /** Reads all puzzles of this kind from text. @throws {PuzzleFormatError} naming line and column */
   parse(text: string): ParsedPuzzle[];
