@@ -49,7 +49,12 @@ function meanSquare(b: GraphBuilder, x: string, eps: number): string {
  * ONNX Runtime's RMS norm over the last axis, `[y, 1 / rms]`. The backward pass wants the second of what the forward pass has normed, so
  * both come from one operator, whichever is asked for first.
  */
-function runtimeRmsNorm(b: GraphBuilder, x: string, eps: number, node: Tensor<"rmsNorm" | "inverseRms">): readonly string[] {
+function runtimeRmsNorm(
+  b: GraphBuilder,
+  x: string,
+  eps: number,
+  node: Tensor<"rmsNorm" | "inverseRms">,
+): readonly string[] {
   const width = at(node.inputs[0].shape, node.inputs[0].shape.length - 1);
   return b.once(`rmsNorm ${x} ${eps}`, () => {
     const ones = b.constant("f32", [width], bytesOf(new Float32Array(width).fill(1)));
