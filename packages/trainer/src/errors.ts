@@ -41,3 +41,10 @@ export class RunFolderError extends KenshoError {
     super("KSH_RUN_FOLDER", `${path} cannot be written: ${reason}`, { cause });
   }
 }
+
+/** A run that cannot go on from its checkpoint. Nothing was touched. */
+export class ResumeError extends KenshoError {
+  constructor(checkpoint: string, problem: string) {
+    super("KSH_RESUME", `${checkpoint}: the run cannot go on from it: ${problem}.\n  hint: start a new run with --out`);
+  }
+}

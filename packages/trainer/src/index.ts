@@ -1,9 +1,16 @@
 export { OPTIMIZERS, type RunConfig, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
-export { DataMismatchError, DivergedError, RunExistsError, RunFolderError } from "./errors.ts";
+export { DataMismatchError, DivergedError, ResumeError, RunExistsError, RunFolderError } from "./errors.ts";
 export type { MetricsLine, TrainEvent } from "./events.ts";
 export type { Reading } from "./meter.ts";
 export { PRESETS, type PresetName } from "./presets.ts";
-export { type CheckpointState, type RunOptions, type RunResult, trainRun } from "./run.ts";
+export {
+  type CheckpointState,
+  type ResumeOptions,
+  type RunOptions,
+  type RunResult,
+  resumeRun,
+  trainRun,
+} from "./run.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export {
   type BatchSource,

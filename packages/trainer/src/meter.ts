@@ -19,6 +19,11 @@ const PER_PUZZLE = { accuracy: "accuracy", exact_accuracy: "exact_accuracy", mea
 export class Meter {
   #reports: StepReport[] = [];
 
+  /** Steps since the last reading, for a checkpoint between two lines of the log. */
+  get pending(): readonly StepReport[] {
+    return this.#reports;
+  }
+
   add(report: StepReport): void {
     this.#reports.push(report);
   }

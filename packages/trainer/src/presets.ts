@@ -27,7 +27,7 @@ const smallMixing = {
 export const PRESETS = {
   "sudoku-4x4": { ...smallMixing, hidden_size: 64, global_batch_size: 64, lr: 2e-3, steps: 600 },
   "sudoku-6x6": { ...smallMixing, hidden_size: 64, global_batch_size: 64, lr: 2e-3, steps: 2000 },
-  "sudoku-9x9": { ...smallMixing, hidden_size: 96, global_batch_size: 48, lr: 1.5e-3, steps: 2000 },
+  "sudoku-9x9": { ...smallMixing, hidden_size: 96, global_batch_size: 48, lr: 1.5e-3, steps: 4000 },
 } as const satisfies Record<string, Preset>;
 
 /** Name of a preset. */

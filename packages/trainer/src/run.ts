@@ -1,13 +1,13 @@
-import { saveCheckpoint } from "@kensho/checkpoint";
+import { type CheckpointGroups, type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from "@kensho/checkpoint";
 import { type Dataset, type TrainBatchStream, trainBatches } from "@kensho/datasets";
 import type { Engine } from "@kensho/tensor";
 import { stringify } from "yaml";
 import type { RunConfig } from "./config.ts";
-import { DataMismatchError, DivergedError } from "./errors.ts";
+import { DataMismatchError, DivergedError, ResumeError } from "./errors.ts";
 import type { MetricsLine, StepEvent, TrainEvent } from "./events.ts";
 import { Meter } from "./meter.ts";
 import { RunFolder } from "./runFolder.ts";
-import { createTrainer, type Trainer } from "./trainer.ts";
+import { createTrainer, type StepReport, type Trainer } from "./trainer.ts";
 
 /** What {@link trainRun} needs. */
 export interface RunOptions {
@@ -43,6 +43,52 @@ export interface CheckpointState {
   readonly exploration: readonly number[];
   readonly cursor: ReturnType<TrainBatchStream["state"]>;
   readonly seconds: number;
+  /** Steps since the last line of the log. */
+  readonly pending: readonly Partial<StepReport>[];
+}
+
+/** What {@link resumeRun} needs: the config, and all else, is in the run folder. */
+export type ResumeOptions = Pick<RunOptions, "engine" | "dataset" | "timeLimit" | "signal" | "onEvent"> & {
+  /** The newest checkpoint of the run, with all its groups. */
+  readonly checkpoint: LoadedCheckpoint<CheckpointGroups>;
+  /** Folder of the run. */
+  readonly run: string;
+};
+
+/**
+ * Goes on with a run after its newest checkpoint as if nothing had happened: on the CPU engine, metrics and weights are those of an
+ * unbroken run, bit by bit.
+ * @throws {ResumeError} if the checkpoint lacks what a run needs, or the data set is another one
+ * @throws {CheckpointError} if a file of the checkpoint is missing or damaged
+ */
+export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions): Promise<RunResult> {
+  const { groups, step, path } = checkpoint;
+  const state = checkpoint.state as CheckpointState;
+  if (
+    step === undefined ||
+    groups.model === undefined ||
+    groups.optimizer === undefined ||
+    groups.carry === undefined
+  ) {
+    throw new ResumeError(path, "it holds weights alone, without the optimizer and the carry of a run");
+  }
+  if (state.data.fingerprint !== options.dataset.fingerprint) {
+    throw new ResumeError(path, `${options.dataset.dir} holds other puzzles than the run was trained on`);
+  }
+  const { model, train } = state.config;
+  if (step >= train.steps) throw new ResumeError(path, `all ${train.steps} steps of the run are done`);
+  const source = trainBatches(options.dataset, {
+    batchSize: train.global_batch_size,
+    seed: train.seed,
+    augmentation: train.augmentation,
+  });
+  source.restore(state.cursor);
+  const snapshot = { step, exploration: state.exploration, model: groups.model, ema: groups.ema ?? {} };
+  const from = { ...snapshot, optimizer: groups.optimizer, carry: groups.carry };
+  await using trainer = await createTrainer({ engine: options.engine, model, train, from });
+  await using folder = await RunFolder.reopen(run, step, train.log_every);
+  const whole = { ...options, config: state.config, out: run };
+  return await new Run(whole, trainer, source, folder, { state, step, path }).toTheEnd();
 }
 
 /**
@@ -82,11 +128,21 @@ class Run {
   #last: MetricsLine | undefined;
   #latest: StepEvent["latest"] = { accuracy: null, exact_accuracy: null };
 
-  constructor(options: RunOptions, trainer: Trainer, source: TrainBatchStream, folder: RunFolder) {
+  constructor(
+    options: RunOptions,
+    trainer: Trainer,
+    source: TrainBatchStream,
+    folder: RunFolder,
+    from?: { readonly state: CheckpointState; readonly step: number; readonly path: string },
+  ) {
     this.#options = options;
     this.#trainer = trainer;
     this.#source = source;
     this.#folder = folder;
+    if (from === undefined) return;
+    this.#checkpoint = { step: from.step, path: from.path };
+    this.#seconds = from.state.seconds;
+    for (const report of from.state.pending) this.#meter.add(report as StepReport);
   }
 
   async toTheEnd(): Promise<RunResult> {
@@ -103,8 +159,8 @@ class Run {
   #reasonToStop(): RunResult["stoppedBy"] | undefined {
     const { signal, timeLimit, config } = this.#options;
     if (this.#trainer.step >= config.train.steps) return "steps";
-    // A run always has one step behind it, so that there is something to save.
-    if (this.#trainer.step === 0) return undefined;
+    // A run always has one step behind it, so that there is something to save and to tell.
+    if (this.#last === undefined && this.#sinceLog.steps === 0) return undefined;
     if (signal?.aborted) return "signal";
     return timeLimit !== undefined && this.#seconds >= timeLimit ? "time" : undefined;
   }
@@ -148,7 +204,7 @@ class Run {
     onEvent?.({ type: "step", metrics, latest: this.#latest, totalSteps: config.train.steps, secondsLeft });
   }
 
-  async #save(): Promise<string> {
+  async #save(pending = this.#meter.pending): Promise<string> {
     const { config, dataset, onEvent } = this.#options;
     const { step, exploration, model, ema, optimizer, carry } = await this.#trainer.snapshot();
     if (this.#checkpoint?.step === step) return this.#checkpoint.path;
@@ -158,6 +214,7 @@ class Run {
       exploration,
       cursor: this.#source.state(),
       seconds: this.#seconds,
+      pending: pending.map(withoutNaN),
     };
     const groups = { model, optimizer, carry, ...(config.train.ema ? { ema } : {}) };
     const contents = { step, groups, state: { ...state } };
@@ -168,8 +225,10 @@ class Run {
   }
 
   async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
+    // The last line may be of half an interval; whoever resumes goes on within it.
+    const pending = this.#meter.pending;
     this.#log();
-    const checkpoint = await this.#save();
+    const checkpoint = await this.#save(pending);
     return {
       stoppedBy,
       checkpoint,
@@ -178,6 +237,11 @@ class Run {
       last: this.#last as MetricsLine,
     };
   }
+}
+
+/** A report as JSON can hold it: the figures of a step in which no puzzle finished are left out, as nothing reads them. */
+function withoutNaN(report: StepReport): Partial<StepReport> {
+  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
 }
 
 /** Six significant figures: what a float32 has, and a log a fifth as long. */

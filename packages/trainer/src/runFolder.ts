@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, openSync } from "node:fs";
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RunExistsError, RunFolderError } from "./errors.ts";
 import type { MetricsLine } from "./events.ts";
@@ -43,6 +43,24 @@ export class RunFolder implements AsyncDisposable {
     }
   }
 
+  /**
+   * Opens the folder of a run that goes on after `step`. What the log holds of later steps, or of half an interval, is taken out: those
+   * steps are done again. The new log replaces the old one whole.
+   * @throws {RunFolderError} if it cannot be read or written
+   */
+  static async reopen(root: string, step: number, logEvery: number): Promise<RunFolder> {
+    const file = path.join(root, "metrics.jsonl");
+    try {
+      const lines = (await readFile(file, "utf8").catch(emptyIfMissing)).split("\n");
+      const kept = lines.filter((line) => belongsBefore(line, step, logEvery));
+      await writeFile(`${file}.tmp`, kept.map((line) => `${line}\n`).join(""));
+      await rename(`${file}.tmp`, file);
+      return new RunFolder(root, openSync(file, "a"));
+    } catch (cause) {
+      throw new RunFolderError(root, cause);
+    }
+  }
+
   get checkpoints(): string {
     return path.join(this.root, "checkpoints");
   }
@@ -58,5 +76,20 @@ export class RunFolder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     closeSync(this.#metrics);
+  }
+}
+
+function emptyIfMissing(cause: NodeJS.ErrnoException): string {
+  if (cause.code === "ENOENT") return "";
+  throw cause;
+}
+
+/** Whether a line of the log is of a whole interval that ended by `step`. A line that was cut off is not. */
+function belongsBefore(line: string, step: number, logEvery: number): boolean {
+  try {
+    const { step: at } = JSON.parse(line) as { step: number };
+    return at <= step && at % logEvery === 0;
+  } catch {
+    return false;
   }
 }

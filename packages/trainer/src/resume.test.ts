@@ -1,0 +1,105 @@
+import { appendFile, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { loadCheckpoint } from "@kensho/checkpoint";
+import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { ENGINES } from "@kensho/testing";
+import { beforeAll, expect, it } from "vitest";
+import { temporaryFolder } from "../test/temporary-folder.ts";
+import { bits, tinyModel, tinyTraining } from "../test/tiny.ts";
+import { ResumeError } from "./errors.ts";
+import { resumeRun, trainRun } from "./run.ts";
+
+const engine = ENGINES.cpu();
+const train = tinyTraining({ steps: 23, log_every: 5, checkpoint_every: 4, seed: 5 });
+const config = { model: tinyModel({ vocab_size: 6, seq_len: 16 }), train };
+let folder: string;
+let dataset: Dataset;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const dir = path.join(folder, "data");
+  await prepareSudoku({ out: dir, size: 4, train: 20, test: 4, seed: 1 });
+  dataset = await openDataset(dir, "train");
+});
+
+/** Metrics without what a clock says. */
+async function metrics(run: string): Promise<unknown[]> {
+  const text = await readFile(path.join(run, "metrics.jsonl"), "utf8");
+  return text
+    .trimEnd()
+    .split("\n")
+    .map((line) => ({ ...JSON.parse(line), seconds: 0, puzzles_per_second: 0 }));
+}
+
+/** Trains, and stops after the step at which `when` says so. */
+async function trainUntil(out: string, steps: number): Promise<void> {
+  let done = 0;
+  const controller = new AbortController();
+  const run = trainRun({
+    engine: {
+      ...engine,
+      compile: async (graph, state) => {
+        const program = await engine.compile(graph, state);
+        return {
+          graph: program.graph,
+          run: (inputs) => {
+            if (++done === steps) controller.abort();
+            return program.run(inputs);
+          },
+          [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+        };
+      },
+    },
+    config,
+    dataset,
+    out,
+    signal: controller.signal,
+  });
+  expect(await run).toMatchObject({ stoppedBy: "signal", steps });
+}
+
+const resume = async (run: string, data = dataset) =>
+  resumeRun({ engine, dataset: data, run, checkpoint: await loadCheckpoint(run) });
+
+it("an interrupted run that goes on ends with the metrics and the weights of an unbroken one", async () => {
+  const whole = path.join(folder, "whole");
+  await trainRun({ engine, config, dataset, out: whole });
+  const expected = await loadCheckpoint(whole);
+  for (const at of [1, 4, 7, 10, 22]) {
+    const broken = path.join(folder, `broken-${at}`);
+    await trainUntil(broken, at);
+    expect(await resume(broken)).toMatchObject({ stoppedBy: "steps", steps: 23 });
+    expect(await metrics(broken), `stopped after ${at}`).toEqual(await metrics(whole));
+    const { groups } = await loadCheckpoint(broken);
+    for (const group of ["model", "ema", "optimizer", "carry"] as const) {
+      expect(bits(groups[group] ?? {}), `${group}, stopped after ${at}`).toEqual(bits(expected.groups[group] ?? {}));
+    }
+  }
+});
+
+it("what was done after the newest checkpoint is done again, and its lines of the log are replaced", async () => {
+  const whole = path.join(folder, "whole-2");
+  const killed = path.join(folder, "killed");
+  await trainRun({ engine, config, dataset, out: whole });
+  await trainUntil(killed, 11);
+  // As after a kill: the checkpoint of the interruption is gone, the log is ahead and ends in half a line.
+  await rm(path.join(killed, "checkpoints", "step-000011"), { recursive: true });
+  const log = path.join(killed, "metrics.jsonl");
+  await appendFile(log, '{"step":15,"loss":0.1}\n{"step":2');
+  await resume(killed);
+  expect(await metrics(killed)).toEqual(await metrics(whole));
+});
+
+it("refuses other data, a finished run and bare weights, and leaves the folder as it was", async () => {
+  const run = path.join(folder, "refused");
+  await trainUntil(run, 6);
+  const before = await metrics(run);
+  const other = path.join(folder, "other");
+  await prepareSudoku({ out: other, size: 4, train: 20, test: 4, seed: 2 });
+  await expect(resume(run, await openDataset(other, "train"))).rejects.toThrow(/holds other puzzles/);
+  const bare = await loadCheckpoint(run, { groups: ["model"] });
+  await expect(resumeRun({ engine, dataset, run, checkpoint: bare })).rejects.toThrow(ResumeError);
+  expect(await metrics(run)).toEqual(before);
+  await resume(run);
+  await expect(resume(run)).rejects.toThrow(/all 23 steps of the run are done/);
+});
