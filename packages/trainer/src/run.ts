@@ -1,4 +1,4 @@
-import { type CheckpointGroups, type LoadedCheckpoint, loadCheckpoint, saveCheckpoint } from "@kensho/checkpoint";
+import { type CheckpointGroups, type LoadedCheckpoint, saveCheckpoint } from "@kensho/checkpoint";
 import { type Dataset, type TrainBatchStream, trainBatches } from "@kensho/datasets";
 import type { Engine } from "@kensho/tensor";
 import { stringify } from "yaml";
