@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { swiftshaderEnv } from "./scripts/lib/swiftshader.mjs";
 
 // Tests import the sources through this export condition, so that a stale `dist` can never fool them.
 const SOURCE = "kensho:source";
+
+// The dynamic linker reads these when a process starts, so they go to the workers by inheritance, not by `test.env`.
+Object.assign(process.env, swiftshaderEnv());
 
 export default defineConfig({
   resolve: { conditions: [SOURCE] },

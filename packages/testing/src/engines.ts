@@ -1,8 +1,12 @@
 import { cpuEngine } from "@kensho/onnx";
 import { type Engine, referenceEngine } from "@kensho/tensor";
+import { openWebgpuEngine } from "@kensho/webgpu";
 
 /** Makes a fresh engine; may be asynchronous, as a GPU adapter is. */
 export type EngineFactory = () => Engine | Promise<Engine>;
+
+// One device for all suites of a process, so that kernels are compiled once.
+let webgpu: Promise<Engine> | undefined;
 
 /** The engines that every suite must pass on. A new engine is one line here. */
 export const ENGINES = {

@@ -1,0 +1,187 @@
+import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder } from "@kensho/tensor";
+import { matmulDispatch } from "../kernels/matmul.ts";
+import { rowShape, rowsDispatch } from "../kernels/rows.ts";
+import type { Dispatch, Placement, WriterContext } from "../kernels/writer.ts";
+import { expand } from "./expand.ts";
+import { fuse } from "./fuse.ts";
+import { isInner } from "./index-algebra.ts";
+import type { Kernel } from "./kernel.ts";
+import { MemoryPlan, type Range } from "./memory.ts";
+import { inlineValue, roleOf } from "./roles.ts";
+
+/** Where the program finds its state: one place per name, in buffers that come before its own. */
+export interface StateLayout {
+  readonly chunks: number;
+  placementOf(name: string): Placement;
+}
+
+/** A copy after the kernels have run, in words. */
+export interface Copy {
+  readonly from: Placement;
+  readonly to: Placement;
+  readonly words: number;
+}
+
+/** Everything a program needs to be encoded: no device has been touched yet. */
+export interface Plan {
+  readonly dispatches: readonly Dispatch[];
+  /** Words of the program's own buffers; they follow those of the state. */
+  readonly chunks: readonly number[];
+  readonly inputs: ReadonlyMap<string, Placement>;
+  readonly outputs: ReadonlyMap<string, Placement>;
+  readonly constants: readonly { readonly node: Tensor<"constant">; readonly at: Placement }[];
+  /** New state that could not be computed in its place. */
+  readonly copies: readonly Copy[];
+}
+
+/**
+ * Compiles a graph: spell out, fuse, place in memory, write the kernels.
+ * @param limit largest buffer in bytes   @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
+ */
+export function planProgram(source: Graph, state: StateLayout, limit: number): Plan {
+  const graph = expand(source);
+  const outputs = mapValues(graph.outputs, storable);
+  const updates = mapValues(graph.updates, storable);
+  const required = new Set([...outputs.values(), ...updates.values()]);
+  const nodes = topologicalOrder([...required]);
+  const { kernels } = fuse({ nodes }, required);
+  const places = new Places(kernels, nodes, state, limit);
+  const copies = places.assign(outputs, updates);
+  const ids = new Map(nodes.map((node, i) => [node, i]));
+  const context: WriterContext = {
+    idOf: (node) => ids.get(node) as number,
+    placementOf: (node) => places.of(node),
+    chunks: state.chunks + places.memory.chunks.length,
+  };
+  const dispatches = kernels.map((kernel) => dispatchOf(kernel, context));
+  return {
+    dispatches,
+    chunks: places.memory.chunks,
+    inputs: new Map(
+      [...graph.inputs].filter(([, node]) => places.has(node)).map(([name, node]) => [name, places.of(node)]),
+    ),
+    outputs: mapValues(outputs, (node) => places.of(node)),
+    constants: nodes.flatMap((node) =>
+      isPrimitive(node, "constant") && places.has(node) ? [{ node, at: places.of(node) }] : [],
+    ),
+    copies,
+  };
+}
+
+function dispatchOf(kernel: Kernel, context: WriterContext): Dispatch {
+  const label = labelOf(kernel);
+  return kernel.anchor === undefined ? rowsDispatch(kernel, context, label) : matmulDispatch(kernel, context, label);
+}
+
+/** Scope and main work of a kernel, for profiles and messages. */
+function labelOf(kernel: Kernel): string {
+  const seed = kernel.seeds[0] as Tensor;
+  const work = kernel.anchor?.primitive ?? kernel.reductions[0]?.primitive ?? seed.primitive;
+  return seed.scope === "" ? work : `${seed.scope}.${work}`;
+}
+
+/** The node whose memory holds a result: what a reshape shows, and for data that lies elsewhere a copy of it. */
+function storable(node: Tensor): Tensor {
+  if (isPrimitive(node, "reshape")) return storable(node.inputs[0]);
+  return roleOf(node) === "leaf" ? apply("broadcastTo", [node], { shape: node.shape }) : node;
+}
+
+function mapValues<A, B>(map: ReadonlyMap<string, A>, f: (value: A) => B): Map<string, B> {
+  return new Map([...map].map(([key, value]) => [key, f(value)]));
+}
+
+/** Gives every stored node a place, from the first kernel that writes it to the last that reads it. */
+class Places {
+  readonly memory: MemoryPlan;
+  readonly #kernels: readonly Kernel[];
+  readonly #nodes: readonly Tensor[];
+  readonly #state: StateLayout;
+  readonly #places = new Map<Tensor, Placement>();
+  readonly #ranges = new Map<Tensor, Range>();
+
+  constructor(kernels: readonly Kernel[], nodes: readonly Tensor[], state: StateLayout, limit: number) {
+    this.#kernels = kernels;
+    this.#nodes = nodes;
+    this.#state = state;
+    this.memory = new MemoryPlan(limit);
+  }
+
+  has(node: Tensor): boolean {
+    return this.#places.has(node);
+  }
+
+  of(node: Tensor): Placement {
+    return this.#places.get(node) ?? { chunk: this.#state.chunks, offset: 0 };
+  }
+
+  assign(outputs: ReadonlyMap<string, Tensor>, updates: ReadonlyMap<string, Tensor>): Copy[] {
+    const lastUse = new Map<Tensor, number>();
+    for (const [step, kernel] of this.#kernels.entries()) for (const node of kernel.loads()) lastUse.set(node, step);
+    for (const node of [...outputs.values(), ...updates.values()]) lastUse.set(node, Infinity);
+    for (const node of this.#nodes) {
+      if (roleOf(node) !== "leaf" || inlineValue(node) !== undefined || sizeOf(node.shape) === 0) continue;
+      if (isPrimitive(node, "state")) this.#places.set(node, this.#state.placementOf(node.attrs.name));
+      else this.#take(node, describe(node));
+    }
+    const inPlace = this.#updatesInPlace(updates);
+    for (const [node, name] of inPlace) this.#places.set(node, this.#state.placementOf(name));
+    for (const [step, kernel] of this.#kernels.entries()) {
+      for (const node of kernel.stores) if (!inPlace.has(node)) this.#take(node, describe(node));
+      for (const node of new Set([...kernel.loads(), ...kernel.stores])) {
+        const range = this.#ranges.get(node);
+        if (range !== undefined && roleOf(node) !== "leaf" && (lastUse.get(node) ?? step) <= step)
+          this.memory.free(range);
+      }
+    }
+    return [...updates].flatMap(([name, node]) => {
+      const words = sizeOf(node.shape);
+      if (words === 0 || inPlace.get(node) === name) return [];
+      return [{ from: this.of(node), to: this.#state.placementOf(name), words }];
+    });
+  }
+
+  #take(node: Tensor, what: string): void {
+    const range = this.memory.take(sizeOf(node.shape), what);
+    this.#ranges.set(node, range);
+    this.#places.set(node, { chunk: this.#state.chunks + range.chunk, offset: range.offset });
+  }
+
+  /** Updates that may overwrite the old state at once: nobody reads it later, nor another element of it meanwhile. */
+  #updatesInPlace(updates: ReadonlyMap<string, Tensor>): Map<Tensor, string> {
+    const inPlace = new Map<Tensor, string>();
+    const uses = new Map<Tensor, number>();
+    for (const node of updates.values()) uses.set(node, (uses.get(node) ?? 0) + 1);
+    const olds = new Map(this.#nodes.flatMap((node) => (isPrimitive(node, "state") ? [[node.attrs.name, node]] : [])));
+    for (const [name, node] of updates) {
+      const home = this.#kernels.findIndex((kernel) => kernel.stores.has(node));
+      const old = olds.get(name);
+      // A value for two names is copied to both: a buffer cannot be copied to itself.
+      if (home === -1 || uses.get(node) !== 1) continue;
+      if (old === undefined || this.#isFree(old, node, home)) inPlace.set(node, name);
+    }
+    return inPlace;
+  }
+
+  #isFree(old: Tensor, node: Tensor, home: number): boolean {
+    return this.#kernels.every((kernel, step) => {
+      const sites = kernel.sites.get(old);
+      if (sites === undefined || step < home) return true;
+      if (step > home) return false;
+      const stored = kernel.storeSite(node);
+      if (stored === undefined) return false;
+      // Lanes that share a row would read what the first of them has written.
+      if (!stored.coords.some(isInner) && rowShape(kernel).lanes > 1) return false;
+      const written = kernel.algebra.linear(stored.coords, node.shape).key;
+      return sites.every(
+        ({ coords, operand, within }) =>
+          !operand && within === stored.within && kernel.algebra.linear(coords, old.shape).key === written,
+      );
+    });
+  }
+}
+
+function describe(node: Tensor): string {
+  const name = isPrimitive(node, "input") ? `input "${node.attrs.name}"` : `the result of ${node.primitive}`;
+  const where = node.scope === "" ? "" : ` at ${node.scope}`;
+  return `${name} [${node.shape.join(", ")}]${where}`;
+}

@@ -1,0 +1,265 @@
+import { at, type DType, isPrimitive, sizeOf, type Tensor } from "@kensho/tensor";
+import { accesses, type Guard, rowVariable } from "../compile/access.ts";
+import { Block, type Declared } from "../compile/block.ts";
+import { type Atom, type Coords, type Index, isInner } from "../compile/index-algebra.ts";
+import type { Kernel } from "../compile/kernel.ts";
+import { inlineValue, roleOf } from "../compile/roles.ts";
+import { HELPERS, literal, type MapPrimitive, REGISTER, SPELL, zeroOf } from "./elementwise.ts";
+
+/** Where a tensor's elements are: which of the program's buffers, and from which element on. */
+export interface Placement {
+  readonly chunk: number;
+  readonly offset: number;
+}
+
+/** What the text of a kernel is made with. */
+export interface WriterContext {
+  idOf(node: Tensor): number;
+  placementOf(node: Tensor): Placement;
+  /** Buffers of the program. */
+  readonly chunks: number;
+}
+
+/** A kernel ready to be encoded. Kernels with equal text share a pipeline; what differs between them is in `params`. */
+export interface Dispatch {
+  readonly label: string;
+  readonly wgsl: string;
+  /** Numbers that the text reads as `P[…]`. */
+  readonly params: readonly number[];
+  readonly workgroups: number;
+}
+
+/** Value of a node that only its kernel can compute: the anchor's sum, or a reduction. */
+export type Special = (node: Tensor, coords: Coords, block: Block) => string | undefined;
+
+/**
+ * Writes the expressions of one kernel. Sizes, strides and offsets go into parameters, not into the text, so that one pipeline serves
+ * every layer of a network.
+ */
+export class Writer {
+  readonly kernel: Kernel;
+  readonly #context: WriterContext;
+  readonly #params: number[] = [];
+  readonly #slots = new Map<string, number>();
+  readonly #special: Special;
+  #names = 0;
+
+  constructor(kernel: Kernel, context: WriterContext, special: Special = () => undefined) {
+    this.kernel = kernel;
+    this.#context = context;
+    this.#special = special;
+  }
+
+  get params(): readonly number[] {
+    return this.#params;
+  }
+
+  /** A fresh name. */
+  name(prefix: string): string {
+    return `${prefix}${this.#names++}`;
+  }
+
+  /** A whole number that the text reads from the parameters. */
+  number(value: number): string {
+    return value <= 1 ? `${value}u` : this.#param(`size ${value}`, value);
+  }
+
+  #param(key: string, value: number): string {
+    let slot = this.#slots.get(key);
+    if (slot === undefined) {
+      slot = this.#params.length;
+      this.#slots.set(key, slot);
+      this.#params.push(value);
+    }
+    return `P[B + ${slot >> 2}u].${"xyzw"[slot & 3]}`;
+  }
+
+  /** Says how a variable of the kernel's domain is called in the text of a block. */
+  bind(index: Index, text: string, block: Block): void {
+    for (const atom of index.terms.keys()) block.declare(`atom ${atom.id}`, text);
+  }
+
+  /** An index as an expression of u32. */
+  index(index: Index, block: Block): string {
+    return this.#indexIn(index, block).text;
+  }
+
+  #indexIn(index: Index, block: Block): Declared {
+    let deepest = block.body;
+    const parts: string[] = [];
+    for (const [atom, coefficient] of index.terms) {
+      const { text, block: where } = this.#atom(atom, block);
+      if (where.depth > deepest.depth) deepest = where;
+      parts.push(coefficient === 1 ? text : `${text} * ${this.number(coefficient)}`);
+    }
+    if (index.constant > 0 || parts.length === 0) parts.push(this.number(index.constant));
+    return { text: parts.join(" + "), block: deepest };
+  }
+
+  #atom(atom: Atom, block: Block): Declared {
+    const key = `atom ${atom.id}`;
+    const known = block.find(key);
+    if (known !== undefined) return known;
+    if (atom.form.kind === "variable") throw new Error(`no ${atom.form.name} in this part of the kernel`);
+    const { kind, source, by } = atom.form;
+    const { text, block: where } = this.#indexIn(source, block);
+    const whole = source.terms.size > 1 || source.constant > 0 || /[*+]/.test(text) ? `(${text})` : text;
+    const operator = { div: "/", mod: "%", shift: "-" }[kind];
+    const name = this.name("i");
+    where.lines.push(`let ${name} = ${whole} ${operator} ${this.number(by)};`);
+    return where.declare(key, name);
+  }
+
+  /** The value of a node's element, as the name of a variable or a literal. */
+  value(node: Tensor, coords: Coords, block: Block): string {
+    if (sizeOf(node.shape) === 0) return zeroOf(node.dtype);
+    const inline = inlineValue(node);
+    if (typeof inline === "number") return literal(inline, node.dtype);
+    if (inline === "position") return `i32(${this.index(at(coords, 0), block)})`;
+    const key = `${this.#context.idOf(node)}@${coords.map((index) => index.key).join()}`;
+    const known = block.find(key);
+    if (known !== undefined) return known.text;
+    const special = this.#special(node, coords, block);
+    if (special !== undefined) return special;
+    const where = !coords.some(isInner) && block.isUnconditional ? block.body : block;
+    const text = this.#expression(node, coords, where);
+    if (/^\w+$/.test(text)) return where.declare(key, text).text;
+    const name = this.name("v");
+    where.lines.push(`let ${name} = ${text};`);
+    return where.declare(key, name).text;
+  }
+
+  #expression(node: Tensor, coords: Coords, block: Block): string {
+    if (!this.kernel.evaluates(node)) return this.load(node, coords, block);
+    const role = roleOf(node);
+    const reads = accesses(node, coords, this.kernel.algebra, this.#context.idOf);
+    if (role === "map") {
+      const operands = reads.map((access) => this.value(access.input, access.coords, block));
+      return SPELL[node.primitive as MapPrimitive](operands, node);
+    }
+    if (isPrimitive(node, "gather")) {
+      const [table, indices] = reads as [(typeof reads)[0], (typeof reads)[0]];
+      this.#bindRow(node, indices.coords, this.value(indices.input, indices.coords, block), block);
+      return this.value(table.input, table.coords, block);
+    }
+    if (role === "move") {
+      const [only] = reads as [(typeof reads)[0]];
+      return this.value(only.input, only.coords, block);
+    }
+    return this.#oneOf(node, reads, block);
+  }
+
+  /** An index outside the table takes the nearest row: a kernel cannot fail. */
+  #bindRow(node: Tensor<"gather">, picked: Coords, index: string, block: Block): void {
+    const rows = at(node.inputs[0].shape, 0);
+    const row = this.kernel.algebra.variable(rowVariable(this.#context.idOf(node), picked), rows, picked.some(isInner));
+    if (row.terms.size === 0) return;
+    const name = this.name("i");
+    block.lines.push(`let ${name} = u32(clamp(${index}, 0i, i32(${this.number(rows - 1)})));`);
+    this.bind(row, name, block);
+  }
+
+  /** The operand whose guards hold; zero if none do. */
+  #oneOf(node: Tensor, reads: ReturnType<typeof accesses>, block: Block): string {
+    const [first] = reads;
+    if (first === undefined) return zeroOf(node.dtype);
+    if (reads.length === 1 && first.guards.length === 0) return this.value(first.input, first.coords, block);
+    const name = this.name("v");
+    block.lines.push(`var ${name} = ${zeroOf(node.dtype)};`);
+    for (const { input, coords, guards } of reads) {
+      const condition = guards.map((guard) => this.#condition(guard, block)).join(" && ") || "true";
+      const branch = new Block("branch", block);
+      const value = this.value(input, coords, branch);
+      block.lines.push(`if (${condition}) {\n${branch.print("  ")}\n  ${name} = ${value};\n}`);
+    }
+    return name;
+  }
+
+  #condition({ index, from, to }: Guard, block: Block): string {
+    const text = this.index(index, block);
+    const parts: string[] = [];
+    if (from > index.constant) parts.push(`${text} >= ${this.number(from)}`);
+    if (to <= this.kernel.algebra.max(index)) parts.push(`${text} < ${this.number(to)}`);
+    return parts.join(" && ");
+  }
+
+  /** The element as it lies in memory. */
+  load(node: Tensor, coords: Coords, block: Block): string {
+    const word = `M${this.#context.placementOf(node).chunk}[${this.#address(node, coords, block)}]`;
+    return fromWord(word, node.dtype);
+  }
+
+  /** The statement that puts an element into memory. */
+  store(node: Tensor, coords: Coords, value: string, block: Block): string {
+    const word = `M${this.#context.placementOf(node).chunk}[${this.#address(node, coords, block)}]`;
+    return `${word} = ${toWord(value, node.dtype)};`;
+  }
+
+  #address(node: Tensor, coords: Coords, block: Block): string {
+    const { chunk, offset } = this.#context.placementOf(node);
+    const start = this.#param(`offset ${chunk} ${this.#context.idOf(node)}`, offset);
+    const linear = this.kernel.algebra.linear(coords, node.shape);
+    return linear.key === this.kernel.algebra.zero.key ? start : `${start} + ${this.index(linear, block)}`;
+  }
+
+  /** The whole text: bindings, the functions it calls, and `main` over the linear workgroup number `g`. */
+  finish({
+    workgroupSize,
+    declarations = "",
+    body,
+  }: {
+    workgroupSize: number;
+    declarations?: string;
+    body: string;
+  }): string {
+    const stride = Math.max(1, Math.ceil(this.#params.length / 4));
+    const used = helpersOf(`${declarations}${body}`);
+    const buffers = Array.from(
+      { length: this.#context.chunks },
+      (_, i) => `@group(0) @binding(${i + 1}) var<storage, read_write> M${i}: array<u32>;`,
+    ).filter((_, i) => `${declarations}${body}`.includes(`M${i}[`));
+    return `${[
+      `@group(0) @binding(0) var<uniform> P: array<vec4<u32>, ${PARAM_VECTORS}>;`,
+      ...buffers,
+      ...used,
+      ...(declarations === "" ? [] : [declarations]),
+    ].join("\n")}
+
+@compute @workgroup_size(${workgroupSize})
+fn main(
+  @builtin(workgroup_id) workgroup: vec3<u32>,
+  @builtin(num_workgroups) workgroups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let B = workgroup.z * ${stride}u;
+  let g = workgroup.x + workgroup.y * workgroups.x;
+${body}
+}
+`;
+  }
+}
+
+/** The helper functions that a text calls, and those that they call. */
+function helpersOf(text: string): string[] {
+  const used = new Set<string>();
+  const visit = (caller: string): void => {
+    for (const [name, helper] of Object.entries(HELPERS)) {
+      if (used.has(helper) || !caller.includes(`${name}(`)) continue;
+      visit(helper.slice(helper.indexOf("{")));
+      used.add(helper);
+    }
+  };
+  visit(text);
+  return [...used];
+}
+
+/** Vectors of four numbers that a kernel (with all its instances) can read as parameters: the 16 KiB every adapter has. */
+export const PARAM_VECTORS = 1024;
+
+function fromWord(word: string, dtype: DType): string {
+  return dtype === "bool" ? `(${word} != 0u)` : `bitcast<${REGISTER[dtype]}>(${word})`;
+}
+
+function toWord(value: string, dtype: DType): string {
+  return dtype === "bool" ? `select(0u, 1u, ${value})` : `bitcast<u32>(${value})`;
+}

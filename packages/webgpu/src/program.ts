@@ -1,0 +1,233 @@
+import { checkInputs, type Graph, GraphError, type HostTensor, type Program, sizeOf } from "@kensho/tensor";
+import type { Plan } from "./compile/plan.ts";
+import { type Gpu, USAGE } from "./device/gpu.ts";
+import { PARAM_BYTES } from "./device/pipelines.ts";
+import { GpuError } from "./errors.ts";
+import { fromWords, toWords } from "./host-words.ts";
+import type { Placement } from "./kernels/writer.ts";
+import type { GpuState } from "./state.ts";
+
+const MOST_WORKGROUPS = 65_535;
+/** Where the parameters of a kernel may begin, on every adapter. */
+const PARAM_ALIGNMENT = 256;
+
+/** A kernel as it is encoded in every run. */
+interface Step {
+  readonly pipeline: GPUComputePipeline;
+  readonly paramOffset: number;
+  readonly grid: readonly [x: number, y: number];
+}
+
+/** What a program made of a graph, for benchmarks and the curious. */
+export interface ProgramStatistics {
+  /** Kernel launches per run. */
+  readonly dispatches: number;
+  /** Different kernels among them. */
+  readonly pipelines: number;
+  /** Bytes of the program's own buffers, without state. */
+  readonly bytes: number;
+  /** Name of each kernel, in the order in which they run. */
+  readonly kernels: readonly string[];
+}
+
+/** A compiled graph on the GPU: one submit per run, no buffer and no bind group made on the way. */
+export class GpuProgram implements Program {
+  readonly graph: Graph;
+  readonly statistics: ProgramStatistics;
+  readonly #gpu: Gpu;
+  readonly #plan: Plan;
+  readonly #state: GpuState | undefined;
+  readonly #steps: readonly Step[];
+  readonly #own: readonly GPUBuffer[];
+  readonly #chunks: readonly GPUBuffer[];
+  readonly #bindings: GPUBindGroup;
+  readonly #results: { readonly buffer: GPUBuffer; readonly bytes: number } | undefined;
+  #running: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  private constructor(
+    graph: Graph,
+    gpu: Gpu,
+    plan: Plan,
+    state: GpuState | undefined,
+    steps: readonly Step[],
+    made: Made,
+  ) {
+    this.graph = graph;
+    this.#gpu = gpu;
+    this.#plan = plan;
+    this.#state = state;
+    this.#steps = steps;
+    this.#own = made.own;
+    this.#chunks = made.chunks;
+    this.#bindings = made.bindings;
+    this.#results = made.results;
+    this.statistics = {
+      dispatches: steps.length,
+      pipelines: new Set(plan.dispatches.map(({ wgsl }) => wgsl)).size,
+      bytes: plan.chunks.reduce((total, words) => total + words * 4, 0),
+      kernels: plan.dispatches.map(({ label }) => label),
+    };
+  }
+
+  /** Makes the pipelines and all that a run needs. @throws {GpuError} if the device cannot take it */
+  static async create(graph: Graph, gpu: Gpu, plan: Plan, state: GpuState | undefined): Promise<GpuProgram> {
+    const count = (state?.buffers.length ?? 0) + plan.chunks.length;
+    const most = gpu.device.limits.maxStorageBuffersPerShaderStage;
+    if (count > most) {
+      throw new GpuError("KSH_GPU_LIMIT", `the program needs ${count} buffers, and this GPU takes ${most} at once`, {
+        hint: "use a smaller batch (global_batch_size or --micro-batch)",
+      });
+    }
+    const pipelines = await Promise.all(
+      plan.dispatches.map(({ wgsl, label }) => gpu.pipelines.get(wgsl, count, label)),
+    );
+    const { words, offsets } = packParams(plan);
+    const steps = plan.dispatches.map(
+      ({ workgroups }, i): Step => ({
+        pipeline: pipelines[i] as GPUComputePipeline,
+        paramOffset: offsets[i] as number,
+        grid: gridOf(workgroups),
+      }),
+    );
+    const made = await makeBuffers(graph, gpu, plan, state, words);
+    return new GpuProgram(graph, gpu, plan, state, steps, made);
+  }
+
+  async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
+    if (this.#disposed) throw new GraphError("the program has been disposed", { hint: "compile the graph again" });
+    checkInputs(this.graph, inputs);
+    const run = this.#running.then(() => this.#run(inputs));
+    this.#running = run.catch(() => undefined);
+    return run;
+  }
+
+  async #run(inputs: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
+    this.#gpu.check();
+    const { queue } = this.#gpu.device;
+    for (const [name, { chunk, offset }] of this.#plan.inputs) {
+      queue.writeBuffer(this.#chunks[chunk] as GPUBuffer, offset * 4, toWords(inputs[name] as HostTensor));
+    }
+    queue.submit([this.#encode()]);
+    if (this.#results === undefined) {
+      return Object.fromEntries([...this.graph.outputs].map(([name, { dtype, shape }]) => [name, empty(dtype, shape)]));
+    }
+    const words = await this.#gpu.mapped(this.#results.buffer, this.#results.bytes);
+    let offset = 0;
+    const outputs: Record<string, HostTensor> = {};
+    for (const [name, { dtype, shape }] of this.graph.outputs) {
+      const length = sizeOf(shape);
+      outputs[name] = fromWords(dtype, shape, words, offset, length);
+      offset += length * 4;
+    }
+    return outputs;
+  }
+
+  #encode(): GPUCommandBuffer {
+    const encoder = this.#gpu.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    let current: GPUComputePipeline | undefined;
+    for (const { pipeline, paramOffset, grid } of this.#steps) {
+      if (pipeline !== current) pass.setPipeline(pipeline);
+      current = pipeline;
+      pass.setBindGroup(0, this.#bindings, [paramOffset]);
+      pass.dispatchWorkgroups(...grid);
+    }
+    pass.end();
+    for (const { from, to, words } of this.#plan.copies) {
+      encoder.copyBufferToBuffer(this.#chunk(from), from.offset * 4, this.#chunk(to), to.offset * 4, words * 4);
+    }
+    let offset = 0;
+    for (const [name, { shape }] of this.graph.outputs) {
+      const bytes = sizeOf(shape) * 4;
+      if (bytes === 0 || this.#results === undefined) continue;
+      const from = this.#plan.outputs.get(name) as Placement;
+      encoder.copyBufferToBuffer(this.#chunk(from), from.offset * 4, this.#results.buffer, offset, bytes);
+      offset += bytes;
+    }
+    return encoder.finish();
+  }
+
+  #chunk({ chunk }: Placement): GPUBuffer {
+    return this.#chunks[chunk] as GPUBuffer;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#running;
+    for (const buffer of this.#own) this.#gpu.destroyBuffer(buffer);
+    void this.#state;
+  }
+}
+
+interface Made {
+  readonly own: readonly GPUBuffer[];
+  readonly chunks: readonly GPUBuffer[];
+  readonly bindings: GPUBindGroup;
+  readonly results: { readonly buffer: GPUBuffer; readonly bytes: number } | undefined;
+}
+
+async function makeBuffers(
+  graph: Graph,
+  gpu: Gpu,
+  plan: Plan,
+  state: GpuState | undefined,
+  params: Uint32Array<ArrayBuffer>,
+): Promise<Made> {
+  const own: GPUBuffer[] = [];
+  const make = async (what: string, bytes: number, usage: number): Promise<GPUBuffer> => {
+    const buffer = await gpu.createBuffer(what, bytes, usage);
+    own.push(buffer);
+    return buffer;
+  };
+  try {
+    const chunks = [...(state?.buffers ?? [])];
+    for (const words of plan.chunks) {
+      chunks.push(await make("a program's tensors", words * 4, USAGE.storage | USAGE.copySrc | USAGE.copyDst));
+    }
+    const uniforms = await make("kernel parameters", params.byteLength, USAGE.uniform | USAGE.copyDst);
+    gpu.device.queue.writeBuffer(uniforms, 0, params);
+    for (const { node, at } of plan.constants) {
+      const words = toWords({ dtype: node.dtype, shape: node.shape, data: node.attrs.data });
+      gpu.device.queue.writeBuffer(chunks[at.chunk] as GPUBuffer, at.offset * 4, words);
+    }
+    const bytes = [...graph.outputs.values()].reduce((total, { shape }) => total + sizeOf(shape) * 4, 0);
+    const results =
+      bytes === 0 ? undefined : { buffer: await make("results", bytes, USAGE.mapRead | USAGE.copyDst), bytes };
+    const bindings = gpu.device.createBindGroup({
+      layout: gpu.pipelines.layout(chunks.length),
+      entries: [
+        { binding: 0, resource: { buffer: uniforms, size: PARAM_BYTES } },
+        ...chunks.map((buffer, i) => ({ binding: i + 1, resource: { buffer } })),
+      ],
+    });
+    return { own, chunks, bindings, results };
+  } catch (error) {
+    for (const buffer of own) gpu.destroyBuffer(buffer);
+    throw error;
+  }
+}
+
+/** All kernels' parameters in one buffer, long enough that the last one sees its full window. */
+function packParams({ dispatches }: Plan): { words: Uint32Array<ArrayBuffer>; offsets: readonly number[] } {
+  const offsets: number[] = [];
+  let bytes = 0;
+  for (const { params } of dispatches) {
+    offsets.push(bytes);
+    bytes += Math.max(1, Math.ceil((params.length * 4) / PARAM_ALIGNMENT)) * PARAM_ALIGNMENT;
+  }
+  const words = new Uint32Array((bytes + PARAM_BYTES) / 4);
+  for (const [i, { params }] of dispatches.entries()) words.set(params, (offsets[i] as number) / 4);
+  return { words, offsets };
+}
+
+/** A linear number of workgroups as a grid; a row too many is harmless, since kernels check their bounds. */
+function gridOf(workgroups: number): readonly [x: number, y: number] {
+  const y = Math.ceil(workgroups / MOST_WORKGROUPS);
+  return [Math.ceil(workgroups / y), y];
+}
+
+function empty(dtype: HostTensor["dtype"], shape: HostTensor["shape"]): HostTensor {
+  return fromWords(dtype, shape, new ArrayBuffer(0), 0, 0);
+}
