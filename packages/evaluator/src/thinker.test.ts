@@ -100,7 +100,7 @@ async function thoughts(steps: AsyncGenerator<Thought>): Promise<Thought[]> {
 
 describe.each(ENGINE_NAMES)("a thinker on the %s engine", (engineName) => {
   // Thoughts are float32 on every engine.
-  const digits = { reference: 6, cpu: 4 }[engineName];
+  const digits = { reference: 6, cpu: 4, webgpu: 4 }[engineName];
 
   it.each(["trm", "hrr"] as const)("thinks what %s thinks in training", async (name) => {
     const model = config(name);

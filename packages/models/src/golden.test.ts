@@ -161,12 +161,12 @@ async function run(
   return results;
 }
 
-const TOLERANCES = { reference: 1e-9, cpu: 1e-5 } as const satisfies Record<EngineName, number>;
+const TOLERANCES = { reference: 1e-9, cpu: 1e-5, webgpu: 1e-5 } as const satisfies Record<EngineName, number>;
 const caseOf = (name: string): Case => json(`${name}/case.json`) as Case;
 const normOf = (x: HostTensor | undefined): number => Math.sqrt(numbers(x).reduce((sum, g) => sum + g * g, 0));
 const numbers = (x: HostTensor | undefined): number[] => Array.from(x?.data ?? []);
 
-/** Steps that the slow reference engine takes of each case (mixing is too slow there); the CPU engine takes all four of all. */
+/** Steps that the slow reference engine takes of each case (mixing is too slow there); the CPU engine takes all four of all, software WebGPU one. */
 const CASES = {
   trm_att_noemb: { eval: 4, train: 4 },
   trm_att_learned: { eval: 1, train: 1 },
@@ -174,7 +174,7 @@ const CASES = {
   trm_mlp_s16: { eval: 0, train: 0 },
 };
 const RUNS = Object.entries(CASES).flatMap(([caseName, steps]) =>
-  (["eval", "train"] as const).map((mode) => ({ caseName, mode, steps: { reference: steps[mode], cpu: 4 } })),
+  (["eval", "train"] as const).map((mode) => ({ caseName, mode, steps: { reference: steps[mode], cpu: 4, webgpu: 1 } })),
 );
 
 describe.each(ENGINE_NAMES)("TRM on the %s engine is the official one", (engineName) => {

@@ -5,14 +5,23 @@ import { openWebgpuEngine } from "@kensho/webgpu";
 /** Makes a fresh engine; may be asynchronous, as a GPU adapter is. */
 export type EngineFactory = () => Engine | Promise<Engine>;
 
-// One device for all suites of a process, so that kernels are compiled once.
-let webgpu: Promise<Engine> | undefined;
+// One device for all suites of a process, so that kernels are compiled once. Software will do: tests ask for right numbers.
+let device: Promise<Engine> | undefined;
+const webgpu = (): Promise<Engine> => {
+  device ??= openWebgpuEngine({ allowSoftware: true });
+  return device;
+};
 
 /** The engines that every suite must pass on. A new engine is one line here. */
 export const ENGINES = {
   reference: () => referenceEngine(),
   // One thread: test files run beside each other, and the waiting threads of many small programs would only heat the room.
   cpu: () => cpuEngine({ threads: 1 }),
+  webgpu: (): Engine => ({
+    name: "webgpu",
+    createState: async (values) => (await webgpu()).createState(values),
+    compile: async (graph, state) => (await webgpu()).compile(graph, state),
+  }),
 } as const satisfies Readonly<Record<string, EngineFactory>>;
 
 export type EngineName = keyof typeof ENGINES;

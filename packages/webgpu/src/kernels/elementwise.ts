@@ -30,7 +30,7 @@ export const SPELL: { readonly [P in MapPrimitive]: Spelling } = {
   sin: call("kensho_sin"),
   cos: call("kensho_cos"),
   tanh: call("kensho_tanh"),
-  atan: call("atan"),
+  atan: call("kensho_atan"),
   sigmoid: call("kensho_sigmoid"),
   silu: ([x]) => `(${x} * kensho_sigmoid(${x}))`,
   not: ([x]) => `(!${x})`,
@@ -82,6 +82,17 @@ export const HELPERS: Readonly<Record<string, string>> = {
 }`,
   kensho_sigmoid: `fn kensho_sigmoid(x: f32) -> f32 {
   return 1.0f / (1.0f + exp(-x));
+}`,
+  // WGSL allows 4096 ulp, and AdamATan2 is made of this. Arguments above tan(π/8) are turned by π/4 or π/2 first.
+  kensho_atan: `fn kensho_atan(x: f32) -> f32 {
+  let a = abs(x);
+  let far = a > 2.4142137f;
+  let middle = a > 0.41421357f && !far;
+  let t = select(select(a, (a - 1.0f) / (a + 1.0f), middle), -1.0f / a, far);
+  let start = select(select(0.0f, 0.7853982f, middle), 1.5707964f, far);
+  let s = t * t;
+  let value = start + (t + t * s * (-0.3333295f + s * (0.19977711f + s * (-0.13877685f + s * 0.080537446f))));
+  return select(value, -value, x < 0.0f);
 }`,
   // Some drivers compute tanh from e^x and overflow; below 0.55 the quotient would lose its digits.
   kensho_tanh: `fn kensho_tanh(x: f32) -> f32 {

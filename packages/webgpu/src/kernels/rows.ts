@@ -67,9 +67,10 @@ class RowsText {
     const elements: { node: Tensor; coords: Coords }[] = [];
     for (const node of kernel.stores) {
       const { coords, within } = this.#storeSite(node);
-      if (within !== undefined) continue;
-      if (coords.some(isInner)) elements.push({ node, coords });
-      else {
+      if (coords.some(isInner)) {
+        // What is stored from a reduction's loop is written with that loop.
+        if (within === undefined) elements.push({ node, coords });
+      } else {
         const value = this.writer.value(node, coords, body);
         rowStores.push(this.writer.store(node, coords, value, body));
       }
