@@ -33,7 +33,7 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
   let [done, exact, cells, right] = [0, 0, 0, 0];
   for (const batch of testBatches(dataset, thinker.batchSize, limit === undefined ? {} : { limit })) {
     let last: Thought | undefined;
-    for await (const thought of thinker.think(batch.inputs, steps)) {
+    for await (const thought of thinker.think(batch.inputs, steps, batch.puzzleIdentifiers)) {
       signal?.throwIfAborted();
       last = thought;
     }

@@ -1,5 +1,7 @@
 import {
   initialLatent,
+  LATENTS,
+  lookUpPuzzles,
   type ModelConfig,
   type Params,
   parameterSpecs,
@@ -23,12 +25,10 @@ import {
   sigmoid,
   softmax,
   state,
-  type Tensor,
   where,
 } from "@kensho/tensor";
 
-const LATENT = ["z_H", "z_L"] as const;
-const latentName = (name: (typeof LATENT)[number]): string => `carry/${name}`;
+const latentName = (name: string): string => `carry/${name}`;
 
 /** What the network holds for the answer after a step. */
 export interface Thought {
@@ -48,18 +48,20 @@ function thinkGraph(config: ModelConfig, batch: number): Graph {
     Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, state(name, shape)]),
   );
   const restart = reshape(input("restart", [batch], "bool"), [batch, 1, 1]);
-  const start = initialLatent(batch, params, config);
-  const shape = [batch, sequenceLength(config), config.hidden_size];
-  const resume = (name: (typeof LATENT)[number]): Tensor => where(restart, start[name], state(latentName(name), shape));
-  const tokens = input("inputs", [batch, config.seq_len], "i32");
-  const step = supervisionStep(tokens, { z_H: resume("z_H"), z_L: resume("z_L") }, params, config);
+  const start = Object.entries(initialLatent(batch, params, config));
+  const latent = start.map(([name, z]) => [name, where(restart, z, state(latentName(name), z.shape))] as const);
+  const puzzle = {
+    inputs: input("inputs", [batch, config.seq_len], "i32"),
+    puzzleVectors: lookUpPuzzles(input("puzzle_identifiers", [batch], "i32"), params, config),
+  };
+  const step = supervisionStep(puzzle, Object.fromEntries(latent), params, config);
   return graph({
     outputs: {
       predictions: argMax(step.logits),
       confidence: max(softmax(step.logits), { axes: [-1] }),
       halting: sigmoid(step.q_halt_logits),
     },
-    updates: Object.fromEntries(LATENT.map((name) => [latentName(name), step.latent[name]])),
+    updates: Object.fromEntries(Object.entries(step.latent).map(([name, z]) => [latentName(name), z])),
   });
 }
 
@@ -91,7 +93,7 @@ export async function createThinker({ engine, model, weights, batchSize }: Think
   }
   const shape = [batchSize, sequenceLength(model), model.hidden_size];
   const empty = hostTensor("f32", shape, new Float32Array(batchSize * sequenceLength(model) * model.hidden_size));
-  for (const name of LATENT) values[latentName(name)] = empty;
+  for (const name of Object.keys(LATENTS[model.name])) values[latentName(name)] = empty;
   const engineState = await engine.createState(values);
   return new Thinker(model, batchSize, engineState, await engine.compile(thinkGraph(model, batchSize), engineState));
 }
@@ -114,20 +116,24 @@ export class Thinker implements AsyncDisposable {
    * Thinks about one batch from the start, step by step; the caller stops when it has seen enough.
    * @param inputs `[batchSize, seq_len]` tokens
    * @param steps at most this many, from 1 (default: what the network was trained with)
+   * @param puzzleIdentifiers `[batchSize]`: whose vectors a network with puzzle embedding takes (default: the blank one's)
    * @throws {ShapeError} if `inputs` is of another length @throws {GraphError} if `steps` is not a whole number from 1
    */
   async *think(
     inputs: Int32Array,
     steps: number = this.model.halt_max_steps,
+    puzzleIdentifiers: Int32Array = new Int32Array(this.batchSize),
   ): AsyncGenerator<Thought, void, undefined> {
     if (!(Number.isSafeInteger(steps) && steps >= 1)) {
       throw new GraphError(`think: expected a whole number of steps from 1, got ${steps}`);
     }
     const B = this.batchSize;
+    const identifiers =
+      this.model.puzzle_emb_ndim > 0 ? { puzzle_identifiers: hostTensor("i32", [B], puzzleIdentifiers) } : {};
     const tokens = hostTensor("i32", [B, this.model.seq_len], inputs);
     for (let step = 1; step <= steps; step++) {
       const restart = hostTensor("bool", [B], new Uint8Array(B).fill(step === 1 ? 1 : 0));
-      const out = await this.#program.run({ inputs: tokens, restart });
+      const out = await this.#program.run({ inputs: tokens, restart, ...identifiers });
       yield {
         step,
         predictions: out.predictions?.data as Int32Array,

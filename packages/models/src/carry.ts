@@ -1,25 +1,81 @@
-import { at, reshape, type Tensor, where } from "@kensho/tensor";
+import {
+  allocate,
+  at,
+  type DType,
+  type HostTensor,
+  hostTensor,
+  reshape,
+  type Shape,
+  sizeOf,
+  type Tensor,
+  where,
+} from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
+import { LATENTS } from "./latents.ts";
 import type { Params } from "./level.ts";
 import { initialLatent } from "./model.ts";
+import { sequenceLength } from "./parameters.ts";
 import type { Latent } from "./recursion.ts";
 
 /** Puzzles of one batch. */
-export type Batch = {
+export interface Batch {
   /** `[B, seq_len]` i32. */
   readonly inputs: Tensor;
   /** `[B, seq_len]` i32, −100 where there is no loss. */
   readonly labels: Tensor;
-};
+  /** `[B]` i32: whose vector a row gets. */
+  readonly puzzle_identifiers: Tensor;
+}
 
 /** What deep supervision hands from one step to the next: the thinking so far, for how long, on which puzzles. */
-export type Carry = Latent &
-  Batch & {
-    /** Supervision steps the slot's puzzle has had, `[B]` i32. */
-    readonly steps: Tensor;
-    /** Slots whose puzzle is finished: the next step gives them a new one, `[B]` bool. */
-    readonly halted: Tensor;
+export interface Carry extends Batch {
+  readonly latent: Latent;
+  /** Supervision steps the slot's puzzle has had, `[B]` i32. */
+  readonly steps: Tensor;
+  /** Slots whose puzzle is finished: the next step gives them a new one, `[B]` bool. */
+  readonly halted: Tensor;
+}
+
+/** Shape and dtype of one tensor of a carry. */
+export interface CarrySpec {
+  readonly shape: Shape;
+  readonly dtype: DType;
+}
+
+/** Every tensor of a carry by name: the latents of the family, then the puzzles and where they stand. */
+export function carrySpecs(batch: number, config: ModelConfig): Readonly<Record<string, CarrySpec>> {
+  const latent: CarrySpec = { shape: [batch, sequenceLength(config), config.hidden_size], dtype: "f32" };
+  const cells: CarrySpec = { shape: [batch, config.seq_len], dtype: "i32" };
+  const perRow = (dtype: DType): CarrySpec => ({ shape: [batch], dtype });
+  return {
+    ...Object.fromEntries(Object.keys(LATENTS[config.name]).map((name) => [name, latent])),
+    inputs: cells,
+    labels: cells,
+    puzzle_identifiers: perRow("i32"),
+    steps: perRow("i32"),
+    halted: perRow("bool"),
   };
+}
+
+/** A carry as one flat record: the latents by their names beside the other fields. */
+export function flattenCarry({ latent, ...rest }: Carry): Record<string, Tensor> {
+  return { ...latent, ...rest };
+}
+
+/** A carry whose tensors `make` gives by name. */
+export function carryFrom(batch: number, config: ModelConfig, make: (name: string, spec: CarrySpec) => Tensor): Carry {
+  const specs = carrySpecs(batch, config);
+  const tensors = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, make(name, spec)]));
+  const { inputs, labels, puzzle_identifiers, steps, halted, ...latent } = tensors as Record<keyof Omit<Carry, "latent">, Tensor>;
+  return { latent, inputs, labels, puzzle_identifiers, steps, halted };
+}
+
+/** A carry in which every slot waits for its first puzzle: what is in it is never read. */
+export function freshCarry(batch: number, config: ModelConfig): Record<string, HostTensor> {
+  const zero = ({ shape, dtype }: CarrySpec): HostTensor => hostTensor(dtype, shape, allocate(dtype, sizeOf(shape)));
+  const carry = Object.fromEntries(Object.entries(carrySpecs(batch, config)).map(([name, spec]) => [name, zero(spec)]));
+  return { ...carry, halted: hostTensor("bool", [batch], new Uint8Array(batch).fill(1)) };
+}
 
 /** Spreads a row condition `[B]` over the other axes of `like`. */
 function rows(condition: Tensor, like: Tensor): Tensor {
@@ -35,10 +91,12 @@ export function refill(carry: Carry, fresh: Batch, params: Params, config: Model
   const start = initialLatent(at(halted.shape, 0), params, config);
   const choose = (a: Tensor, b: Tensor): Tensor => where(rows(halted, b), a, b);
   return {
-    z_H: choose(start.z_H, carry.z_H),
-    z_L: choose(start.z_L, carry.z_L),
+    latent: Object.fromEntries(
+      Object.entries(carry.latent).map(([name, z]) => [name, choose(start[name] as Tensor, z)]),
+    ),
     inputs: choose(fresh.inputs, carry.inputs),
     labels: choose(fresh.labels, carry.labels),
+    puzzle_identifiers: choose(fresh.puzzle_identifiers, carry.puzzle_identifiers),
     steps: where(halted, 0, carry.steps),
   };
 }

@@ -1,13 +1,29 @@
-import { add, stopGradient, type Tensor } from "@kensho/tensor";
+import { mapTree, noGrad } from "@kensho/autograd";
+import {
+  add,
+  and,
+  greater,
+  greaterEqual,
+  maximum,
+  or,
+  sigmoid,
+  stopGradient,
+  type Tensor,
+  where,
+} from "@kensho/tensor";
 import { type Batch, type Carry, refill } from "./carry.ts";
-import type { ModelConfig } from "./config.ts";
-import { isFinished } from "./halting.ts";
+import { learnsContinue, type ModelConfig } from "./config.ts";
+import { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
 import type { Params } from "./level.ts";
 import { type StepOutput, supervisionStep } from "./model.ts";
 
 /** One step of deep supervision: the answers, and the carry for the next step (without gradient). */
 export interface SupervisedStep extends Omit<StepOutput, "latent"> {
   readonly carry: Carry;
+  /** `[B, puzzle_emb_ndim]`: the vector each row was thought about with, for its own optimizer; none without puzzle embedding. */
+  readonly puzzleVectors: Tensor | undefined;
+  /** `[B]`: what q_continue should have said, where it is learned. */
+  readonly target_q_continue: Tensor | undefined;
 }
 
 /** How {@link deepSupervisionStep} decides that a puzzle is finished. */
@@ -31,18 +47,45 @@ export function deepSupervisionStep(
   { minSteps }: HaltingOptions = {},
 ): SupervisedStep {
   const current = refill(carry, fresh, params, config);
-  const { latent, ...answer } = supervisionStep(current.inputs, current, params, config);
+  const puzzleVectors = lookUpPuzzles(current.puzzle_identifiers, params, config);
+  const puzzle = { inputs: current.inputs, puzzleVectors };
+  const { latent, ...answer } = supervisionStep(puzzle, current.latent, params, config);
   const steps = add(current.steps, 1);
-  const halted = isFinished(steps, answer.q_halt_logits, config, minSteps);
+  const isLast = greaterEqual(steps, config.halt_max_steps);
+  const training = minSteps !== undefined;
   return {
     ...answer,
+    puzzleVectors,
+    target_q_continue:
+      training && learnsContinue(config) ? bootstrapped(puzzle, latent, isLast, params, config) : undefined,
     carry: {
-      z_H: stopGradient(latent.z_H),
-      z_L: stopGradient(latent.z_L),
-      inputs: current.inputs,
-      labels: current.labels,
+      ...current,
+      latent: mapTree(latent, stopGradient),
       steps,
-      halted,
+      halted: training ? and(or(isLast, wantsToHalt(answer, config)), greaterEqual(steps, minSteps)) : isLast,
     },
   };
+}
+
+function wantsToHalt({ q_halt_logits, q_continue_logits }: Omit<StepOutput, "latent">, config: ModelConfig): Tensor {
+  return learnsContinue(config) ? greater(q_halt_logits, q_continue_logits) : greater(q_halt_logits, 0);
+}
+
+/**
+ * Q-learning's target for going on: what the network would say after one more step, without gradient. At the last step it can only
+ * halt there.
+ * @see sapientinc/HRM models/hrm/hrm_act_v1.py
+ */
+function bootstrapped(
+  puzzle: PuzzleInput,
+  latent: StepOutput["latent"],
+  isLast: Tensor,
+  params: Params,
+  config: ModelConfig,
+): Tensor {
+  const { target } = noGrad(() => {
+    const { q_halt_logits, q_continue_logits } = supervisionStep(puzzle, mapTree(latent, stopGradient), params, config);
+    return { target: sigmoid(where(isLast, q_halt_logits, maximum(q_halt_logits, q_continue_logits))) };
+  });
+  return target;
 }

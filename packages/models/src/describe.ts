@@ -1,8 +1,8 @@
 import { sizeOf } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
+import { hasHighLevel, type ModelConfig } from "./config.ts";
 import { parameterSpecs } from "./parameters.ts";
 
-/** Trainable numbers of the network. */
+/** Trainable numbers of the network; the puzzle embedding, a table with its own optimizer, is not counted, as in the official code. */
 export function numParameters(config: ModelConfig): number {
   return Object.values(parameterSpecs(config))
     .filter((spec) => spec.trainable)
@@ -14,5 +14,5 @@ export function numParameters(config: ModelConfig): number {
  * Where planner and refiner differ in layers, each counts its own.
  */
 export function effectiveDepth({ name, H_cycles, L_cycles, L_layers, H_layers }: ModelConfig): number {
-  return H_cycles * (L_cycles * L_layers + (name === "trm" ? L_layers : H_layers));
+  return H_cycles * (L_cycles * L_layers + (hasHighLevel(name) ? H_layers : L_layers));
 }

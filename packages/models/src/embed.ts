@@ -1,27 +1,42 @@
 import { embedding } from "@kensho/layers";
-import { add, at, broadcastTo, concat, mul, scope, type Tensor } from "@kensho/tensor";
+import { add, at, broadcastTo, concat, mul, pad, reshape, scope, type Tensor } from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
 import { type Params, parameter } from "./level.ts";
-import { NAMES } from "./parameters.ts";
+import { NAMES, puzzlePositions } from "./parameters.ts";
 
-/** 1/√2, which keeps the deviation of a sum of two at 1. */
-// biome-ignore lint/suspicious/noApproximativeNumericConstant: the official code has nine digits, and so its numbers follow
-const INV_SQRT2 = 0.707106781;
+/** What the network is shown. */
+export interface PuzzleInput {
+  /** `[B, seq_len]` i32. */
+  readonly inputs: Tensor;
+  /** `[B, puzzle_emb_ndim]`: the vector of each row's puzzle, where the config has such. */
+  readonly puzzleVectors?: Tensor | undefined;
+}
 
 /**
- * The puzzle as the network sees it: registers, then tokens, plus learned positions if the config has them, times √D.
- * @param tokens `[B, seq_len]` i32   @returns `[B, L, D]`
+ * The puzzle as the network sees it: puzzle vector, registers, tokens, plus learned positions if the config has them, times √D.
+ * @returns `[B, L, D]`
  */
-export function embedPuzzle(tokens: Tensor, params: Params, config: ModelConfig): Tensor {
+export function embedPuzzle({ inputs, puzzleVectors }: PuzzleInput, params: Params, config: ModelConfig): Tensor {
   return scope("embed", () => {
     const D = config.hidden_size;
-    const cells = embedding(tokens, parameter(params, NAMES.tokens));
-    const B = at(tokens.shape, 0);
-    const all =
-      config.register_tokens === 0
-        ? cells
-        : concat([broadcastTo(parameter(params, NAMES.registers), [B, config.register_tokens, D]), cells], 1);
+    const B = at(inputs.shape, 0);
+    const parts = [embedding(inputs, parameter(params, NAMES.tokens))];
+    if (config.register_tokens > 0) {
+      parts.unshift(broadcastTo(parameter(params, NAMES.registers), [B, config.register_tokens, D]));
+    }
+    if (puzzleVectors !== undefined) {
+      const positions = puzzlePositions(config);
+      const padded = pad(puzzleVectors, [0, 0], [0, positions * D - config.puzzle_emb_ndim]);
+      parts.unshift(reshape(padded, [B, positions, D]));
+    }
+    const all = concat(parts, 1);
     if (config.pos_encodings !== "learned") return mul(all, Math.sqrt(D));
-    return mul(add(all, parameter(params, NAMES.positions)), Math.sqrt(D) * INV_SQRT2);
+    // The official rounding of 1/√2, which keeps the deviation of the sum at 1.
+    return mul(add(all, parameter(params, NAMES.positions)), Math.sqrt(D) * 0.707106781);
   });
+}
+
+/** The vectors of puzzles by identifier, `[B]` i32 → `[B, puzzle_emb_ndim]`; none if the config has no puzzle embedding. */
+export function lookUpPuzzles(identifiers: Tensor, params: Params, config: ModelConfig): Tensor | undefined {
+  return config.puzzle_emb_ndim === 0 ? undefined : embedding(identifiers, parameter(params, NAMES.puzzles));
 }

@@ -15,16 +15,17 @@
 import { add, rmsNorm } from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
 import { createLevel, type Params } from "./level.ts";
-import type { Cycle } from "./recursion.ts";
+import { deepRecursion, type Recursion, type TwoLatents } from "./recursion.ts";
 
 /** Plan once from answer, latent and puzzle; refine the latent n times under the plan; take the latent up into the answer. */
-export function hrrCycle(params: Params, config: ModelConfig): Cycle {
+export function hrr(params: Params, config: ModelConfig): Recursion<TwoLatents> {
   const planner = createLevel("H_level", config.H_layers, params, config);
   const refiner = createLevel("L_level", config.L_layers, params, config);
-  return (x, { z_H, z_L }) => {
+  const cycle: Recursion<TwoLatents> = (x, { z_H, z_L }) => {
     const plan = planner(z_H, add(z_L, x));
     let z = z_L;
     for (let i = 0; i < config.L_cycles; i++) z = refiner(z, add(plan, x));
     return { z_H: rmsNorm(add(plan, z), config.rms_norm_eps), z_L: z };
   };
+  return deepRecursion(cycle, config.H_cycles, config.gradient_cycles);
 }

@@ -1,15 +1,19 @@
-export { type Batch, type Carry, refill } from "./carry.ts";
+export { type Batch, type Carry, type CarrySpec, carryFrom, carrySpecs, flattenCarry, freshCarry, refill } from "./carry.ts";
 export {
   FAMILIES,
   type Family,
   type ModelConfig,
   type ModelConfigInput,
+  hasHighLevel,
+  learnsContinue,
   modelConfigSchema,
 } from "./config.ts";
 export { deepSupervisionStep, type HaltingOptions, type SupervisedStep } from "./deepSupervision.ts";
 export { effectiveDepth, numParameters } from "./describe.ts";
+export { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
+export { LATENTS } from "./latents.ts";
 export type { Params } from "./level.ts";
 export { type Losses, lossHead, type StepMetrics } from "./lossHead.ts";
 export { initialLatent, type StepOutput, supervisionStep } from "./model.ts";
-export { type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
+export { type ParameterSpec, type ParameterSpecs, NAMES, parameterSpecs, sequenceLength } from "./parameters.ts";
 export type { Latent } from "./recursion.ts";

@@ -6,8 +6,8 @@ import { NAMES, sequenceLength } from "./parameters.ts";
 /** Tensors of a network by official name. */
 export type Params = Readonly<Record<string, Tensor>>;
 
-/** One network of the recursion: `(z, injection) → z`, all `[B, L, D]`. */
-export type Level = (z: Tensor, injection: Tensor) => Tensor;
+/** One network of the recursion: `(z, injection) → z`, all `[B, L, D]`; without an injection it works on `z` alone. */
+export type Level = (z: Tensor, injection?: Tensor) => Tensor;
 
 /** Mixes positions and returns the normed residual stream. */
 type Mixer = (z: Tensor) => Tensor;
@@ -34,7 +34,8 @@ export function createLevel(name: "H_level" | "L_level", layers: number, params:
       return rmsNorm(add(mixed, swiglu(mixed, mlp)), eps);
     };
   });
-  return (z, injection) => scope(name, () => blocks.reduce((h, block) => block(h), add(z, injection)));
+  return (z, injection) =>
+    scope(name, () => blocks.reduce((h, block) => block(h), injection === undefined ? z : add(z, injection)));
 }
 
 function mixingBlock(params: SwigluParams, eps: number): Mixer {

@@ -21,10 +21,12 @@ import type { SupervisedStep } from "./deepSupervision.ts";
 
 /** Loss of a batch, summed over its rows, and what goes into the log. All scalars, f32. */
 export interface Losses {
-  /** `lm_loss + q_halt_loss / 2`, the quantity that is differentiated (divide by the batch size for a mean). */
+  /** `lm_loss + (q_halt_loss + q_continue_loss) / 2`, the quantity that is differentiated (divide by the batch size for a mean). */
   readonly loss: Tensor;
   readonly lm_loss: Tensor;
   readonly q_halt_loss: Tensor;
+  /** Only where q_continue is learned. */
+  readonly q_continue_loss?: Tensor;
 }
 
 /** Sums over the rows that finished in this step and have a label; `count` is their number. All scalars, f32. */
@@ -41,7 +43,7 @@ export interface StepMetrics {
 }
 
 /**
- * The loss head of TRM: token cross-entropy averaged over each row's labels, and the halting head's binary cross-entropy against
+ * The loss head of HRM and TRM: token cross-entropy averaged over each row's labels, and the halting head's binary cross-entropy against
  * "the whole row is right", both summed over rows. A row without labels counts as right.
  * @see SamsungSAILMontreal/TinyRecursiveModels models/losses.py, ACTLossHead
  */
@@ -57,12 +59,18 @@ export function lossHead(step: SupervisedStep, config: ModelConfig): { losses: L
     const lm_loss = sum(meanOverLabels(crossEntropy(step.logits, labels, config.loss_type), labels));
     const target = stopGradient(cast(isExact, "f32"));
     const q_halt_loss = sum(binaryCrossEntropy(step.q_halt_logits, target));
+    const q_continue_loss =
+      step.target_q_continue === undefined
+        ? undefined
+        : sum(binaryCrossEntropy(step.q_continue_logits, step.target_q_continue));
+    const q_loss = q_continue_loss === undefined ? q_halt_loss : add(q_halt_loss, q_continue_loss);
+    const loss = add(lm_loss, mul(q_loss, 0.5));
 
     const finished = and(halted, greater(numLabels, 0));
     const total = (perRow: Tensor): Tensor => sum(where(finished, perRow, 0));
     const knew = equal(cast(greaterEqual(step.q_halt_logits, 0), "i32"), cast(isExact, "i32"));
     return {
-      losses: { loss: add(lm_loss, mul(q_halt_loss, 0.5)), lm_loss, q_halt_loss },
+      losses: { loss, lm_loss, q_halt_loss, ...(q_continue_loss === undefined ? {} : { q_continue_loss }) },
       metrics: {
         count: sum(cast(finished, "f32")),
         accuracy: total(div(numRight, maximum(numLabels, 1))),

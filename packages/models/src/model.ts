@@ -1,12 +1,12 @@
 import { linear } from "@kensho/layers";
 import { broadcastTo, reshape, scope, sliceAxis, squeeze, type Tensor } from "@kensho/tensor";
-import type { Family, ModelConfig } from "./config.ts";
-import { embedPuzzle } from "./embed.ts";
-import { hrrCycle } from "./hrr.ts";
+import type { ModelConfig } from "./config.ts";
+import { embedPuzzle, type PuzzleInput } from "./embed.ts";
+import { RECURSION } from "./families.ts";
+import { answerLatent, LATENTS } from "./latents.ts";
 import { type Params, parameter } from "./level.ts";
-import { NAMES, sequenceLength } from "./parameters.ts";
-import { type Cycle, deepRecursion, type Latent } from "./recursion.ts";
-import { trmCycle } from "./trm.ts";
+import { NAMES, prefixLength, sequenceLength } from "./parameters.ts";
+import type { Latent } from "./recursion.ts";
 
 /** What one supervision step says about each puzzle. */
 export interface StepOutput {
@@ -20,29 +20,24 @@ export interface StepOutput {
   readonly latent: Latent;
 }
 
-const CYCLES: { readonly [F in Family]: (params: Params, config: ModelConfig) => Cycle } = {
-  hrr: hrrCycle,
-  trm: trmCycle,
-};
-
 /**
  * One supervision step: embed, recurse, read the answer.
- * @param tokens `[B, seq_len]` i32   @param latent where the thinking stands, without gradient
+ * @param puzzle what the network is shown   @param latent where the thinking stands, without gradient
  */
-export function supervisionStep(tokens: Tensor, latent: Latent, params: Params, config: ModelConfig): StepOutput {
+export function supervisionStep(puzzle: PuzzleInput, latent: Latent, params: Params, config: ModelConfig): StepOutput {
   return scope(config.name, () => {
-    const x = embedPuzzle(tokens, params, config);
-    const cycle = CYCLES[config.name](params, config);
-    const next = deepRecursion(cycle, config.H_cycles, config.gradient_cycles)(x, latent);
-    return scope("head", () => ({ ...readAnswer(next.z_H, params, config), latent: next }));
+    const x = embedPuzzle(puzzle, params, config);
+    const next = RECURSION[config.name](params, config)(x, latent);
+    const answer = next[answerLatent(config.name)] as Tensor;
+    return scope("head", () => ({ ...readAnswer(answer, params, config), latent: next }));
   });
 }
 
-/** The language-model head on the puzzle's positions and the halting head on the first position of all. */
-function readAnswer(z_H: Tensor, params: Params, config: ModelConfig): Omit<StepOutput, "latent"> {
-  const cells = sliceAxis(z_H, 1, config.register_tokens, sequenceLength(config));
+/** The language-model head on the puzzle's cells and the halting head on the first position of all. */
+function readAnswer(answer: Tensor, params: Params, config: ModelConfig): Omit<StepOutput, "latent"> {
+  const cells = sliceAxis(answer, 1, prefixLength(config), sequenceLength(config));
   const logits = linear(cells, parameter(params, NAMES.lmHead));
-  const first = squeeze(sliceAxis(z_H, 1, 0, 1), 1); // [B, D]
+  const first = squeeze(sliceAxis(answer, 1, 0, 1), 1); // [B, D]
   const q = linear(first, parameter(params, NAMES.qHead), parameter(params, NAMES.qBias)); // [B, 2]
   return {
     logits,
@@ -51,10 +46,10 @@ function readAnswer(z_H: Tensor, params: Params, config: ModelConfig): Omit<Step
   };
 }
 
-/** The fixed state every puzzle starts from, `[B, L, D]`. */
+/** The fixed state every puzzle starts from, each `[B, L, D]`. */
 export function initialLatent(batch: number, params: Params, config: ModelConfig): Latent {
   const D = config.hidden_size;
-  const spread = (name: string): Tensor =>
-    broadcastTo(reshape(parameter(params, name), [1, 1, D]), [batch, sequenceLength(config), D]);
-  return { z_H: spread(NAMES.H_init), z_L: spread(NAMES.L_init) };
+  const spread = (suffix: string): Tensor =>
+    broadcastTo(reshape(parameter(params, NAMES.init(suffix)), [1, 1, D]), [batch, sequenceLength(config), D]);
+  return Object.fromEntries(Object.entries(LATENTS[config.name]).map(([name, suffix]) => [name, spread(suffix)]));
 }

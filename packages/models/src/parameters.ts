@@ -1,6 +1,7 @@
 import { constantInit, type Init, lecunNormal, swigluInter, truncatedNormal } from "@kensho/layers";
 import type { Shape } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
+import { hasHighLevel, type ModelConfig } from "./config.ts";
+import { LATENTS } from "./latents.ts";
 
 /** One tensor of a network. */
 export interface ParameterSpec {
@@ -25,14 +26,25 @@ export const NAMES = {
   lmHead: `${PREFIX}.lm_head.weight`,
   qHead: `${PREFIX}.q_head.weight`,
   qBias: `${PREFIX}.q_head.bias`,
-  H_init: `${PREFIX}.H_init`,
-  L_init: `${PREFIX}.L_init`,
+  puzzles: `${PREFIX}.puzzle_emb.weights`,
+  init: (suffix: string) => `${PREFIX}.${suffix}`,
   level: (level: "H_level" | "L_level", layer: number) => `${PREFIX}.${level}.layers.${layer}`,
 } as const;
 
-/** Positions that a network works on: registers, then the puzzle. */
-export function sequenceLength({ seq_len, register_tokens }: ModelConfig): number {
-  return seq_len + register_tokens;
+/** Positions of the puzzle vector. */
+export function puzzlePositions({ puzzle_emb_ndim, puzzle_emb_len, hidden_size }: ModelConfig): number {
+  if (puzzle_emb_ndim === 0) return 0;
+  return puzzle_emb_len > 0 ? puzzle_emb_len : Math.ceil(puzzle_emb_ndim / hidden_size);
+}
+
+/** Positions before the cells: the puzzle vector, then registers. The halting head reads the first. */
+export function prefixLength(config: ModelConfig): number {
+  return puzzlePositions(config) + config.register_tokens;
+}
+
+/** Positions that a network works on. */
+export function sequenceLength(config: ModelConfig): number {
+  return prefixLength(config) + config.seq_len;
 }
 
 const weight = (shape: readonly [number, number]): ParameterSpec => ({
@@ -66,6 +78,12 @@ function levelSpecs(level: "H_level" | "L_level", layers: number, config: ModelC
   return specs;
 }
 
+/** One vector per puzzle identifier, starting at zero. */
+function puzzleTable({ num_puzzle_identifiers, puzzle_emb_ndim }: ModelConfig): ParameterSpec {
+  const shape = [num_puzzle_identifiers, puzzle_emb_ndim];
+  return { shape, init: constantInit(0), trainable: false, decay: false };
+}
+
 /** Every tensor of the network that `config` describes, by its official name, in the order of initialisation. */
 export function parameterSpecs(config: ModelConfig): ParameterSpecs {
   const D = config.hidden_size;
@@ -81,13 +99,14 @@ export function parameterSpecs(config: ModelConfig): ParameterSpecs {
     [NAMES.tokens]: embedding(config.vocab_size),
     ...(config.pos_encodings === "learned" ? { [NAMES.positions]: embedding(sequenceLength(config)) } : {}),
     ...(config.register_tokens > 0 ? { [NAMES.registers]: embedding(config.register_tokens) } : {}),
-    ...levelSpecs("H_level", config.H_layers, config),
+    ...(hasHighLevel(config.name) ? levelSpecs("H_level", config.H_layers, config) : {}),
     ...levelSpecs("L_level", config.L_layers, config),
     [NAMES.lmHead]: weight([config.vocab_size, D]),
     // The halting head starts at zero with a strong bias against halting, as in the official code.
     [NAMES.qHead]: { ...weight([2, D]), init: constantInit(0) },
     [NAMES.qBias]: { shape: [2], init: constantInit(-5), trainable: true, decay: false },
-    [NAMES.H_init]: buffer,
-    [NAMES.L_init]: buffer,
+    ...Object.fromEntries(Object.values(LATENTS[config.name]).map((suffix) => [NAMES.init(suffix), buffer])),
+    // Trained, but by its own optimizer: rows of puzzles that are not in the batch must not move.
+    ...(config.puzzle_emb_ndim > 0 ? { [NAMES.puzzles]: puzzleTable(config) } : {}),
   };
 }

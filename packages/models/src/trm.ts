@@ -14,14 +14,15 @@
 import { add } from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
 import { createLevel, type Params } from "./level.ts";
-import type { Cycle } from "./recursion.ts";
+import { deepRecursion, type Recursion, type TwoLatents } from "./recursion.ts";
 
 /** One network plays both parts: n times `z ← f(x + y + z)`, then `y ← f(y + z)`. */
-export function trmCycle(params: Params, config: ModelConfig): Cycle {
+export function trm(params: Params, config: ModelConfig): Recursion<TwoLatents> {
   const net = createLevel("L_level", config.L_layers, params, config);
-  return (x, { z_H, z_L }) => {
+  const cycle: Recursion<TwoLatents> = (x, { z_H, z_L }) => {
     let z = z_L;
     for (let i = 0; i < config.L_cycles; i++) z = net(z, add(z_H, x));
     return { z_H: net(z_H, z), z_L: z };
   };
+  return deepRecursion(cycle, config.H_cycles, config.gradient_cycles);
 }

@@ -2,17 +2,23 @@ import type { ModelConfig } from "@kensho/models";
 import { z } from "zod";
 
 /** Optimizers by name. */
-export const OPTIMIZERS = ["adamw", "adam_atan2"] as const;
+export const OPTIMIZERS = ["adamw", "adam_atan2", "adam_atan2_lucidrains"] as const;
 
 /** How a network is trained. Keys are those of the official `cfg_pretrain.yaml` where it has one. */
 export const trainConfigSchema = z.strictObject({
-  optimizer: z.enum(OPTIMIZERS).describe("adamw, or the adam_atan2 of the official code").default("adamw"),
+  optimizer: z.enum(OPTIMIZERS).describe("adamw, the adam_atan2 of the official code, or its adam_atan2_lucidrains form").default("adamw"),
   lr: z.number().positive().describe("Peak learning rate"),
   lr_min_ratio: z.number().min(0).max(1).describe("Final learning rate as a share of the peak").default(0.1),
   lr_warmup_steps: z.int().min(0).describe("Steps of linear warm-up").default(100),
   beta1: z.number().min(0).max(0.99999).describe("Decay of the first moment").default(0.9),
   beta2: z.number().min(0).max(0.99999).describe("Decay of the second moment").default(0.95),
   weight_decay: z.number().min(0).describe("Decoupled weight decay; spares embeddings and biases").default(0.1),
+  weight_decay_on: z
+    .enum(["matrices", "all"])
+    .describe("matrices: embeddings and biases are spared; all: every parameter, as in the official code")
+    .default("matrices"),
+  puzzle_emb_lr: z.number().positive().describe("Peak learning rate of the puzzle embedding's sign-SGD").default(0.01),
+  puzzle_emb_weight_decay: z.number().min(0).describe("Weight decay of the puzzle embedding").default(0.1),
   max_grad_norm: z
     .number()
     .positive()
@@ -22,7 +28,8 @@ export const trainConfigSchema = z.strictObject({
   global_batch_size: z.int().min(1).describe("Puzzles per step"),
   steps: z.int().min(1).describe("Optimizer steps; the schedule ends there"),
   ema: z.boolean().describe("Keep an exponential moving average of the weights and evaluate that").default(true),
-  ema_rate: z.number().min(0).max(0.999999).describe("Decay of the average, reached after a warm-up").default(0.999),
+  ema_rate: z.number().min(0).max(0.999999).describe("Decay of the average").default(0.999),
+  ema_warmup: z.boolean().describe("Average less at first, so that short runs profit; the official code does not").default(true),
   augmentation: z
     .enum(["fresh", "none"])
     .describe("fresh: a symmetry is drawn for every example of every step; none: examples as stored")

@@ -15,11 +15,10 @@ export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export {
   type BatchSource,
   createTrainer,
-  freshCarry,
   initialWeights,
   type StepReport,
   Trainer,
   type TrainerOptions,
   type TrainerSnapshot,
 } from "./trainer.ts";
-export { carryState, trainStepGraph } from "./trainStep.ts";
+export { trainStepGraph } from "./trainStep.ts";

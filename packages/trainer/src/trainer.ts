@@ -1,5 +1,5 @@
 import { initialise } from "@kensho/layers";
-import { type ModelConfig, parameterSpecs, sequenceLength } from "@kensho/models";
+import { freshCarry, learnsContinue, type ModelConfig, parameterSpecs } from "@kensho/models";
 import { type Engine, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
@@ -7,11 +7,12 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { TrainConfig } from "./config.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
-import { STATE, trainStepGraph } from "./trainStep.ts";
+import { STATE } from "./stateNames.ts";
+import { trainStepGraph } from "./trainStep.ts";
 
 /** Where training puzzles come from: one batch a step. */
 export interface BatchSource {
-  next(): { readonly inputs: Int32Array; readonly labels: Int32Array };
+  next(): { readonly inputs: Int32Array; readonly labels: Int32Array; readonly puzzleIdentifiers: Int32Array };
 }
 
 /** What a step tells. Losses are means over the batch; the other figures are means over the puzzles that finished in it. */
@@ -21,6 +22,8 @@ export interface StepReport {
   readonly loss: number;
   readonly lm_loss: number;
   readonly q_halt_loss: number;
+  /** Where q_continue is learned. */
+  readonly q_continue_loss?: number;
   readonly grad_norm: number;
   readonly lr: number;
   /** Puzzles that finished in this step; if 0, the four figures below are NaN. */
@@ -119,11 +122,15 @@ export class Trainer implements AsyncDisposable {
     const out = await this.#program.run({
       inputs: hostTensor("i32", [B, model.seq_len], batch.inputs),
       labels: hostTensor("i32", [B, model.seq_len], batch.labels),
+      puzzle_identifiers: hostTensor("i32", [B], batch.puzzleIdentifiers),
       min_steps: hostTensor("i32", [B], this.#drawMinSteps()),
       lr: scalar(lr),
       correction1: scalar(1 / (1 - train.beta1 ** step)),
       correction2: scalar(1 / (1 - train.beta2 ** step)),
-      ...(train.ema ? { ema_decay: scalar(emaDecay(step, train.ema_rate)) } : {}),
+      ...(train.ema ? { ema_decay: scalar(train.ema_warmup ? emaDecay(step, train.ema_rate) : train.ema_rate) } : {}),
+      ...(model.puzzle_emb_ndim > 0
+        ? { puzzle_emb_lr: scalar(learningRate(step, { ...train, lr: train.puzzle_emb_lr }, elapsed)) }
+        : {}),
     });
     this.#step = step;
     this.#lr = lr;
@@ -134,6 +141,7 @@ export class Trainer implements AsyncDisposable {
       loss: read("loss") / B,
       lm_loss: read("lm_loss") / B,
       q_halt_loss: read("q_halt_loss") / B,
+      ...(learnsContinue(model) ? { q_continue_loss: read("q_continue_loss") / B } : {}),
       grad_norm: read("grad_norm"),
       lr,
       count,
@@ -203,23 +211,8 @@ function freshState(model: ModelConfig, train: TrainConfig): Record<string, Host
     values[STATE.v(name)] = zeros(weight);
     if (train.ema) values[STATE.ema(name)] = weight;
   }
-  return { ...values, ...freshCarry(train.global_batch_size, model) };
-}
-
-/** A carry in which every slot waits for its first puzzle. */
-export function freshCarry(batch: number, model: ModelConfig): Record<string, HostTensor> {
-  const latent = [batch, sequenceLength(model), model.hidden_size];
-  const puzzle = [batch, model.seq_len];
-  const size = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
-  const i32 = (shape: readonly number[]): HostTensor => hostTensor("i32", shape, new Int32Array(size(shape)));
-  return {
-    [STATE.carry("z_H")]: hostTensor("f32", latent, new Float32Array(size(latent))),
-    [STATE.carry("z_L")]: hostTensor("f32", latent, new Float32Array(size(latent))),
-    [STATE.carry("inputs")]: i32(puzzle),
-    [STATE.carry("labels")]: i32(puzzle),
-    [STATE.carry("steps")]: i32([batch]),
-    [STATE.carry("halted")]: hostTensor("bool", [batch], new Uint8Array(batch).fill(1)),
-  };
+  const carry = Object.entries(freshCarry(train.global_batch_size, model));
+  return { ...values, ...Object.fromEntries(carry.map(([name, value]) => [STATE.carry(name), value])) };
 }
 
 function snapshotState({ model, ema, optimizer, carry }: TrainerSnapshot): Record<string, HostTensor> {
