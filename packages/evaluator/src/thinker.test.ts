@@ -1,11 +1,12 @@
 import { truncatedNormalFromUniform } from "@kensho/layers";
 import {
-  type Carry,
+  carryFrom,
   deepSupervisionStep,
+  flattenCarry,
+  freshCarry,
   type ModelConfig,
   modelConfigSchema,
   parameterSpecs,
-  sequenceLength,
 } from "@kensho/models";
 import { argMax, graph, type HostTensor, hostTensor, input, type Shape, sigmoid, sizeOf, state } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES, seededRandom } from "@kensho/testing";
@@ -48,37 +49,28 @@ async function trainingSteps(
   weights: Record<string, HostTensor>,
 ): Promise<Record<string, HostTensor>[]> {
   const engine = ENGINES.reference();
-  const [latent, puzzle] = [
-    [B, sequenceLength(model), model.hidden_size],
-    [B, model.seq_len],
-  ];
-  const carry: Carry = {
-    z_H: state("z_H", latent),
-    z_L: state("z_L", latent),
-    inputs: state("inputs", puzzle, "i32"),
-    labels: state("labels", puzzle, "i32"),
-    steps: state("steps", [B], "i32"),
-    halted: state("halted", [B], "bool"),
-  };
-  const zeros = hostTensor("f32", latent, new Float32Array(sizeOf(latent)).fill(Number.NaN));
-  const none = hostTensor("i32", puzzle, new Int32Array(sizeOf(puzzle)));
-  await using held = await engine.createState({
-    ...weights,
-    z_H: zeros,
-    z_L: zeros,
-    inputs: none,
-    labels: none,
-    steps: hostTensor("i32", [B], new Int32Array(B)),
-    halted: hostTensor("bool", [B], new Uint8Array(B).fill(1)),
+  const puzzle = [B, model.seq_len];
+  const carry = carryFrom(B, model, (name, { shape, dtype }) => state(name, shape, dtype));
+  const empty = Object.entries(freshCarry(B, model)).map(([name, value]) => {
+    // What waits in a fresh carry is never read, so it may be anything.
+    if (name.startsWith("z_")) value.data.fill(Number.NaN);
+    return [name, value];
   });
+  await using held = await engine.createState({ ...weights, ...Object.fromEntries(empty) });
   const params = Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, state(name, shape)]));
-  const fresh = { inputs: input("inputs", puzzle, "i32"), labels: input("labels", puzzle, "i32") };
+  const fresh = {
+    inputs: input("inputs", puzzle, "i32"),
+    labels: input("labels", puzzle, "i32"),
+    puzzle_identifiers: input("puzzle_identifiers", [B], "i32"),
+  };
   const step = deepSupervisionStep(carry, fresh, params, model);
   const outputs = { logits: step.logits, predictions: argMax(step.logits), halting: sigmoid(step.q_halt_logits) };
-  await using program = await engine.compile(graph({ outputs, updates: { ...step.carry } }), held);
+  await using program = await engine.compile(graph({ outputs, updates: flattenCarry(step.carry) }), held);
   const results: Record<string, HostTensor>[] = [];
   for (let i = 0; i < 4; i++) {
-    results.push(await program.run({ inputs: hostTensor("i32", puzzle, PUZZLES), labels: none }));
+    const labels = hostTensor("i32", puzzle, new Int32Array(PUZZLES.length));
+    const puzzle_identifiers = hostTensor("i32", [B], new Int32Array(B));
+    results.push(await program.run({ inputs: hostTensor("i32", puzzle, PUZZLES), labels, puzzle_identifiers }));
   }
   return results;
 }

@@ -66,7 +66,10 @@ export function flattenCarry({ latent, ...rest }: Carry): Record<string, Tensor>
 export function carryFrom(batch: number, config: ModelConfig, make: (name: string, spec: CarrySpec) => Tensor): Carry {
   const specs = carrySpecs(batch, config);
   const tensors = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, make(name, spec)]));
-  const { inputs, labels, puzzle_identifiers, steps, halted, ...latent } = tensors as Record<keyof Omit<Carry, "latent">, Tensor>;
+  const { inputs, labels, puzzle_identifiers, steps, halted, ...latent } = tensors as Record<
+    keyof Omit<Carry, "latent">,
+    Tensor
+  >;
   return { latent, inputs, labels, puzzle_identifiers, steps, halted };
 }
 

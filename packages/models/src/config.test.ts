@@ -35,13 +35,22 @@ describe("modelConfigSchema", () => {
       rms_norm_eps: 1e-5,
       halt_exploration_prob: 0.1,
       register_tokens: 0,
+      puzzle_emb_ndim: 0,
+      puzzle_emb_len: 0,
+      num_puzzle_identifiers: 1,
+      no_ACT_continue: true,
       loss_type: "stablemax_cross_entropy",
     });
   });
 
   it.each([
     [{ hidden_size: 10 }, "num_heads: hidden_size must be a multiple of num_heads"],
-    [{ name: "hrr" }, "H_layers: hrr needs H_layers ≥ 1: its planner is a network of its own"],
+    [{ name: "hrr" }, "H_layers: hrr and hrm need H_layers ≥ 1: their planner is a network of its own"],
+    [{ name: "hrm" }, "H_layers: hrr and hrm need H_layers ≥ 1: their planner is a network of its own"],
+    [
+      { puzzle_emb_ndim: 17, puzzle_emb_len: 2 },
+      "puzzle_emb_len: puzzle_emb_len · hidden_size must hold puzzle_emb_ndim numbers",
+    ],
     [{ H_layers: 2 }, "H_layers: trm has one network, of L_layers: H_layers must be 0"],
     [{ gradient_cycles: 3 }, "gradient_cycles: gradient_cycles cannot exceed H_cycles"],
     [{ num_heads: 8 }, "num_heads: rotary positions turn features in pairs: hidden_size / num_heads must be even"],
@@ -49,7 +58,7 @@ describe("modelConfigSchema", () => {
     [{ L_layers: 1.5 }, "L_layers: Invalid input: expected int, received number"],
     [{ halt_exploration_prob: 1.1 }, "halt_exploration_prob: Too big: expected number to be <=1"],
     [{ hidden: 8 }, ': Unrecognized key: "hidden"'],
-    [{ name: "gpt" }, 'name: Invalid option: expected one of "hrr"|"trm"'],
+    [{ name: "gpt" }, 'name: Invalid option: expected one of "hrr"|"trm"|"hrm"|"trm_singlez"|"trm_hier6"'],
   ])("%o is refused", (change, message) => {
     expect(complaints(change)).toEqual([message]);
   });

@@ -17,7 +17,11 @@ const count = (description: string) => z.int().min(1).describe(description);
  */
 export const modelConfigSchema = z
   .strictObject({
-    name: z.enum(FAMILIES).describe("Family: hrr (planner and refiner), trm (one network plays both parts), hrm (two modules, one-step gradient), or a TRM ablation"),
+    name: z
+      .enum(FAMILIES)
+      .describe(
+        "Family: hrr (planner and refiner), trm (one network plays both parts), hrm (two modules, one-step gradient), or a TRM ablation",
+      ),
     hidden_size: count("Width D of every position"),
     num_heads: count("Attention heads; unused with mlp_t").default(4),
     expansion: z.number().positive().describe("Inner width of SwiGLU over D, before the factor 2/3").default(4),
@@ -27,7 +31,11 @@ export const modelConfigSchema = z
     H_cycles: count("T: cycles per supervision step; gradients flow through the last ones alone"),
     L_cycles: count("n: latent updates per cycle"),
     L_layers: count("Layers of the network that updates the latent"),
-    H_layers: z.int().min(0).describe("Layers of the planner (hrr) or H module (hrm); unused in trm, whose one network is L_level").default(0),
+    H_layers: z
+      .int()
+      .min(0)
+      .describe("Layers of the planner (hrr) or H module (hrm); unused in trm, whose one network is L_level")
+      .default(0),
     gradient_cycles: count("How many of the last cycles the gradient flows through").default(1),
     mlp_t: z.boolean().describe("Mix positions by an MLP over the sequence instead of attention").default(false),
     pos_encodings: z.enum(["rope", "learned", "none"]).describe("How positions are told apart").default("rope"),
@@ -45,7 +53,11 @@ export const modelConfigSchema = z
       .min(0)
       .describe("Learned positions before the puzzle; the halting head reads the first")
       .default(0),
-    puzzle_emb_ndim: z.int().min(0).describe("Numbers in the learned vector of each puzzle identifier; 0: none").default(0),
+    puzzle_emb_ndim: z
+      .int()
+      .min(0)
+      .describe("Numbers in the learned vector of each puzzle identifier; 0: none")
+      .default(0),
     puzzle_emb_len: z.int().min(0).describe("Positions the puzzle vector takes; 0: as many as it fills").default(0),
     num_puzzle_identifiers: count("Puzzle identifiers of the data set").default(1),
     no_ACT_continue: z
@@ -68,10 +80,13 @@ export const modelConfigSchema = z
     error: "hrr and hrm need H_layers ≥ 1: their planner is a network of its own",
     path: ["H_layers"],
   })
-  .refine((config) => config.puzzle_emb_len === 0 || config.puzzle_emb_len * config.hidden_size >= config.puzzle_emb_ndim, {
-    error: "puzzle_emb_len · hidden_size must hold puzzle_emb_ndim numbers",
-    path: ["puzzle_emb_len"],
-  })
+  .refine(
+    (config) => config.puzzle_emb_len === 0 || config.puzzle_emb_len * config.hidden_size >= config.puzzle_emb_ndim,
+    {
+      error: "puzzle_emb_len · hidden_size must hold puzzle_emb_ndim numbers",
+      path: ["puzzle_emb_len"],
+    },
+  )
   .refine((config) => config.name !== "trm" || config.H_layers === 0, {
     error: "trm has one network, of L_layers: H_layers must be 0",
     path: ["H_layers"],

@@ -28,12 +28,14 @@ const carry = {
   z_L: latent(),
   inputs: i32([1, 1, 1], [2, 2, 2], [3, 3, 3], [4, 4, 4]),
   labels: i32([1, 2, 3], [1, 2, 4], [4, 4, 4], [-100, 0, 1]),
+  puzzle_identifiers: hostTensor("i32", [B], Int32Array.of(5, 6, 7, 8)),
   steps: hostTensor("i32", [B], Int32Array.of(3, 1, 2, 2)),
   halted: hostTensor("bool", [B], Uint8Array.of(1, 0, 1, 0)),
 };
 const batch = {
   inputs: i32([0, 1, 2], [9, 9, 9], [2, 1, 0], [9, 9, 9]),
   labels: i32([4, 3, 2], [9, 9, 9], [0, 0, 0], [9, 9, 9]),
+  puzzle_identifiers: hostTensor("i32", [B], Int32Array.of(1, 2, 3, 4)),
 };
 const values = { ...weights, ...prefixed("carry", carry), ...prefixed("batch", batch) };
 
@@ -45,7 +47,8 @@ function row({ shape, data }: HostTensor, i: number): number[] {
 
 describe("refill", () => {
   it("starts finished slots anew and leaves the others alone", async () => {
-    const current = refill(carryInputs(B, config), batchInputs(B, config), params, config);
+    const { latent, ...rest } = refill(carryInputs(B, config), batchInputs(B, config), params, config);
+    const current = { z_H: latent.z_H as Tensor, z_L: latent.z_L as Tensor, ...rest };
     const got = await compute(engine, current, values);
     const init = (name: string): number[] => {
       const state = numbers(weights[`model.inner.${name}`]);
@@ -63,6 +66,7 @@ describe("refill", () => {
       }
     }
     expect(numbers(got.steps)).toEqual([0, 1, 0, 2]);
+    expect(numbers(got.puzzle_identifiers)).toEqual([1, 6, 3, 8]);
   });
 });
 
@@ -77,7 +81,8 @@ describe("deepSupervisionStep", () => {
     );
 
   it("gives each slot what a batch of its own would, whatever its neighbours do", async () => {
-    const whole = await compute(engine, { logits: step().logits, z_L: step().carry.z_L }, values);
+    const z_L = step().carry.latent.z_L as Tensor;
+    const whole = await compute(engine, { logits: step().logits, z_L }, values);
     const inputs = i32(row(batch.inputs, 0), row(carry.inputs, 1), row(batch.inputs, 2), row(carry.inputs, 3));
     for (const slot of [0, 1, 2, 3]) {
       const tokens = tensor([row(inputs, slot)], "i32");
@@ -85,8 +90,8 @@ describe("deepSupervisionStep", () => {
         tensor([[0, 1, 2, 3].map((l) => row(z, slot).slice(l * 4, l * 4 + 4))]);
       const begin =
         slot % 2 === 0 ? initialLatent(1, params, config) : { z_H: carried(carry.z_H), z_L: carried(carry.z_L) };
-      const alone = supervisionStep(tokens, begin, params, config);
-      const got = await compute(engine, { logits: alone.logits, z_L: alone.latent.z_L }, values);
+      const alone = supervisionStep({ inputs: tokens }, begin, params, config);
+      const got = await compute(engine, { logits: alone.logits, z_L: alone.latent.z_L as Tensor }, values);
       for (const part of ["logits", "z_L"] as const) {
         const shape = got[part].shape;
         const mine = { dtype: "f32", shape, data: Float64Array.from(row(whole[part], slot)) } as const;
@@ -123,7 +128,7 @@ describe("deepSupervisionStep", () => {
     ]);
     expect(row(got.labels, 3)).toEqual([-100, 0, 1]);
     const table = params["model.inner.embed_tokens.embedding_weight"] as Tensor;
-    const [gradient] = gradients(sum(next.z_L), [table]);
+    const [gradient] = gradients(sum(next.latent.z_L as Tensor), [table]);
     expect(numbers((await compute(engine, { gradient: gradient as Tensor }, values)).gradient)).toEqual(
       new Array(20).fill(0),
     );

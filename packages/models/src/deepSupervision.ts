@@ -1,19 +1,9 @@
 import { mapTree, noGrad } from "@kensho/autograd";
-import {
-  add,
-  and,
-  greater,
-  greaterEqual,
-  maximum,
-  or,
-  sigmoid,
-  stopGradient,
-  type Tensor,
-  where,
-} from "@kensho/tensor";
+import { add, maximum, sigmoid, stopGradient, type Tensor, where } from "@kensho/tensor";
 import { type Batch, type Carry, refill } from "./carry.ts";
 import { learnsContinue, type ModelConfig } from "./config.ts";
 import { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
+import { isFinished, isLastStep } from "./halting.ts";
 import type { Params } from "./level.ts";
 import { type StepOutput, supervisionStep } from "./model.ts";
 
@@ -51,24 +41,20 @@ export function deepSupervisionStep(
   const puzzle = { inputs: current.inputs, puzzleVectors };
   const { latent, ...answer } = supervisionStep(puzzle, current.latent, params, config);
   const steps = add(current.steps, 1);
-  const isLast = greaterEqual(steps, config.halt_max_steps);
-  const training = minSteps !== undefined;
   return {
     ...answer,
     puzzleVectors,
     target_q_continue:
-      training && learnsContinue(config) ? bootstrapped(puzzle, latent, isLast, params, config) : undefined,
+      minSteps !== undefined && learnsContinue(config)
+        ? bootstrapped(puzzle, latent, isLastStep(steps, config), params, config)
+        : undefined,
     carry: {
       ...current,
       latent: mapTree(latent, stopGradient),
       steps,
-      halted: training ? and(or(isLast, wantsToHalt(answer, config)), greaterEqual(steps, minSteps)) : isLast,
+      halted: isFinished(steps, answer, config, minSteps),
     },
   };
-}
-
-function wantsToHalt({ q_halt_logits, q_continue_logits }: Omit<StepOutput, "latent">, config: ModelConfig): Tensor {
-  return learnsContinue(config) ? greater(q_halt_logits, q_continue_logits) : greater(q_halt_logits, 0);
 }
 
 /**

@@ -32,6 +32,7 @@ export function embedPuzzle({ inputs, puzzleVectors }: PuzzleInput, params: Para
     const all = concat(parts, 1);
     if (config.pos_encodings !== "learned") return mul(all, Math.sqrt(D));
     // The official rounding of 1/√2, which keeps the deviation of the sum at 1.
+    // biome-ignore lint/suspicious/noApproximativeNumericConstant: the official digits are what is meant
     return mul(add(all, parameter(params, NAMES.positions)), Math.sqrt(D) * 0.707106781);
   });
 }

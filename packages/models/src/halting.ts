@@ -1,19 +1,24 @@
 import { and, greater, greaterEqual, or, type Tensor } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
+import { learnsContinue, type ModelConfig } from "./config.ts";
+import type { StepOutput } from "./model.ts";
+
+/** What the halting head says, each `[B]`. */
+export type HaltingValues = Pick<StepOutput, "q_halt_logits" | "q_continue_logits">;
+
+/** Whether a slot has had all the supervision steps there are, `[B]` bool. */
+export function isLastStep(steps: Tensor, { halt_max_steps }: ModelConfig): Tensor {
+  return greaterEqual(steps, halt_max_steps);
+}
 
 /**
- * Which slots are finished. Training: after `halt_max_steps`, or when the network holds its answer for right, but not before
- * `minSteps`. Evaluation: after `halt_max_steps` alone, as in the official code.
- * @param steps supervision steps the slot's puzzle has had, this one included, `[B]` i32   @param q_halt_logits `[B]`
+ * Which slots are finished. Training: after `halt_max_steps`, or when the network holds its answer for right (where q_continue is
+ * learned: for better than going on), but not before `minSteps`. Evaluation: after `halt_max_steps` alone, as in the official code.
+ * @param steps supervision steps the slot's puzzle has had, this one included, `[B]` i32
  * @param minSteps `[B]` i32; without it, the rule of evaluation   @returns `[B]` bool
  */
-export function isFinished(
-  steps: Tensor,
-  q_halt_logits: Tensor,
-  { halt_max_steps }: ModelConfig,
-  minSteps?: Tensor,
-): Tensor {
-  const isLast = greaterEqual(steps, halt_max_steps);
+export function isFinished(steps: Tensor, q: HaltingValues, config: ModelConfig, minSteps?: Tensor): Tensor {
+  const isLast = isLastStep(steps, config);
   if (minSteps === undefined) return isLast;
-  return and(or(isLast, greater(q_halt_logits, 0)), greaterEqual(steps, minSteps));
+  const wantsToHalt = greater(q.q_halt_logits, learnsContinue(config) ? q.q_continue_logits : 0);
+  return and(or(isLast, wantsToHalt), greaterEqual(steps, minSteps));
 }

@@ -1,11 +1,20 @@
-export { type Batch, type Carry, type CarrySpec, carryFrom, carrySpecs, flattenCarry, freshCarry, refill } from "./carry.ts";
+export {
+  type Batch,
+  type Carry,
+  type CarrySpec,
+  carryFrom,
+  carrySpecs,
+  flattenCarry,
+  freshCarry,
+  refill,
+} from "./carry.ts";
 export {
   FAMILIES,
   type Family,
-  type ModelConfig,
-  type ModelConfigInput,
   hasHighLevel,
   learnsContinue,
+  type ModelConfig,
+  type ModelConfigInput,
   modelConfigSchema,
 } from "./config.ts";
 export { deepSupervisionStep, type HaltingOptions, type SupervisedStep } from "./deepSupervision.ts";
@@ -15,5 +24,5 @@ export { LATENTS } from "./latents.ts";
 export type { Params } from "./level.ts";
 export { type Losses, lossHead, type StepMetrics } from "./lossHead.ts";
 export { initialLatent, type StepOutput, supervisionStep } from "./model.ts";
-export { type ParameterSpec, type ParameterSpecs, NAMES, parameterSpecs, sequenceLength } from "./parameters.ts";
+export { NAMES, type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
 export type { Latent } from "./recursion.ts";

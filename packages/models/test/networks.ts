@@ -1,10 +1,10 @@
 import { truncatedNormalFromUniform } from "@kensho/layers";
 import { type HostTensor, hostTensor, input, sizeOf, type Tensor } from "@kensho/tensor";
 import { seededRandom } from "@kensho/testing";
-import type { Batch, Carry } from "../src/carry.ts";
+import { type Batch, type Carry, carryFrom } from "../src/carry.ts";
 import { type ModelConfig, type ModelConfigInput, modelConfigSchema } from "../src/config.ts";
 import type { Params } from "../src/level.ts";
-import { parameterSpecs, sequenceLength } from "../src/parameters.ts";
+import { parameterSpecs } from "../src/parameters.ts";
 
 /** A network small enough to follow by hand: registers, learned positions, mixing over the sequence. */
 export function tinyConfig(change: Partial<ModelConfigInput> = {}): ModelConfig {
@@ -17,7 +17,7 @@ export function tinyConfig(change: Partial<ModelConfigInput> = {}): ModelConfig 
     H_cycles: 2,
     L_cycles: 2,
     L_layers: 1,
-    H_layers: change.name === "hrr" ? 1 : 0,
+    H_layers: change.name === "hrr" || change.name === "hrm" ? 1 : 0,
     mlp_t: true,
     pos_encodings: "learned",
     register_tokens: 1,
@@ -48,21 +48,17 @@ export function randomWeights(config: ModelConfig, seed: number, std = 0.4): Rec
 
 /** A carry as inputs `carry.…`. */
 export function carryInputs(batch: number, config: ModelConfig): Carry {
-  const latent = [batch, sequenceLength(config), config.hidden_size];
-  return {
-    z_H: input("carry.z_H", latent),
-    z_L: input("carry.z_L", latent),
-    inputs: input("carry.inputs", [batch, config.seq_len], "i32"),
-    labels: input("carry.labels", [batch, config.seq_len], "i32"),
-    steps: input("carry.steps", [batch], "i32"),
-    halted: input("carry.halted", [batch], "bool"),
-  };
+  return carryFrom(batch, config, (name, { shape, dtype }) => input(`carry.${name}`, shape, dtype));
 }
 
 /** Puzzles as inputs `batch.…`. */
 export function batchInputs(batch: number, config: ModelConfig): Batch {
   const shape = [batch, config.seq_len];
-  return { inputs: input("batch.inputs", shape, "i32"), labels: input("batch.labels", shape, "i32") };
+  return {
+    inputs: input("batch.inputs", shape, "i32"),
+    labels: input("batch.labels", shape, "i32"),
+    puzzle_identifiers: input("batch.puzzle_identifiers", [batch], "i32"),
+  };
 }
 
 /** Names of a record of tensors with a prefix, as {@link carryInputs} has them. */

@@ -6,7 +6,10 @@ export const OPTIMIZERS = ["adamw", "adam_atan2", "adam_atan2_lucidrains"] as co
 
 /** How a network is trained. Keys are those of the official `cfg_pretrain.yaml` where it has one. */
 export const trainConfigSchema = z.strictObject({
-  optimizer: z.enum(OPTIMIZERS).describe("adamw, the adam_atan2 of the official code, or its adam_atan2_lucidrains form").default("adamw"),
+  optimizer: z
+    .enum(OPTIMIZERS)
+    .describe("adamw, the adam_atan2 of the official code, or its adam_atan2_lucidrains form")
+    .default("adamw"),
   lr: z.number().positive().describe("Peak learning rate"),
   lr_min_ratio: z.number().min(0).max(1).describe("Final learning rate as a share of the peak").default(0.1),
   lr_warmup_steps: z.int().min(0).describe("Steps of linear warm-up").default(100),
@@ -29,7 +32,10 @@ export const trainConfigSchema = z.strictObject({
   steps: z.int().min(1).describe("Optimizer steps; the schedule ends there"),
   ema: z.boolean().describe("Keep an exponential moving average of the weights and evaluate that").default(true),
   ema_rate: z.number().min(0).max(0.999999).describe("Decay of the average").default(0.999),
-  ema_warmup: z.boolean().describe("Average less at first, so that short runs profit; the official code does not").default(true),
+  ema_warmup: z
+    .boolean()
+    .describe("Average less at first, so that short runs profit; the official code does not")
+    .default(true),
   augmentation: z
     .enum(["fresh", "none"])
     .describe("fresh: a symmetry is drawn for every example of every step; none: examples as stored")

@@ -29,7 +29,11 @@ export function parameterUpdates(
   return scope("optimizer", () => {
     const gradNorm = globalNorm(gradients.map(({ gradient }) => gradient));
     const factor = train.max_grad_norm === null ? undefined : clipFactor(gradNorm, train.max_grad_norm);
-    const scalars = { lr: input("lr", []), correction1: input("correction1", []), correction2: input("correction2", []) };
+    const scalars = {
+      lr: input("lr", []),
+      correction1: input("correction1", []),
+      correction2: input("correction2", []),
+    };
     const decay = input("ema_decay", []);
     const updates: Record<string, Tensor> = {};
     for (const { name, param, gradient } of gradients) {

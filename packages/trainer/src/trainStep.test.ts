@@ -1,11 +1,12 @@
 import { gradients } from "@kensho/autograd";
 import {
-  type Carry,
+  carryFrom,
   deepSupervisionStep,
+  flattenCarry,
+  freshCarry,
   lossHead,
   type ModelConfig,
   parameterSpecs,
-  sequenceLength,
 } from "@kensho/models";
 import { type Engine, graph, type HostTensor, hostTensor, input, type Program, type Tensor } from "@kensho/tensor";
 import { ENGINES, relativeError } from "@kensho/testing";
@@ -13,8 +14,9 @@ import { describe, expect, it } from "vitest";
 import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfig } from "./config.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
-import { createTrainer, freshCarry, initialWeights } from "./trainer.ts";
-import { STATE, trainStepGraph } from "./trainStep.ts";
+import { STATE } from "./stateNames.ts";
+import { type BatchSource, createTrainer, initialWeights } from "./trainer.ts";
+import { trainStepGraph } from "./trainStep.ts";
 
 const B = 4;
 type Tensors = Record<string, HostTensor>;
@@ -23,21 +25,13 @@ type Tensors = Record<string, HostTensor>;
 function lossGraph(model: ModelConfig): ReturnType<typeof graph> {
   const specs = parameterSpecs(model);
   const params = Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, input(name, shape)]));
-  const [latent, puzzle] = [
-    [B, sequenceLength(model), model.hidden_size],
-    [B, model.seq_len],
-  ];
-  const leaf = (name: keyof Carry, shape: number[], dtype?: "i32" | "bool"): Tensor =>
-    input(STATE.carry(name), shape, dtype);
-  const carry = {
-    z_H: leaf("z_H", latent),
-    z_L: leaf("z_L", latent),
-    inputs: leaf("inputs", puzzle, "i32"),
-    labels: leaf("labels", puzzle, "i32"),
-    steps: leaf("steps", [B], "i32"),
-    halted: leaf("halted", [B], "bool"),
+  const puzzle = [B, model.seq_len];
+  const carry = carryFrom(B, model, (name, { shape, dtype }) => input(STATE.carry(name), shape, dtype));
+  const fresh = {
+    inputs: input("inputs", puzzle, "i32"),
+    labels: input("labels", puzzle, "i32"),
+    puzzle_identifiers: input("puzzle_identifiers", [B], "i32"),
   };
-  const fresh = { inputs: input("inputs", puzzle, "i32"), labels: input("labels", puzzle, "i32") };
   const step = deepSupervisionStep(carry, fresh, params, model, { minSteps: input("min_steps", [B], "i32") });
   const { losses } = lossHead(step, model);
   const trainable = Object.keys(specs).filter((name) => specs[name]?.trainable);
@@ -46,7 +40,7 @@ function lossGraph(model: ModelConfig): ReturnType<typeof graph> {
     trainable.map((name) => params[name] as Tensor),
   );
   const named = Object.fromEntries(trainable.map((name, i) => [`grad/${name}`, grads[i] as Tensor]));
-  const next = Object.fromEntries(Object.entries(step.carry).map(([k, v]) => [STATE.carry(k as keyof Carry), v]));
+  const next = Object.fromEntries(Object.entries(flattenCarry(step.carry)).map(([k, v]) => [STATE.carry(k), v]));
   return graph({ outputs: { loss: losses.loss, ...named, ...next } });
 }
 
@@ -66,7 +60,8 @@ class ByHand {
       name,
       hostTensor("f32", shape, Float64Array.from(data)),
     ]);
-    this.tensors = { ...Object.fromEntries(wide), ...freshCarry(B, model) };
+    const carry = Object.entries(freshCarry(B, model)).map(([name, value]) => [STATE.carry(name), value]);
+    this.tensors = { ...Object.fromEntries([...wide, ...carry]) };
     for (const [name, { shape, data }] of wide as [string, HostTensor][]) {
       if (!parameterSpecs(model)[name]?.trainable) continue;
       this.tensors[STATE.m(name)] = hostTensor("f32", shape, new Float64Array(data.length));
@@ -75,7 +70,7 @@ class ByHand {
     }
   }
 
-  async next(batch: { inputs: Int32Array; labels: Int32Array }): Promise<{ loss: number; norm: number }> {
+  async next(batch: ReturnType<BatchSource["next"]>): Promise<{ loss: number; norm: number }> {
     const { beta1, beta2, weight_decay, max_grad_norm, ema_rate } = this.#train;
     const t = ++this.#step;
     const lr = learningRate(t, this.#train);
@@ -86,6 +81,7 @@ class ByHand {
           ...this.tensors,
           inputs: hostTensor("i32", shape, batch.inputs),
           labels: hostTensor("i32", shape, batch.labels),
+          puzzle_identifiers: hostTensor("i32", [B], batch.puzzleIdentifiers),
           min_steps: hostTensor("i32", [B], new Int32Array(B).fill(1)),
         }).filter(([name]) => this.#program.graph.inputs.has(name)),
       ),
@@ -168,7 +164,7 @@ describe("trainStepGraph", () => {
   it("updates every trained tensor with its moments and average, and the carry; never the initial states", () => {
     const model = tinyModel();
     const trained = Object.entries(parameterSpecs(model)).flatMap(([key, { trainable }]) => (trainable ? [key] : []));
-    const carry = ["z_H", "z_L", "inputs", "labels", "steps", "halted"] as const;
+    const carry = ["z_H", "z_L", "inputs", "labels", "puzzle_identifiers", "steps", "halted"] as const;
     const expected = [
       ...trained.flatMap((key) => [key, STATE.m(key), STATE.v(key), STATE.ema(key)]),
       ...carry.map(STATE.carry),

@@ -7,8 +7,8 @@ import { describe, expect, it } from "vitest";
 import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfigInput } from "./config.ts";
 import { learningRate } from "./schedule.ts";
+import { STATE } from "./stateNames.ts";
 import { createTrainer, initialWeights, type StepReport, type Trainer, type TrainerSnapshot } from "./trainer.ts";
-import { STATE } from "./trainStep.ts";
 
 const model = tinyModel({ halt_exploration_prob: 0.5 });
 const B = 4;

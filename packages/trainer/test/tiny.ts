@@ -31,7 +31,11 @@ export function tinyTraining(change: Partial<TrainConfigInput> = {}): TrainConfi
 }
 
 /** Random puzzles, batch after batch; the same ones for the same seed and place. */
-export function randomBatches({ vocab_size, seq_len }: ModelConfig, batch: number, first = 0): BatchSource {
+export function randomBatches(
+  { vocab_size, seq_len, num_puzzle_identifiers }: ModelConfig,
+  batch: number,
+  first = 0,
+): BatchSource {
   let step = first;
   return {
     next: () => {
@@ -39,7 +43,8 @@ export function randomBatches({ vocab_size, seq_len }: ModelConfig, batch: numbe
       const token = (): number => Math.floor(vocab_size * random());
       const inputs = Int32Array.from({ length: batch * seq_len }, token);
       const labels = Int32Array.from({ length: batch * seq_len }, () => (random() < 0.2 ? -100 : token()));
-      return { inputs, labels };
+      const puzzleIdentifiers = Int32Array.from({ length: batch }, () => Math.floor(num_puzzle_identifiers * random()));
+      return { inputs, labels, puzzleIdentifiers };
     },
   };
 }
