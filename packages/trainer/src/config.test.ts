@@ -20,7 +20,7 @@ describe("trainConfigSchema", () => {
     [{ steps: 0 }, "steps: Too small: expected number to be >=1"],
     [{ seed: -1 }, "seed: Too small: expected number to be >=0"],
     [{ seed: 2 ** 32 }, "seed: Too big: expected number to be <=4294967295"],
-    [{ optimizer: "sgd" }, 'optimizer: Invalid option: expected one of "adamw"|"adam_atan2"'],
+    [{ optimizer: "sgd" }, 'optimizer: Invalid option: expected one of "adamw"|"adam_atan2"|"adam_atan2_lucidrains"'],
     [{ learning_rate: 1 }, ': Unrecognized key: "learning_rate"'],
   ])("%o is refused", (change, message) => {
     expect(complaints(change)).toEqual([message]);
