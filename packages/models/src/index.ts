@@ -20,9 +20,12 @@ export {
 export { deepSupervisionStep, type HaltingOptions, type SupervisedStep } from "./deepSupervision.ts";
 export { effectiveDepth, numParameters } from "./describe.ts";
 export { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
+export { BatchError, WeightsError } from "./errors.ts";
+export { type HostTensors, type InspectBatch, type InspectOptions, inspectModel } from "./inspect.ts";
 export { LATENTS } from "./latents.ts";
 export type { Params } from "./level.ts";
 export { type Losses, lossHead, type StepMetrics } from "./lossHead.ts";
 export { initialLatent, type StepOutput, supervisionStep } from "./model.ts";
 export { NAMES, type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
 export type { Latent } from "./recursion.ts";
+export { requireWeights } from "./weights.ts";

@@ -2,6 +2,7 @@ import { attention, mlpMixing, type RopeTable, ropeTable, type SwigluParams, swi
 import { add, GraphError, rmsNorm, scope, type Tensor } from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
 import { NAMES, sequenceLength } from "./parameters.ts";
+import { shown } from "./trace.ts";
 
 /** Tensors of a network by official name. */
 export type Params = Readonly<Record<string, Tensor>>;
@@ -35,7 +36,12 @@ export function createLevel(name: "H_level" | "L_level", layers: number, params:
     };
   });
   return (z, injection) =>
-    scope(name, () => blocks.reduce((h, block) => block(h), injection === undefined ? z : add(z, injection)));
+    scope(name, () =>
+      shown(
+        name,
+        blocks.reduce((h, block) => block(h), injection === undefined ? z : add(z, injection)),
+      ),
+    );
 }
 
 function mixingBlock(params: SwigluParams, eps: number): Mixer {

@@ -7,6 +7,7 @@ import { answerLatent, LATENTS } from "./latents.ts";
 import { type Params, parameter } from "./level.ts";
 import { NAMES, prefixLength, sequenceLength } from "./parameters.ts";
 import type { Latent } from "./recursion.ts";
+import { shown } from "./trace.ts";
 
 /** What one supervision step says about each puzzle. */
 export interface StepOutput {
@@ -26,7 +27,7 @@ export interface StepOutput {
  */
 export function supervisionStep(puzzle: PuzzleInput, latent: Latent, params: Params, config: ModelConfig): StepOutput {
   return scope(config.name, () => {
-    const x = embedPuzzle(puzzle, params, config);
+    const x = shown("input_embeddings", embedPuzzle(puzzle, params, config));
     const next = RECURSION[config.name](params, config)(x, latent);
     const answer = next[answerLatent(config.name)] as Tensor;
     return scope("head", () => ({ ...readAnswer(answer, params, config), latent: next }));

@@ -1,0 +1,28 @@
+import { type HostTensor, sameShape } from "@kensho/tensor";
+import type { ModelConfig } from "./config.ts";
+import { WeightsError } from "./errors.ts";
+import { parameterSpecs } from "./parameters.ts";
+
+/**
+ * The tensors of a network, checked against its config: every one that it has, none that it has not.
+ * @throws {WeightsError} naming what is missing, left over or of another shape
+ */
+export function requireWeights(
+  weights: Readonly<Record<string, HostTensor>>,
+  config: ModelConfig,
+): Readonly<Record<string, HostTensor>> {
+  const specs = parameterSpecs(config);
+  const problems: string[] = [];
+  for (const [name, { shape }] of Object.entries(specs)) {
+    const weight = weights[name];
+    if (weight === undefined) problems.push(`${name} is missing: expected [${shape.join(", ")}]`);
+    else if (weight.dtype !== "f32") problems.push(`${name} is of ${weight.dtype}: expected f32`);
+    else if (!sameShape(weight.shape, shape)) {
+      problems.push(`${name} is [${weight.shape.join(", ")}]: expected [${shape.join(", ")}]`);
+    }
+  }
+  for (const name of Object.keys(weights))
+    if (!Object.hasOwn(specs, name)) problems.push(`${name} is none of its tensors`);
+  if (problems.length > 0) throw new WeightsError(config.name, problems);
+  return weights;
+}
