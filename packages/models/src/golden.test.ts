@@ -1,17 +1,5 @@
 import { readFileSync } from "node:fs";
-import { gradients } from "@kensho/autograd";
-import {
-  argMax,
-  type Engine,
-  graph,
-  type HostTensor,
-  hostTensor,
-  input,
-  sqrt,
-  squaredNorm,
-  type Tensor,
-  tensor,
-} from "@kensho/tensor";
+import { type Engine, type HostTensor, hostTensor, input } from "@kensho/tensor";
 import {
   compute,
   ENGINE_NAMES,
@@ -21,14 +9,34 @@ import {
   readGolden,
   relativeError,
 } from "@kensho/testing";
-import { describe, expect, it } from "vitest";
-import { batchInputs, carryInputs, paramInputs, prefixed, trainable } from "../test/networks.ts";
-import { flattenCarry } from "./carry.ts";
-import { type ModelConfig, modelConfigSchema } from "./config.ts";
-import { deepSupervisionStep } from "./deepSupervision.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { tinyConfig } from "../test/networks.ts";
+import { type Family, type ModelConfig, modelConfigSchema } from "./config.ts";
 import { isFinished } from "./halting.ts";
-import { lossHead } from "./lossHead.ts";
+import { type InspectBatch, inspectModel } from "./inspect.ts";
 import { parameterSpecs } from "./parameters.ts";
+
+/** The official cases, by the family that each is a network of. */
+const CASES: Readonly<Record<string, Family>> = {
+  trm_mlp_s16: "trm",
+  trm_mlp_s81: "trm",
+  trm_att_rope: "trm",
+  trm_att_learned: "trm",
+  trm_att_noemb: "trm",
+  trm_act_continue: "trm",
+  trm_singlez: "trm_singlez",
+  trm_hier6: "trm_hier6",
+  hrm_rope: "hrm",
+  hrm_learned_softmax: "hrm",
+};
+/** Too large for the reference engine's plain loops in a test that is run often. */
+const LARGE = "trm_mlp_s81";
+
+/** Steps compared: four, but for a network that takes the reference engine seconds each. */
+function stepsOf(name: string, engine: EngineName, mode: Mode): number {
+  if (engine !== "reference" || name !== "trm_mlp_s16") return 4;
+  return mode === "train" ? 1 : 2;
+}
 
 const fixture = (name: string): URL => new URL(`../fixtures/${name}`, import.meta.url);
 const json = (name: string): unknown => JSON.parse(readFileSync(fixture(name), "utf8"));
@@ -41,137 +49,160 @@ interface Step {
   readonly steps: readonly number[];
   readonly grad_l2_norm?: Readonly<Record<string, number>>;
 }
-type Float64Step = Pick<Step, "total_loss" | "grad_l2_norm"> & {
-  readonly lm_loss?: number;
-  readonly q_halt_loss?: number;
-  readonly metrics?: Step["metrics"];
-};
 type Mode = "eval" | "train";
-type Case = { readonly config: Record<string, unknown>; readonly loss_type: string } & {
-  readonly [M in Mode]: { readonly steps: readonly Step[]; readonly steps_f64: readonly Float64Step[] };
-};
+type Case = {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly loss_type: string;
+  readonly mid?: { readonly [M in Mode]: Step } & { readonly train_f64: Partial<Step> };
+} & { readonly [M in Mode]: { readonly steps: readonly Step[]; readonly steps_f64: readonly Partial<Step>[] } };
 
-const official = json("trm_att_noemb/case.json") as Case;
-const B = official.config.batch_size as number;
-
-/** The official config without the keys that this network has no use for. */
-function configOf({ config, loss_type }: Case): ModelConfig {
-  const { puzzle_emb_ndim: _n, num_puzzle_identifiers: _i, puzzle_emb_len: _l, batch_size: _b, ...rest } = config;
-  return modelConfigSchema.parse({ name: "trm", loss_type, ...rest });
-}
-const config = configOf(official);
-
-/** A step with its losses, metrics and norms of gradients, as a graph over inputs. */
-function stepOutputs(mode: Mode): Record<string, Tensor> {
-  const params = paramInputs(config);
-  const minSteps = tensor(new Array<number>(B).fill(1), "i32");
-  const options = mode === "train" ? { minSteps } : {};
-  const step = deepSupervisionStep(carryInputs(B, config), batchInputs(B, config), params, config, options);
-  const { losses, metrics } = lossHead(step, config);
-  const wrt = mode === "train" ? trainable(config, params) : {};
-  const norms = gradients(losses.loss, Object.values(wrt)).map((gradient) => sqrt(squaredNorm(gradient)));
-  return {
-    ...prefixed("carry", flattenCarry(step.carry)),
-    ...prefixed("metrics", { ...metrics, lm_loss: losses.lm_loss, q_halt_loss: losses.q_halt_loss }),
-    ...Object.fromEntries(Object.keys(wrt).map((name, i) => [`norm.${name}`, norms[i] as Tensor])),
-    loss: losses.loss,
-    logits: step.logits,
-    q_halt_logits: step.q_halt_logits,
-    q_continue_logits: step.q_continue_logits,
-    preds: argMax(step.logits),
-  };
+function configOf(family: Family, { config, loss_type }: Case): ModelConfig {
+  const { batch_size: _, ...rest } = config;
+  return modelConfigSchema.parse({ name: family, loss_type, ...rest });
 }
 
-/** Before the first step every slot waits; what it holds is anything, NaN included. */
-function emptyCarry(): Record<string, HostTensor> {
-  const latent = [B, config.seq_len, config.hidden_size];
-  const size = B * config.seq_len;
-  const anything = hostTensor("f32", latent, new Float32Array(size * config.hidden_size).fill(Number.NaN));
-  return prefixed("carry", {
-    z_H: anything,
-    z_L: anything,
-    inputs: hostTensor("i32", [B, config.seq_len], new Int32Array(size).fill(7)),
-    labels: hostTensor("i32", [B, config.seq_len], new Int32Array(size).fill(7)),
-    puzzle_identifiers: hostTensor("i32", [B], new Int32Array(B).fill(7)),
-    steps: hostTensor("i32", [B], new Int32Array(B).fill(2)),
-    halted: hostTensor("bool", [B], new Uint8Array(B).fill(1)),
-  });
+function batches(golden: Golden, names: readonly string[]): InspectBatch[] {
+  return names.map((name) => ({
+    inputs: golden.get(`${name}.inputs`),
+    labels: golden.get(`${name}.labels`),
+    puzzle_identifiers: golden.get(`${name}.puzzle_identifiers`),
+  }));
 }
 
-/** Four steps that hand on the carry. */
-async function fourSteps(engine: Engine, mode: Mode, golden: Golden): Promise<Record<string, HostTensor>[]> {
-  const weights = (await readGolden(fixture("trm_att_noemb/weights.safetensors"))).tensors;
-  const closed = graph({ outputs: stepOutputs(mode) });
-  await using program = await engine.compile(closed);
-  let carry = emptyCarry();
-  const results: Record<string, HostTensor>[] = [];
-  for (let step = 1; step <= 4; step++) {
-    const batch = `batch${mode === "train" ? step : Math.min(step, 2)}`;
-    const puzzles = Object.fromEntries(
-      ["inputs", "labels", "puzzle_identifiers"].map((name) => [`batch.${name}`, golden.get(`${batch}.${name}`)]),
-    );
-    const known: Record<string, HostTensor> = { ...weights, ...carry, ...puzzles };
-    const used = [...closed.inputs.keys()].map((name) => [name, known[name] as HostTensor]);
-    const out = await program.run(Object.fromEntries(used));
-    results.push(out);
-    carry = Object.fromEntries(Object.entries(out).filter(([name]) => name.startsWith("carry.")));
+/** The stored carry under the names that it has here. */
+function storedCarry({ tensors }: Golden): Record<string, HostTensor> {
+  const own = Object.entries(tensors).filter(([name]) => name.startsWith("carry0."));
+  return Object.fromEntries(own.map(([name, value]) => [name.replace(/^carry0\.(current\.)?/, ""), value]));
+}
+
+/** What float32 allows, and what float64 does where the stored value is float64. */
+const TOLERANCES = { reference: 1e-8, cpu: 1e-5 } as const satisfies Record<EngineName, number>;
+
+/** Compares everything of one step that the golden files hold, and says what is off. */
+class Comparison {
+  readonly errors: Record<string, number> = {};
+  readonly #engine: EngineName;
+  readonly #golden: Golden;
+
+  constructor(engine: EngineName, golden: Golden) {
+    this.#engine = engine;
+    this.#golden = golden;
   }
-  return results;
+
+  close(name: string, error: number, allowed: number): void {
+    if (!(error <= allowed)) this.errors[name] = error;
+  }
+
+  /** A tensor against its golden one, named `got` here and `want` there. */
+  tensor(got: HostTensor | undefined, want: string): void {
+    const truth = this.#golden.truth(want);
+    const gradient = want.includes(".grad.");
+    const float32 = gradient ? 1e-4 : 1e-5;
+    const allowed = this.#golden.isFloat64(want) && !gradient ? TOLERANCES[this.#engine] : float32;
+    this.close(want, got === undefined ? Number.POSITIVE_INFINITY : relativeError(got, truth), allowed);
+  }
+
+  /** Everything of `got` that is stored under `prefix`. */
+  tensors(got: Readonly<Record<string, HostTensor>>, prefix: string, stored: string): number {
+    const names = Object.keys(this.#golden.tensors).filter(
+      (name) => name.startsWith(`${stored}.`) && !name.includes("puzzle_emb.local_ids"),
+    );
+    for (const name of names) this.tensor(got[`${prefix}${name.slice(stored.length)}`], name);
+    return names.length;
+  }
+
+  /** Losses, metrics, halting and norms of gradients. */
+  scalars(got: Readonly<Record<string, HostTensor>>, prefix: string, want: Step, exact: Partial<Step> = {}): void {
+    const value = (name: string): number => Number(got[`${prefix}.${name}`]?.data[0]);
+    const relative = (a: number, b: number): number => Math.abs(a - b) / Math.max(1e-30, Math.abs(b));
+    const against = (name: string, float32: number | undefined, float64: number | undefined): void => {
+      const truth = float64 ?? float32;
+      if (truth === undefined) return;
+      this.close(
+        `${prefix}.${name}`,
+        relative(value(name), truth),
+        float64 === undefined ? 1e-5 : TOLERANCES[this.#engine],
+      );
+    };
+    against("loss", want.total_loss, exact.total_loss);
+    for (const name of ["lm_loss", "q_halt_loss", "q_continue_loss"]) {
+      against(name, want.metrics[name], exact.metrics?.[name]);
+    }
+    expect(numbers(got[`${prefix}.halted`])).toEqual(want.halted.map(Number));
+    expect(numbers(got[`${prefix}.steps`])).toEqual(want.steps);
+    for (const metric of ["count", "exact_accuracy", "q_halt_accuracy", "steps"]) {
+      expect([metric, value(`metrics.${metric}`)]).toEqual([metric, want.metrics[metric]]);
+    }
+    expect(value("metrics.accuracy")).toBeCloseTo(want.metrics.accuracy as number, 5);
+    for (const [parameter, norm] of Object.entries(exact.grad_l2_norm ?? want.grad_l2_norm ?? {})) {
+      const mine = Math.hypot(...numbers(got[`${prefix}.grad.${parameter}`]));
+      this.close(`norm of ${parameter}`, relative(mine, norm), exact.grad_l2_norm ? TOLERANCES[this.#engine] : 1e-5);
+    }
+  }
 }
 
-const TOLERANCES = { reference: 1e-9, cpu: 1e-5 } as const satisfies Record<EngineName, number>;
 const numbers = (x: HostTensor | undefined): number[] => Array.from(x?.data ?? []);
 
-describe.each(ENGINE_NAMES)("TRM with attention on the %s engine is the official one", (engineName) => {
-  const tolerance = TOLERANCES[engineName];
+describe.each(ENGINE_NAMES)("official networks on the %s engine", { timeout: 120_000 }, (engineName) => {
+  const engine: Engine = ENGINES[engineName]();
+  const names = Object.keys(CASES).filter((name) => engineName !== "reference" || name !== LARGE);
 
-  it.each(["eval", "train"] as const)("%s: four steps with carry", async (mode) => {
-    const golden = await readGolden(fixture(`trm_att_noemb/${mode}.safetensors`));
-    const results = await fourSteps(ENGINES[engineName](), mode, golden);
-    for (const [i, got] of results.entries()) {
-      const name = (output: string): string => `step${i + 1}.${output}`;
-      const want = official[mode].steps[i] as Step;
-      const exact = official[mode].steps_f64[i] as Float64Step;
-      const errors: Record<string, number> = {};
-      const close = (what: string, error: number, allowed: number): void => {
-        if (!(error <= allowed)) errors[name(what)] = error;
-      };
-      for (const output of ["logits", "q_halt_logits", "q_continue_logits"]) {
-        close(output, relativeError(got[output] as HostTensor, golden.truth(name(output))), tolerance);
+  let traced = 0;
+  afterAll(() => {
+    expect(traced, "traces of levels were compared").toBeGreaterThan(20);
+  });
+
+  describe.each(names)("%s", (name) => {
+    const official = json(`${name}/case.json`) as Case;
+    const model = configOf(CASES[name] as Family, official);
+    const weights = readGolden(fixture(`${name}/weights.safetensors`));
+
+    it.each(["eval", "train"] as const)("%s: steps that hand on the carry", async (mode) => {
+      const steps = stepsOf(name, engineName, mode);
+      const golden = await readGolden(fixture(`${name}/${mode}.safetensors`));
+      const given = mode === "train" ? ["batch1", "batch2", "batch3", "batch4"] : ["batch1", "batch2"];
+      const { tensors } = await weights;
+      const got = await inspectModel({
+        engine,
+        model,
+        weights: tensors,
+        mode,
+        batches: batches(golden, given),
+        steps,
+      });
+      const comparison = new Comparison(engineName, golden);
+      for (let step = 1; step <= steps; step++) {
+        const prefix = `step${step}`;
+        expect(comparison.tensors(got, prefix, prefix)).toBeGreaterThan(3);
+        const i = step - 1;
+        comparison.scalars(got, prefix, official[mode].steps[i] as Step, official[mode].steps_f64[i]);
       }
-      for (const z of ["z_H", "z_L"]) {
-        // The carry is stored in float32 alone.
-        if (mode === "eval") close(z, relativeError(got[`carry.${z}`] as HostTensor, golden.get(name(z))), 1e-5);
-      }
-      const relative = (value: number, truth: number): number =>
-        Math.abs(value - truth) / Math.max(1e-30, Math.abs(truth));
-      const scalar = (output: string): number => numbers(got[output])[0] as number;
-      close("loss", relative(scalar("loss"), exact.total_loss), tolerance);
-      for (const loss of ["lm_loss", "q_halt_loss"] as const) {
-        close(loss, relative(scalar(`metrics.${loss}`), (exact[loss] ?? exact.metrics?.[loss]) as number), tolerance);
-      }
-      for (const [parameter, norm] of Object.entries(exact.grad_l2_norm ?? {})) {
-        close(`norm ${parameter}`, relative(scalar(`norm.${parameter}`), norm), tolerance);
-      }
-      expect(errors).toEqual({});
-      expect(numbers(got.preds)).toEqual(numbers(golden.get(name("preds"))));
-      expect(numbers(got["carry.halted"])).toEqual(want.halted.map(Number));
-      expect(numbers(got["carry.steps"])).toEqual(want.steps);
-      for (const metric of ["count", "exact_accuracy", "q_halt_accuracy", "steps"]) {
-        expect([metric, scalar(`metrics.${metric}`)]).toEqual([metric, want.metrics[metric]]);
-      }
-      expect(scalar("metrics.accuracy")).toBeCloseTo(want.metrics.accuracy as number, 6);
-      if (mode === "train") {
-        expect(Object.keys(exact.grad_l2_norm ?? {}).sort()).toEqual(
-          Object.entries(parameterSpecs(config))
-            .flatMap(([key, spec]) => (spec.trainable ? [key] : []))
-            .sort(),
-        );
-        for (const part of ["inputs", "labels"]) {
-          expect(numbers(got[`carry.${part}`])).toEqual(numbers(golden.get(name(`current.${part}`))));
-        }
-      }
-    }
+      traced += comparison.tensors(got, "trace", "trace");
+      expect(comparison.errors).toEqual({});
+      const trained = Object.entries(parameterSpecs(model)).filter(([, spec]) => spec.trainable);
+      const vectors = model.puzzle_emb_ndim > 0 ? 1 : 0;
+      const gradients = Object.keys(got).filter((key) => key.startsWith("step1.grad."));
+      expect(gradients.length).toBe(mode === "train" ? trained.length + vectors : 0);
+    });
+
+    it.runIf(official.mid !== undefined).each(["eval", "train"] as const)("%s: one step from a carry", async (mode) => {
+      const golden = await readGolden(fixture(`${name}/mid.safetensors`));
+      const { tensors } = await weights;
+      const carry = storedCarry(golden);
+      const got = await inspectModel({
+        engine,
+        model,
+        weights: tensors,
+        mode,
+        batches: batches(golden, ["batch"]),
+        carry,
+      });
+      const comparison = new Comparison(engineName, golden);
+      expect(comparison.tensors(got, "step1", mode)).toBeGreaterThan(4);
+      const mid = official.mid as NonNullable<Case["mid"]>;
+      comparison.scalars(got, "step1", mid[mode], mode === "train" ? mid.train_f64 : {});
+      expect(comparison.errors).toEqual({});
+    });
   });
 });
 
@@ -199,7 +230,7 @@ describe("halting with the draws of the official exploration", () => {
       const halted = isFinished(
         input("steps", [n], "i32"),
         { q_halt_logits: input("q", [n]), q_continue_logits: input("unused", [n]) },
-        { ...config, halt_max_steps: given.halt_max_steps },
+        tinyConfig({ halt_max_steps: given.halt_max_steps }),
         input("min", [n], "i32"),
       );
       const got = await compute(
