@@ -1,5 +1,14 @@
 import { gradients } from "@kensho/autograd";
-import { deepSupervisionStep, lossHead, type ModelConfig, modelConfigSchema, parameterSpecs } from "@kensho/models";
+import {
+  carryFrom,
+  deepSupervisionStep,
+  flattenCarry,
+  freshCarry,
+  lossHead,
+  type ModelConfig,
+  modelConfigSchema,
+  parameterSpecs,
+} from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import {
   type Engine,
@@ -15,8 +24,6 @@ import {
   type Tensor,
 } from "@kensho/tensor";
 import {
-  carryState,
-  freshCarry,
   initialWeights,
   PRESETS,
   type TrainConfig,
@@ -69,6 +76,8 @@ function setup(name: string, keys: Readonly<Record<string, unknown>>): TrainingS
 
 /** Prefix of the states that receive the gradients where no optimizer does. */
 const GRADIENT = "gradient/";
+/** Prefix of the carry's states. */
+const CARRY = "carry/";
 
 /** The step without what comes after the backward pass: gradients go to states, as the updated weights would. */
 export function forwardBackwardGraph({ model, train }: TrainingSetup): Graph {
@@ -77,8 +86,12 @@ export function forwardBackwardGraph({ model, train }: TrainingSetup): Graph {
   const params = Object.fromEntries(specs.map(([name, { shape }]) => [name, state(name, shape)]));
   const tokens = (name: string) => input(name, [B, model.seq_len], "i32");
   const step = deepSupervisionStep(
-    carryState(B, model),
-    { inputs: tokens("inputs"), labels: tokens("labels") },
+    carryFrom(B, model, (name, { shape, dtype }) => state(CARRY + name, shape, dtype)),
+    {
+      inputs: tokens("inputs"),
+      labels: tokens("labels"),
+      puzzle_identifiers: input("puzzle_identifiers", [B], "i32"),
+    },
     params,
     model,
     { minSteps: input("min_steps", [B], "i32") },
@@ -89,7 +102,7 @@ export function forwardBackwardGraph({ model, train }: TrainingSetup): Graph {
     mul(losses.loss, 1 / B),
     trainable.map((name) => params[name] as Tensor),
   );
-  const carry = Object.entries(step.carry).map(([name, value]) => [`carry/${name}`, value] as const);
+  const carry = Object.entries(flattenCarry(step.carry)).map(([name, value]) => [CARRY + name, value] as const);
   return graph({
     outputs: { ...losses, ...metrics },
     updates: Object.fromEntries([...carry, ...trainable.map((name, i) => [GRADIENT + name, grads[i] as Tensor])]),
@@ -145,7 +158,7 @@ async function prepare(
   const weights = initialWeights(model, 0);
   const held = new Map([...g.updates, ...g.states]);
   const carry = freshCarry(train.global_batch_size, model);
-  const values = [...held].map(([name, leaf]) => [name, weights[name] ?? carry[name] ?? zeros(leaf)] as const);
+  const values = [...held].map(([name, leaf]) => [name, weights[name] ?? carry[name.replace(CARRY, "")] ?? zeros(leaf)] as const);
   const program = await engine.compile(g, await engine.createState(Object.fromEntries(values)));
   const digits = (from: number) =>
     Int32Array.from({ length: train.global_batch_size * model.seq_len }, (_, i) => from + (i % 9));

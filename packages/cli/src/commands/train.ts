@@ -81,14 +81,13 @@ export class Train extends KenshoCommand {
 
     const dataset = await openDataset(flags.data, "train");
     const { vocab_size, seq_len } = dataset.metadata;
-    const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
     const preset = flags.preset ?? (flags.config === undefined ? dataset.kind?.name : undefined);
     const config = await resolveRunConfig({
       flags: { steps: flags.steps, seed: flags.seed },
       settings: flags.set ?? [],
       env: process.env,
       presets: PRESETS,
-      data: { source: `the data set ${flags.data}`, values: { vocab_size, seq_len, num_puzzle_identifiers } },
+      data: { source: `the data set ${flags.data}`, values: { vocab_size, seq_len } },
       ...given({ file: flags.config, preset }),
     });
     const engine = await openEngine(flags.engine);
