@@ -1,3 +1,19 @@
+export {
+  type ArcAugmentation,
+  augmentArcTask,
+  augmentedName,
+  distinctAugmentations,
+  drawArcAugmentation,
+  parseAugmentedName,
+  undoArcAugmentation,
+} from "./arc/arc-augmentation.ts";
+export { type ArcGrid, arcGridHash, arcRows } from "./arc/arc-grid.ts";
+export { ARC_KIND } from "./arc/arc-kind.ts";
+export { type ArcLeak, findArcLeaks } from "./arc/arc-overlap.ts";
+export { type ArcPair, type ArcTask, arcTaskHash, parseArcTask } from "./arc/arc-task.ts";
+export { type ArcPlace, cropArcGrid, writeArcGrid } from "./arc/arc-tokens.ts";
+export { ARC_PASS_AT, type ArcResult, type ArcVote, ArcVoting } from "./arc/arc-voting.ts";
+export { readArcTasks } from "./arc/read-arc-tasks.ts";
 export { ARITHMETIC, type Arithmetic, type ArithmeticOperation, calculate } from "./arithmetic/arithmetic.ts";
 export { arithmeticFamily, arithmeticKind } from "./arithmetic/arithmetic-kind.ts";
 export { parseSumEntries } from "./arithmetic/parse-sum.ts";
@@ -55,6 +71,7 @@ export { solveMaze } from "./maze/solve-maze.ts";
 export { type ParsedMaze, parseMazeEntries, parseMazes } from "./maze/text/parse-maze.ts";
 export { mazeLine, printMaze } from "./maze/text/print-maze.ts";
 export type { PreparedFolder, PrepareOptions, PrepareProgress } from "./prepare/prepare.ts";
+export { type PrepareArcOptions, type PreparedArc, prepareArc } from "./prepare/prepare-arc.ts";
 export { type PrepareArithmeticOptions, prepareArithmetic } from "./prepare/prepare-arithmetic.ts";
 export { type PrepareCustomOptions, type PreparedCustom, prepareCustom } from "./prepare/prepare-custom.ts";
 export { type PreparedMazes, type PrepareMazeOptions, prepareMaze } from "./prepare/prepare-maze.ts";

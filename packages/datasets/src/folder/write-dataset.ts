@@ -31,6 +31,8 @@ export interface WriteDatasetOptions {
   readonly splits: { readonly [split: string]: Iterable<DatasetGroup> | AsyncIterable<DatasetGroup> };
   /** Contents of `identifiers.json`; default `["<blank>"]`. */
   readonly identifiers?: readonly string[];
+  /** Further JSON files, by name. */
+  readonly documents?: { readonly [name: string]: unknown };
   /** What `total_puzzles` counts: see {@link DatasetMetadata}. Default `puzzles`. */
   readonly totalPuzzles?: "groups" | "puzzles";
   /** What `kensho.json` says besides counts and sums. */
@@ -58,6 +60,10 @@ export async function writeDataset(dir: string, options: WriteDatasetOptions): P
         written.push(...result.files);
       }
       await writeJson(path.join(folder, "identifiers.json"), identifiers);
+      for (const [name, document] of Object.entries(options.documents ?? {})) {
+        await writeJson(path.join(folder, name), document);
+        written.push(name);
+      }
       const files: Record<string, { bytes: number; sha256: string }> = {};
       for (const name of [...written, "identifiers.json"].sort()) {
         signal?.throwIfAborted();

@@ -1,3 +1,4 @@
+import { ARC_KIND } from "../arc/arc-kind.ts";
 import { arithmeticFamily, arithmeticKind } from "../arithmetic/arithmetic-kind.ts";
 import { DatasetOptionError } from "../errors.ts";
 import { mazeKind } from "../maze/maze-kind.ts";
@@ -12,6 +13,7 @@ export const PUZZLE_KINDS: readonly PuzzleKind[] = [
   sudokuKind(9),
   mazeKind(10),
   mazeKind(30),
+  ARC_KIND,
 ];
 
 /** Families with a kind for every size: from the name to the kind, `undefined` where the name is of another family. */

@@ -1,3 +1,4 @@
+import { ARC_KIND } from "../arc/arc-kind.ts";
 import { arithmeticFamily } from "../arithmetic/arithmetic-kind.ts";
 import { looksLikeSums, parseSumEntries } from "../arithmetic/parse-sum.ts";
 import { PuzzleFormatError } from "../errors.ts";
@@ -21,6 +22,11 @@ interface Notation {
 
 /** In the order in which a text is held against them; the last one takes what no other recognises. */
 const NOTATIONS: readonly Notation[] = [
+  {
+    fits: (kind) => kind === ARC_KIND,
+    recognises: (text) => /^\uFEFF?\s*\{/.test(text) && /"(?:train|test)"/.test(text),
+    read: (text) => ARC_KIND.parse(text),
+  },
   {
     fits: ({ name }) => name.startsWith("maze-"),
     recognises: looksLikeMaze,

@@ -1,0 +1,83 @@
+import { createHash } from "node:crypto";
+import { PuzzleFormatError } from "../errors.ts";
+import { type ArcGrid, arcGridHash, arcRows, readArcGrid } from "./arc-grid.ts";
+
+/** An input and its output; `undefined` where it is not told. */
+export interface ArcPair {
+  readonly input: ArcGrid;
+  readonly output: ArcGrid | undefined;
+}
+
+/** A task of the Abstraction and Reasoning Corpus. */
+export interface ArcTask {
+  readonly id: string;
+  /** Pairs that show what to do. */
+  readonly train: readonly ArcPair[];
+  /** Pairs to be answered. */
+  readonly test: readonly ArcPair[];
+  /** Whether the file has `test` before `train`; the official builder keeps that order. */
+  readonly testFirst: boolean;
+}
+
+/** What stands for an output that is not told, as in the official builder. */
+export const UNKNOWN_OUTPUT: ArcGrid = { rows: 1, cols: 1, cells: new Uint8Array(1) };
+
+/** Reads a task from parsed JSON: `{"train": [{"input", "output"}], "test": [{"input", "output"?}]}`.
+ * @param where named in messages: the file  @param solutions outputs of the test pairs, where another file holds them
+ * @throws {PuzzleFormatError} with the path of the field */
+export function parseArcTask(id: string, value: unknown, where: string, solutions?: unknown): ArcTask {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new PuzzleFormatError(`${where}: expected an object with "train" and "test"`);
+  const fields = value as Record<string, unknown>;
+  const pairs = (side: "train" | "test"): ArcPair[] => {
+    const list = fields[side];
+    if (!Array.isArray(list)) throw new PuzzleFormatError(`${where}: ${side}: expected a list of pairs`);
+    if (solutions !== undefined && side === "test" && !(Array.isArray(solutions) && solutions.length === list.length))
+      throw new PuzzleFormatError(`${where}: test: ${list.length} pairs, but another number of solutions`);
+    return list.map((entry: unknown, i) => {
+      const path = `${where}: ${side}[${i}]`;
+      if (typeof entry !== "object" || entry === null)
+        throw new PuzzleFormatError(`${path}: expected an object with "input" and "output"`);
+      const { input, output } = entry as Record<string, unknown>;
+      const given = output ?? (side === "test" && Array.isArray(solutions) ? solutions[i] : undefined);
+      if (given === undefined && side === "train") throw new PuzzleFormatError(`${path}.output: missing`);
+      return {
+        input: readArcGrid(input, `${path}.input`),
+        output: given === undefined || given === null ? undefined : readArcGrid(given, `${path}.output`),
+      };
+    });
+  };
+  const keys = Object.keys(fields);
+  const task = {
+    id,
+    train: pairs("train"),
+    test: pairs("test"),
+    testFirst: keys.indexOf("test") < keys.indexOf("train"),
+  };
+  if (task.train.length + task.test.length === 0) throw new PuzzleFormatError(`${where}: the task has no pairs`);
+  return task;
+}
+
+/** All pairs, in the order of the file. */
+export function allPairs({ train, test, testFirst }: ArcTask): readonly ArcPair[] {
+  return testFirst ? [...test, ...train] : [...train, ...test];
+}
+
+/** The task as JSON has it. Outputs that are not told are `[[0]]`, as in the official `test_puzzles.json`. */
+export function arcTaskJson(task: ArcTask): { readonly [side: string]: unknown } {
+  const pairs = (list: readonly ArcPair[]): unknown =>
+    list.map(({ input, output }) => ({ input: arcRows(input), output: arcRows(output ?? UNKNOWN_OUTPUT) }));
+  const [train, test] = [pairs(task.train), pairs(task.test)];
+  return task.testFirst ? { test, train } : { train, test };
+}
+
+/** A key of one pair: the hashes of its grids. */
+export function arcPairHash({ input, output }: ArcPair): string {
+  return `${arcGridHash(input)}|${arcGridHash(output ?? UNKNOWN_OUTPUT)}`;
+}
+
+/** A key of a task that does not depend on the order of its pairs: the official `puzzle_hash`. */
+export function arcTaskHash(task: ArcTask): string {
+  const pairs = allPairs(task).map(arcPairHash).sort();
+  return createHash("sha256").update(pairs.join("|")).digest("hex");
+}

@@ -1,0 +1,156 @@
+import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { type ArcAugmentation, augmentArcTask, augmentedName, distinctAugmentations } from "../arc/arc-augmentation.ts";
+import { ARC_SIDE } from "../arc/arc-grid.ts";
+import { type ArcPlacing, type ArcVariant, arcGroup, inCorner, scattered } from "../arc/arc-group.ts";
+import { ARC_KIND_NAME } from "../arc/arc-kind.ts";
+import { findArcLeaks } from "../arc/arc-overlap.ts";
+import { type ArcPair, type ArcTask, allPairs, arcTaskJson } from "../arc/arc-task.ts";
+import { ARC_VOCABULARY } from "../arc/arc-tokens.ts";
+import { readArcTasks } from "../arc/read-arc-tasks.ts";
+import { DatasetOptionError } from "../errors.ts";
+import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
+import { RandomStream } from "../random-stream.ts";
+import { checkCount, describeFolder, type PreparedFolder, type PrepareOptions } from "./prepare.ts";
+
+/** What {@link prepareArc} should make. */
+export interface PrepareArcOptions extends PrepareOptions {
+  /** Folders or files of tasks to train on, with all their pairs. See {@link readArcTasks}. */
+  readonly training: readonly string[];
+  /** Folders or files of tasks to test on: their training pairs are trained on, their test pairs are the test split. */
+  readonly evaluation: readonly string[];
+  /** Images of each task to store, under identifiers of their own; default 1000. Up to five times as many are drawn, and equal ones dropped. */
+  readonly augment?: number;
+  /** Go on although a test pair is among the training tasks: results on it then say nothing. */
+  readonly allowOverlap?: boolean;
+}
+
+/** What {@link prepareArc} made. */
+export interface PreparedArc extends PreparedFolder {
+  readonly tasks: { readonly training: number; readonly evaluation: number };
+  /** Names of tasks and images, the blank one counted. */
+  readonly identifiers: number;
+  /** Tasks of the evaluation whose answers are among the training tasks; empty unless `allowOverlap` was given. */
+  readonly leaks: readonly string[];
+}
+
+/** A task with its images, and the identifiers of both. */
+interface PlannedTask {
+  readonly task: ArcTask;
+  readonly held: boolean;
+  readonly first: number;
+  readonly augmentations: readonly ArcAugmentation[];
+}
+
+/** Makes a data set of ARC tasks as the official builder does: images by colours and symmetry, each with an identifier of its own, grids at random places on
+ * a field of 30 × 30 in training; the tested tasks stand in `test_puzzles.json`. The folder appears complete or not at all.
+ * @throws {PuzzleFormatError} with file and path of the field  @throws {DatasetFileError} about files
+ * @throws {DatasetOptionError} if a task is there twice, or tested although its answer is trained on
+ * @throws {DatasetExistsError} {DatasetWriteError} about the folder  @throws the signal's reason on abort */
+export async function prepareArc(options: PrepareArcOptions): Promise<PreparedArc> {
+  const started = performance.now();
+  const { augment = 1000, seed = 0, signal, onProgress } = options;
+  checkCount("augment", augment, 0, 100_000);
+  const training = await readAll(options.training);
+  const evaluation = await readAll(options.evaluation);
+  const leaks = checkTasks(training, evaluation, options.allowOverlap ?? false);
+
+  const identifiers = ["<blank>"];
+  const planned: PlannedTask[] = [];
+  const draws = RandomStream.fromSeed(seed, "arc augmentations");
+  const tasks = [
+    ...training.map((task) => ({ task, held: false })),
+    ...evaluation.map((task) => ({ task, held: true })),
+  ];
+  for (const { task, held } of tasks) {
+    const augmentations = distinctAugmentations(task, augment, draws);
+    planned.push({ task, held, augmentations, first: identifiers.length });
+    identifiers.push(task.id, ...augmentations.map((augmentation) => augmentedName(task.id, augmentation)));
+    await nextTurn(); // lets signals and timers in
+    signal?.throwIfAborted();
+    onProgress?.({ phase: "generate", done: planned.length, total: tasks.length });
+  }
+
+  const placing = scattered(RandomStream.fromSeed(seed, "arc places"));
+  const provenance = await writeDataset(options.out, {
+    vocabSize: ARC_VOCABULARY,
+    sequenceLength: ARC_SIDE * ARC_SIDE,
+    splits: {
+      train: groups(planned, placing, ({ held, task }, image) =>
+        held ? image.train : allPairs({ ...image, testFirst: task.testFirst }),
+      ),
+      test: groups(
+        planned.filter(({ held }) => held),
+        inCorner,
+        (_, image) => image.test,
+      ),
+    },
+    identifiers,
+    documents: { "test_puzzles.json": Object.fromEntries(evaluation.map((task) => [task.id, arcTaskJson(task)])) },
+    provenance: {
+      kind: ARC_KIND_NAME,
+      seed,
+      augment,
+      source: [...options.training, ...options.evaluation].map((source) => path.basename(source)).join(", "),
+      options: leaks.length === 0 ? {} : { leaks },
+    },
+    ...(options.force === undefined ? {} : { force: options.force }),
+    ...(signal === undefined ? {} : { signal }),
+    onProgress: ({ groups: done, split }) =>
+      onProgress?.({ phase: "write", done: split === "test" ? planned.length : done, total: planned.length }),
+  });
+  return {
+    ...describeFolder(options.out, provenance, started),
+    tasks: { training: training.length, evaluation: evaluation.length },
+    identifiers: identifiers.length,
+    leaks,
+  };
+}
+
+/** A group for each task that has pairs on this side; images are made as they are asked for. */
+function* groups(
+  planned: readonly PlannedTask[],
+  place: ArcPlacing,
+  pairsOf: (plan: PlannedTask, image: ArcTask) => readonly ArcPair[],
+): Generator<DatasetGroup> {
+  for (const plan of planned) {
+    const images = [plan.task, ...plan.augmentations.map((augmentation) => augmentArcTask(augmentation, plan.task))];
+    const variants: ArcVariant[] = images.map((image, i) => ({
+      identifier: plan.first + i,
+      pairs: pairsOf(plan, image),
+    }));
+    const group = arcGroup(variants, place);
+    if (group !== undefined) yield group;
+  }
+}
+
+async function readAll(sources: readonly string[]): Promise<ArcTask[]> {
+  const tasks: ArcTask[] = [];
+  for (const source of sources) tasks.push(...(await readArcTasks(source)));
+  return tasks;
+}
+
+function checkTasks(training: readonly ArcTask[], evaluation: readonly ArcTask[], allowOverlap: boolean): string[] {
+  if (training.length + evaluation.length === 0)
+    throw new DatasetOptionError("arc: no tasks", { hint: "name folders of tasks to train on, and to test on" });
+  const leaks = findArcLeaks(training, evaluation);
+  if (leaks.length > 0 && !allowOverlap) {
+    const [first] = leaks;
+    throw new DatasetOptionError(
+      `arc: ${leaks.length} of ${evaluation.length} tested tasks have an answer among the training tasks, such as ${first!.task} (in ${first!.training})`,
+      {
+        hint: "leave the training tasks of the other version out: ARC-AGI-1 and 2 overlap; allowOverlap (--allow-overlap) insists",
+      },
+    );
+  }
+  const seen = new Set<string>();
+  for (const { id } of [...training, ...evaluation]) {
+    if (seen.has(id) && !allowOverlap)
+      throw new DatasetOptionError(`arc: two tasks are called ${JSON.stringify(id)}`, {
+        hint: "name each source once",
+      });
+    if (id.includes("|||")) throw new DatasetOptionError(`arc: a task may not be called ${JSON.stringify(id)}`);
+    seen.add(id);
+  }
+  return leaks.map(({ task }) => task);
+}
