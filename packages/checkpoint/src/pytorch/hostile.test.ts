@@ -434,6 +434,19 @@ describe("an archive is refused that", () => {
     expect(changed(12, 3)).toBe("its directory of 15 entries is not where the end of the file says");
   });
 
+  test("claims more entries than it lists", () => {
+    const bytes = Uint8Array.from(good);
+    bytes[bytes.length - 14] = 3;
+    bytes[bytes.length - 12] = 3;
+    expect(refusal(bytes)).toBe("its directory has 2 entries, and claims 3");
+  });
+
+  test("is one of several disks", () => {
+    const bytes = Uint8Array.from(good);
+    bytes[bytes.length - 18] = 1;
+    expect(refusal(bytes)).toBe("its directory of 2 entries is not where the end of the file says");
+  });
+
   test.each(["storages.pt", "nested_protocol_5.pt"])("is %s, cut short at any length", (name) => {
     const bytes = readFileSync(new URL(`../../fixtures/${name}`, import.meta.url));
     for (let length = 0; length < bytes.length; length++) refusal(bytes.subarray(0, length));
