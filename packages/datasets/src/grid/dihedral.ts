@@ -19,33 +19,38 @@ export function turnsSides(symmetry: Dihedral): boolean {
 export function dihedralSources(symmetry: Dihedral, rows: number, cols: number): Int32Array {
   const sources = new Int32Array(rows * cols);
   const [imageRows, imageCols] = turnsSides(symmetry) ? [cols, rows] : [rows, cols];
+  const [first, down, right] = strides(symmetry, rows, cols);
   for (let i = 0, at = 0; i < imageRows; i++) {
-    for (let j = 0; j < imageCols; j++, at++) {
-      const [row, col] = source(symmetry, i, j, rows, cols);
-      sources[at] = row * cols + col;
-    }
+    for (let j = 0; j < imageCols; j++) sources[at++] = first + i * down + j * right;
   }
   return sources;
 }
 
-function source(symmetry: Dihedral, i: number, j: number, rows: number, cols: number): readonly [number, number] {
+/** The cell that the image's first one shows, and how far it moves with a step down and a step right in the image. */
+function strides(
+  symmetry: Dihedral,
+  rows: number,
+  cols: number,
+): readonly [first: number, down: number, right: number] {
+  const last = rows * cols - 1;
+  const [topRight, bottomLeft] = [cols - 1, last - cols + 1];
   switch (symmetry) {
     case 0:
-      return [i, j];
+      return [0, cols, 1];
     case 1:
-      return [j, cols - 1 - i];
+      return [topRight, -1, cols];
     case 2:
-      return [rows - 1 - i, cols - 1 - j];
+      return [last, -cols, -1];
     case 3:
-      return [rows - 1 - j, i];
+      return [bottomLeft, 1, -cols];
     case 4:
-      return [i, cols - 1 - j];
+      return [topRight, cols, -1];
     case 5:
-      return [rows - 1 - i, j];
+      return [bottomLeft, -cols, 1];
     case 6:
-      return [j, i];
+      return [0, 1, cols];
     case 7:
-      return [rows - 1 - j, cols - 1 - i];
+      return [last, -1, -cols];
   }
 }
 
@@ -54,5 +59,8 @@ function source(symmetry: Dihedral, i: number, j: number, rows: number, cols: nu
 export function applyDihedral(symmetry: Dihedral, grid: Uint8Array, rows: number, cols = rows): Uint8Array {
   if (grid.length !== rows * cols)
     throw new DatasetOptionError(`dihedral: a ${rows}×${cols} grid has ${rows * cols} cells, got ${grid.length}`);
-  return Uint8Array.from(dihedralSources(symmetry, rows, cols), (from) => grid[from]!);
+  const sources = dihedralSources(symmetry, rows, cols);
+  const image = new Uint8Array(grid.length);
+  for (let cell = 0; cell < image.length; cell++) image[cell] = grid[sources[cell]!]!;
+  return image;
 }
