@@ -23,13 +23,7 @@ import {
   state,
   type Tensor,
 } from "@kensho/tensor";
-import {
-  initialWeights,
-  PRESETS,
-  type TrainConfig,
-  trainConfigSchema,
-  trainStepGraph,
-} from "@kensho/trainer";
+import { initialWeights, PRESETS, type TrainConfig, trainConfigSchema, trainStepGraph } from "@kensho/trainer";
 import { matmulFlops } from "./kensho-pass.ts";
 import { interleaved, type Repeats, type Timing } from "./measure.ts";
 
@@ -158,7 +152,9 @@ async function prepare(
   const weights = initialWeights(model, 0);
   const held = new Map([...g.updates, ...g.states]);
   const carry = freshCarry(train.global_batch_size, model);
-  const values = [...held].map(([name, leaf]) => [name, weights[name] ?? carry[name.replace(CARRY, "")] ?? zeros(leaf)] as const);
+  const values = [...held].map(
+    ([name, leaf]) => [name, weights[name] ?? carry[name.replace(CARRY, "")] ?? zeros(leaf)] as const,
+  );
   const program = await engine.compile(g, await engine.createState(Object.fromEntries(values)));
   const digits = (from: number) =>
     Int32Array.from({ length: train.global_batch_size * model.seq_len }, (_, i) => from + (i % 9));

@@ -31,7 +31,7 @@ describe("the training step without its optimizer", () => {
     const [preset] = TRAINING_SETUPS;
     const { updates, states } = forwardBackwardGraph(preset as (typeof TRAINING_SETUPS)[number]);
     const names = [...updates.keys()];
-    expect(names.filter((name) => name.startsWith("carry/"))).toHaveLength(6);
+    expect(names.filter((name) => name.startsWith("carry/"))).toHaveLength(7);
     expect(names.filter((name) => name.startsWith("gradient/")).length).toBeGreaterThan(8);
     expect([...states.keys()].filter((name) => /^(m|v|ema)\//.test(name))).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { initialise } from "@kensho/layers";
-import { freshCarry, learnsContinue, type ModelConfig, parameterSpecs } from "@kensho/models";
+import { freshCarry, learnsContinue, type ModelConfig, parameterSpecs, requireWeights } from "@kensho/models";
 import { type Engine, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
@@ -49,6 +49,8 @@ export interface TrainerOptions {
   readonly engine: Engine;
   readonly model: ModelConfig;
   readonly train: TrainConfig;
+  /** Begin with these instead of random ones: every tensor of the network, by its official name. */
+  readonly weights?: Readonly<Record<string, HostTensor>>;
   /** Go on from here instead of starting anew. */
   readonly from?: TrainerSnapshot;
 }
@@ -70,10 +72,10 @@ export function initialWeights(model: ModelConfig, seed: number): Record<string,
 
 /**
  * Puts a network and its optimizer on an engine and compiles the training step.
- * @throws {GraphError | EngineError} if the engine cannot take it
+ * @throws {GraphError | EngineError} if the engine cannot take it @throws {WeightsError} if `weights` are another network's
  */
-export async function createTrainer({ engine, model, train, from }: TrainerOptions): Promise<Trainer> {
-  const state = await engine.createState(from === undefined ? freshState(model, train) : snapshotState(from));
+export async function createTrainer({ engine, model, train, weights, from }: TrainerOptions): Promise<Trainer> {
+  const state = await engine.createState(from === undefined ? freshState(model, train, weights) : snapshotState(from));
   const program = await engine.compile(trainStepGraph(model, train), state);
   return new Trainer(model, train, state, program, from);
 }
@@ -201,8 +203,12 @@ function zeros(like: HostTensor): HostTensor {
   return { ...like, data: new Float32Array(like.data.length) };
 }
 
-function freshState(model: ModelConfig, train: TrainConfig): Record<string, HostTensor> {
-  const weights = initialWeights(model, train.seed);
+function freshState(
+  model: ModelConfig,
+  train: TrainConfig,
+  given?: TrainerOptions["weights"],
+): Record<string, HostTensor> {
+  const weights = given === undefined ? initialWeights(model, train.seed) : requireWeights(given, model);
   const specs = parameterSpecs(model);
   const values: Record<string, HostTensor> = { ...weights };
   for (const [name, weight] of Object.entries(weights)) {
