@@ -61,7 +61,37 @@ describe("train", () => {
     });
     expect(exit).toBe(130);
     expect(stderr).toMatch(/Interrupted after step [\d,]+, which is saved in cut\/checkpoints\/step-\d+\.\n {2}hint: /);
+    expect(stderr).toContain("kensho train --resume cut");
     expect((await run("eval cut --data data --limit 8")).exit).toBe(0);
+  });
+
+  test("--resume goes on with an interrupted run, and ends with the weights of an unbroken one", async () => {
+    const settings = `--steps 40 --seed 3 ${TINY}`;
+    await run(`train --data data --out unbroken ${settings}`);
+    const cut = await run(`train --data data --out broken ${settings}`, { interruptAt: /step \d/ });
+    expect(cut.exit).toBe(130);
+    const { exit, stderr } = await run("train --resume broken");
+    expect(stderr).toMatch(/from step \d+ on, 40 steps/);
+    expect(exit).toBe(0);
+    const weights = (name: string) => readFileSync(join(cwd, name, "checkpoints", "step-000040", "model.safetensors"));
+    expect(weights("broken")).toEqual(weights("unbroken"));
+  });
+
+  test("--resume refuses what it cannot go on with, in a sentence", async () => {
+    expect(await run("train --resume tiny")).toMatchObject({
+      exit: 3,
+      stderr: expect.stringMatching(/all 3 steps of the run are done/),
+    });
+    expect(await run("train --resume nowhere")).toMatchObject({
+      exit: 3,
+      stderr: expect.stringMatching(/^error: nowhere/),
+    });
+    expect(await run("train --resume tiny --seed 1")).toMatchObject({ exit: 2 });
+    expect(await run("train --out new")).toMatchObject({ exit: 2, stderr: expect.stringMatching(/--data is missing/) });
+    expect(await run("train --data data")).toMatchObject({
+      exit: 2,
+      stderr: expect.stringMatching(/--out is missing/),
+    });
   });
 
   test("--time ends a run in order, and the result says so", async () => {
@@ -74,7 +104,7 @@ describe("train", () => {
     ["--data data --preset sudoku-4x5", 2, /There is no preset sudoku-4x5/, /sudoku-4x4/],
     ["--data data --set hiden_size=3", 3, /Unknown key hiden_size/, /hidden_size/],
     ["--data data --set lr=fast", 3, /expected number.* at lr in --set/, /^$/],
-    ["--data data --set hidden_size=30 --set num_heads=4", 3, /must be a multiple of num_heads/, /^$/],
+    ["--data data --set mlp_t=false --set hidden_size=30 --set num_heads=4", 3, /must be a multiple of num_heads/, /^$/],
     ["--data data --config absent.yaml", 3, /absent\.yaml: there is no such file/, /^$/],
     ["--data puzzle.txt", 3, /puzzle\.txt/, /./],
     ["--data nowhere", 3, /nowhere/, /./],

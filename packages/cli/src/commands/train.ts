@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { InterruptedError } from "../errors.ts";
-import { data, engine, seed } from "../flags/common.ts";
+import { engine, optionalData, seed } from "../flags/common.ts";
 import { duration } from "../flags/duration.ts";
 import { given } from "../flags/given.ts";
 import { setting } from "../flags/setting.ts";
@@ -17,7 +17,7 @@ export class Train extends KenshoCommand {
   static override readonly description =
     "Settings come from, the strongest first: --set and the other flags, KENSHO_* variables, --config, --preset, defaults. " +
     "Progress goes to stderr. The run folder holds config.yaml, metrics.jsonl and checkpoints/. Ctrl-C finishes the step " +
-    "at hand, saves a checkpoint and ends with exit code 130.";
+    "at hand, saves a checkpoint and ends with exit code 130; --resume goes on from there.";
   static override readonly examples = [
     {
       description: "A first network, in about three minutes on two cores:",
@@ -32,6 +32,10 @@ export class Train extends KenshoCommand {
       description: "The settings of an earlier run:",
       command:
         "<%= config.bin %> <%= command.id %> --config runs/first/config.yaml --data data/sudoku-6x6 --out runs/again",
+    },
+    {
+      description: "Go on with a run that was interrupted:",
+      command: "<%= config.bin %> <%= command.id %> --resume runs/first",
     },
     {
       description: "For a script: nothing on stdout but one JSON document at the end:",
@@ -52,11 +56,15 @@ export class Train extends KenshoCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
-    data,
+    data: optionalData,
     out: Flags.string({
       summary: "Run folder to write; one that holds a run already is refused.",
-      required: true,
       helpValue: "DIR",
+    }),
+    resume: Flags.string({
+      summary: "Go on with the run in this folder, after its newest checkpoint, as if it had not been interrupted.",
+      exclusive: ["preset", "config", "set", "out", "steps", "seed"],
+      helpValue: "RUN",
     }),
     engine,
     steps: Flags.integer({
@@ -71,54 +79,44 @@ export class Train extends KenshoCommand {
 
   override async run(): Promise<TrainResult> {
     const { flags } = await this.parse(Train);
-    const [{ openDataset }, { PRESETS, trainRun }, { effectiveDepth, numParameters }] = await Promise.all([
-      import("@kensho/datasets"),
-      import("@kensho/trainer"),
-      import("@kensho/models"),
-    ]);
-    const { resolveRunConfig } = await import("../config/train-config.ts");
-    const { configText } = await import("../config/config-text.ts");
-
-    const dataset = await openDataset(flags.data, "train");
-    const { vocab_size, seq_len } = dataset.metadata;
-    const preset = flags.preset ?? (flags.config === undefined ? dataset.kind?.name : undefined);
-    const config = await resolveRunConfig({
-      flags: { steps: flags.steps, seed: flags.seed },
-      settings: flags.set ?? [],
-      env: process.env,
-      presets: PRESETS,
-      data: { source: `the data set ${flags.data}`, values: { vocab_size, seq_len } },
-      ...given({ file: flags.config, preset }),
-    });
+    const { planNewRun, planResumedRun } = await import("../training/plan-run.ts");
+    const { effectiveDepth, numParameters } = await import("@kensho/models");
+    const { data, out, preset, config: file, steps, seed: seedFlag } = flags;
+    const notes = [`Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`];
+    const plan =
+      flags.resume === undefined
+        ? await planNewRun({
+            ...{ data, out, preset, file, settings: flags.set ?? [], notes },
+            flags: { steps, seed: seedFlag },
+          })
+        : await planResumedRun(flags.resume, data);
     const engine = await openEngine(flags.engine);
-    const network = { parameters: numParameters(config.model), depth: effectiveDepth(config.model) };
+    const { model, train } = plan.config;
+    const network = { parameters: numParameters(model), depth: effectiveDepth(model) };
 
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     progress.note(
-      `${config.model.name}, ${count(network.parameters)} parameters, effective depth ${network.depth}: ` +
-        `${count(config.train.steps)} steps of ${count(config.train.global_batch_size)} puzzles on ${engine.name}`,
+      `${model.name}, ${count(network.parameters)} parameters, effective depth ${network.depth}: ` +
+        `${plan.done > 0 ? `from step ${count(plan.done)} on, ` : ""}${count(train.steps)} steps of ` +
+        `${count(train.global_batch_size)} puzzles on ${engine.name}`,
     );
     using interruption = watchInterrupt(() =>
       progress.note("Finishing this step and saving it. Ctrl-C again stops at once."),
     );
-    const run = await trainRun({
-      engine,
-      config,
-      dataset,
-      out: flags.out,
-      configText: configText(config, [
-        `Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`,
-        `data: ${flags.data}, engine: ${engine.name}${preset === undefined ? "" : `, preset: ${preset}`}`,
-      ]),
-      signal: interruption.signal,
-      onEvent: (event) => showTraining(progress, event),
-      ...given({ timeLimit: flags.time }),
-    }).finally(() => progress.end());
+    const run = await plan
+      .start({
+        engine,
+        signal: interruption.signal,
+        onEvent: (event) => showTraining(progress, event),
+        ...given({ timeLimit: flags.time }),
+      })
+      .finally(() => progress.end());
 
     const { loss, accuracy, exact_accuracy } = run.last;
     if (run.stoppedBy === "signal") {
       throw new InterruptedError(`Interrupted after step ${count(run.steps)}, which is saved in ${run.checkpoint}.`, [
-        `it can be used as it is: kensho eval ${flags.out} --data ${flags.data}`,
+        `go on with it: kensho train --resume ${plan.out}`,
+        `or use it as it is: kensho eval ${plan.out} --data ${plan.data}`,
       ]);
     }
     this.log(
@@ -126,11 +124,11 @@ export class Train extends KenshoCommand {
         `The checkpoint is ${run.checkpoint}.`,
     );
     return {
-      run: flags.out,
+      run: plan.out,
       checkpoint: run.checkpoint,
-      preset: preset ?? null,
+      preset: plan.preset,
       engine: engine.name,
-      seed: config.train.seed,
+      seed: train.seed,
       parameters: network.parameters,
       effective_depth: network.depth,
       steps: run.steps,

@@ -10,11 +10,12 @@ export const seed = Flags.integer({
   helpValue: "N",
 });
 
-export const data = Flags.string({
-  summary: "Data set folder, as `kensho prepare-data` writes it.",
-  required: true,
-  helpValue: "DIR",
-});
+const dataFlag = { summary: "Data set folder, as `kensho prepare-data` writes it.", helpValue: "DIR" } as const;
+
+export const data = Flags.string({ ...dataFlag, required: true });
+
+/** For `train`, which knows it from the run that goes on. */
+export const optionalData = Flags.string(dataFlag);
 
 export const engine = Flags.string({
   summary: "What computes: cpu is ONNX Runtime, reference is slow float64; auto takes the fastest that is there.",

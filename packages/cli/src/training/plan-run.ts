@@ -1,0 +1,85 @@
+import type { Dataset } from "@kensho/datasets";
+import type { RunConfig, RunOptions, RunResult } from "@kensho/trainer";
+import { configText } from "../config/config-text.ts";
+import { type RunConfigSources, resolveRunConfig } from "../config/train-config.ts";
+import { UsageError } from "../errors.ts";
+import { given } from "../flags/given.ts";
+
+/** What a run needs that is known only when it starts. */
+export type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent">;
+
+/** A run that can begin: new, or going on. */
+export interface RunPlan {
+  /** The run folder. */
+  readonly out: string;
+  readonly data: string;
+  readonly preset: string | null;
+  readonly config: RunConfig;
+  /** Steps that are done already. */
+  readonly done: number;
+  start(hooks: RunHooks): Promise<RunResult>;
+}
+
+/** Flags of a new run. */
+export interface NewRun {
+  readonly data: string | undefined;
+  readonly out: string | undefined;
+  readonly preset: string | undefined;
+  readonly file: string | undefined;
+  readonly settings: RunConfigSources["settings"];
+  readonly flags: RunConfigSources["flags"];
+  /** First lines of `config.yaml`. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Resolves the settings of a new run; nothing is written yet.
+ * @throws {UsageError} if there is no data set or no folder @throws {ConfigError} for settings that cannot be used
+ */
+export async function planNewRun({ data, out, preset, file, settings, flags, notes }: NewRun): Promise<RunPlan> {
+  if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
+  if (out === undefined) throw missing("out", "where the run shall be, like --out runs/first");
+  const [{ openDataset }, { PRESETS, trainRun }] = await Promise.all([
+    import("@kensho/datasets"),
+    import("@kensho/trainer"),
+  ]);
+  const dataset = await openDataset(data, "train");
+  const { vocab_size, seq_len } = dataset.metadata;
+  const chosen = preset ?? (file === undefined ? dataset.kind?.name : undefined);
+  const config = await resolveRunConfig({
+    flags,
+    settings,
+    env: process.env,
+    presets: PRESETS,
+    data: { source: `the data set ${data}`, values: { vocab_size, seq_len } },
+    ...given({ file, preset: chosen }),
+  });
+  const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
+  return {
+    ...{ out, data, config, preset: chosen ?? null, done: 0 },
+    start: (hooks) => trainRun({ ...hooks, config, dataset, out, configText: configText(config, head) }),
+  };
+}
+
+/**
+ * Reads the newest checkpoint of a run that shall go on.
+ * @param data  the data set, if it is not where it was
+ * @throws {CheckpointError} if there is none, or it is damaged
+ */
+export async function planResumedRun(run: string, data: string | undefined): Promise<RunPlan> {
+  const [{ openDataset }, { resumeRun }, { loadResumable }] = await Promise.all([
+    import("@kensho/datasets"),
+    import("@kensho/trainer"),
+    import("./load-resumable.ts"),
+  ]);
+  const { checkpoint, config, dir, step } = await loadResumable(run);
+  const dataset: Dataset = await openDataset(data ?? dir, "train");
+  return {
+    ...{ out: run, data: data ?? dir, config, preset: null, done: step },
+    start: (hooks) => resumeRun({ ...hooks, dataset, run, checkpoint }),
+  };
+}
+
+function missing(flag: string, what: string): UsageError {
+  return new UsageError(`--${flag} is missing.`, [`Say ${what}, or go on with a run by --resume.`]);
+}
