@@ -15,6 +15,11 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const BY_CODE: Readonly<Record<string, ExitCode>> = {
   KSH_UNEXPECTED: EXIT.unexpected,
+  // Graphs are built by Kensho, not by who types a command: a fault in one is a fault of ours.
+  KSH_SHAPE: EXIT.unexpected,
+  KSH_DTYPE: EXIT.unexpected,
+  KSH_GRAPH: EXIT.unexpected,
+  KSH_ENGINE: EXIT.unexpected,
   KSH_USAGE: EXIT.usage,
   KSH_DIVERGED: EXIT.diverged,
   KSH_UNSOLVED: EXIT.unsolved,
