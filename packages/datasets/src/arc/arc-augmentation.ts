@@ -14,7 +14,7 @@ export interface ArcAugmentation {
 const SEPARATOR = "|||";
 
 /** The change that changes nothing. */
-export const NO_AUGMENTATION: ArcAugmentation = { colours: Uint8Array.from({ length: 10 }, (_, i) => i), dihedral: 0 };
+const NO_AUGMENTATION: ArcAugmentation = { colours: Uint8Array.from({ length: 10 }, (_, i) => i), dihedral: 0 };
 
 /** A change drawn uniformly. */
 export function drawArcAugmentation(random: RandomStream): ArcAugmentation {

@@ -2,7 +2,7 @@ import type { Tokens } from "../kinds/puzzle-kind.ts";
 import { ARC_SIDE, type ArcGrid } from "./arc-grid.ts";
 
 /** Tokens of ARC, as in the official data: 0 padding, 1 end mark, colour c is c + 2. */
-export const ARC = { end: 1, black: 2 } as const;
+const ARC = { end: 1, black: 2 } as const;
 
 /** Size of that vocabulary. */
 export const ARC_VOCABULARY = 12;

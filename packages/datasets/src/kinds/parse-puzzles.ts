@@ -7,7 +7,7 @@ import { parseMazeEntries } from "../maze/text/parse-maze.ts";
 import { SUDOKU_SIZES } from "../sudoku/geometry.ts";
 import { parsedPuzzle } from "../sudoku/sudoku-kind.ts";
 import { parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
-import { puzzleKind } from "./kinds.ts";
+import { findKind, puzzleKind } from "./kinds.ts";
 import type { ParsedPuzzle, PuzzleKind } from "./puzzle-kind.ts";
 
 type Entry = ParsedPuzzle | PuzzleFormatError;
@@ -53,12 +53,15 @@ const NOTATIONS: readonly Notation[] = [
 ];
 
 /** Reads all puzzles in a text and finds out what kind each one is. A broken one among others takes its place in the list as an error.
- * @param options.kind expect this kind, e.g. `sudoku-6x6` or `maze-12x12`
+ * @param options.kind expect this kind: its name, e.g. `sudoku-6x6` or `maze-12x12`, or the kind itself where it has no name here
  * @throws {PuzzleFormatError} if there is no puzzle at all  @throws {DatasetOptionError} for an unknown kind */
-export function parsePuzzles(text: string, options: { readonly kind?: string } = {}): Entry[] {
-  const kind = options.kind === undefined ? undefined : puzzleKind(options.kind);
-  const notation = NOTATIONS.find(({ fits, recognises }) => (kind === undefined ? recognises(text) : fits(kind)))!;
-  return notation.read(text, kind);
+export function parsePuzzles(text: string, options: { readonly kind?: string | PuzzleKind } = {}): Entry[] {
+  const kind = typeof options.kind === "string" ? puzzleKind(options.kind) : options.kind;
+  if (kind === undefined) return NOTATIONS.find(({ recognises }) => recognises(text))!.read(text, undefined);
+  // A kind that only shares its name with one of ours has a notation of its own.
+  const ours = findKind(kind.name) === kind;
+  const notation = ours ? NOTATIONS.find(({ fits }) => fits(kind)) : undefined;
+  return notation === undefined ? kind.parse(text) : notation.read(text, kind);
 }
 
 /** No digits, and at least two lines (or one long one) of nothing but cells, walls among them. */

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
 import { DatasetFileError, DatasetsError } from "../errors.ts";
 import { type Dataset, openDataset } from "../folder/open-dataset.ts";
+import { parsePuzzles } from "../kinds/parse-puzzles.ts";
 import { type PrepareCustomOptions, prepareCustom } from "./prepare-custom.ts";
 
 /** Latin squares of 3 with blanks: every one of twelve squares with so many different sets of cells taken out. */
@@ -245,6 +246,7 @@ describe("puzzles as text", () => {
     const parsed = train.kind!.parse('1.3231312\n1 . 3\n2 3 1\n3 1 2\n\n["1.3","231","312"]\n');
     expect(parsed.map(({ line }) => line)).toEqual([1, 2, 6]);
     expect(new Set(parsed.map(({ input }) => input.join())).size).toBe(1);
+    expect(parsePuzzles("1.3231312", { kind: train.kind! })).toEqual(train.kind!.parse("1.3231312"));
   });
 });
 
