@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Measured } from "./peers/task.ts";
 
 /** Libraries that differ by more than this in loss or gradient do not do the same work. */
-export const TOLERANCE = 1e-3;
+const TOLERANCE = 1e-3;
 
 /** `‖a − b‖ / ‖b‖`; infinite if the lengths differ. */
 export function relativeDistance(a: Float32Array, b: Float32Array): number {

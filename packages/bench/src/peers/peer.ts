@@ -1,13 +1,13 @@
 import type { PassData, PassSize } from "../workload.ts";
 
 /** What one run of the pass gives: the loss, and the gradients by the names of the weights. */
-export interface PassResult {
+interface PassResult {
   readonly loss: number;
   readonly gradient: (name: string) => Promise<Float32Array>;
 }
 
 /** The pass, compiled and with its data in place. */
-export interface PreparedPass {
+interface PreparedPass {
   /** One pass; resolves when loss and gradients have been computed. Results of an earlier run are let go. */
   readonly run: () => Promise<PassResult>;
   /** Nodes, equations or kernels of one pass, as the library counts them. */
