@@ -25,6 +25,16 @@ describe("notations", () => {
     ["a blank row of spaces", lines("S #", "   ", "# G"), [["S #   # G", 1]]],
     ["a blank row that an editor made empty", lines("S ##", "", "#  G", "####"), [["S ##    #  G####", 1]]],
     ["blank rows first and last", lines("", "SG##", "####", "", ""), [["    SG######    ", 1]]],
+    ["a few spaces too many", lines("S #  ", "# # ", "# G"), [["S ## ## G", 1]]],
+    [
+      "dots and spaces too many",
+      lines("S.#  ", "#.#", "#.G ", "", "SG ", "##"),
+      [
+        ["S ## ## G", 1],
+        ["SG##", 5],
+      ],
+    ],
+    ["a free column that was cut off", lines("S #", "#", "# G", "####"), [["S # #   # G ####", 1]]],
     ["on one line", "S ## ## G", [["S ## ## G", 1]]],
     [
       "several on one line each",
@@ -83,6 +93,20 @@ describe("what is no maze", () => {
       lines("S.##", "#.#.", "#.G."),
       undefined,
       /^the maze from line 1 has 3 rows of 4 cells; mazes are square/,
+    ],
+    [
+      "a rectangle standing up",
+      lines("S.#", "#.#", "#.G", "###"),
+      undefined,
+      /^the maze from line 1 has 4 rows of 3 cells; mazes are square/,
+    ],
+    ["one of walls", lines("SG#", "###", "###", "###"), undefined, /^the maze from line 1 has 4 rows of 3 cells/],
+    ["one with spaces", lines("S #", "# #", "# G", "###"), undefined, /^the maze from line 1 has 4 rows of 3 cells/],
+    [
+      "nine columns, eight rows",
+      `S.......#\n${"#.......#\n".repeat(6)}#......G#`,
+      undefined,
+      /^the maze from line 1 has 8 rows of 9 cells/,
     ],
     ["another size", lines("S.#", "#.#", "#.G"), 5, /^line 1: this maze is 3×3; 5×5 was asked for/],
     [

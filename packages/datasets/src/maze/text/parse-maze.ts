@@ -72,9 +72,8 @@ function hasCells(line: string): boolean {
 function wholeText(lines: readonly string[], size: number | undefined): { from: number; side: number } | undefined {
   const first = lines.findIndex(hasCells);
   const end = lines.findLastIndex(hasCells) + 1;
-  const width = lines.reduce((widest, line) => Math.max(widest, line.length), 0);
-  const side = size ?? Math.max(width, end - first);
-  if (width > side || side < 3 || end - first > side) return undefined;
+  const side = size ?? sideOf(lines.slice(first, end));
+  if (side < 3 || end - first > side || lines.some((line) => line.includes("."))) return undefined;
   // More than one start or goal: more than one maze, or a broken one.
   if (lines.join("").replace(/[^SsGg]/g, "").length > 2) return undefined;
   // Blank rows may be the first ones or the last; as many as are there may count.
@@ -95,11 +94,15 @@ function findBlock(
     return blank < 0 ? lines.length : blank;
   };
   let end = stop(at);
-  const width = lines.slice(at, end).reduce((widest, line) => Math.max(widest, line.length), 0);
-  const onOneLine = end - at >= 1 && squareRoot(lines[at]!.length);
-  if (onOneLine && (size === undefined ? end - at < width : lines[at]!.length === size * size))
+  const onOneLine = squareRoot(lines[at]!.length);
+  if (
+    onOneLine !== undefined &&
+    /s.*g|g.*s/i.test(lines[at]!) &&
+    (size ?? onOneLine) === onOneLine &&
+    end - at < onOneLine ** 2
+  )
     return { from: at, side: onOneLine, next: at + 1 };
-  const side = size ?? width;
+  const side = size ?? sideOf(lines.slice(at, end));
   if (end - at >= side || lines[at]!.includes(".")) return { from: at, side, next: end };
   // Rows of spaces above, if they were kept as spaces, belong to it.
   let from = at;
@@ -107,6 +110,14 @@ function findBlock(
   // Take up lines until the grid is square; text that still does not end there is an error to explain.
   while (end - from < side && end < lines.length) end = hasCells(lines[end]!) ? stop(end) : end + 1;
   return end - from === side ? { from, side, next: end } : { from: at, side, next: stop(at) };
+}
+
+/** The likely side of the maze that rows belong to. Where they differ in length, spaces were cut off from some, or a few too many left. */
+function sideOf(rows: readonly string[]): number {
+  const widest = (lengths: readonly number[]): number => lengths.reduce((most, length) => Math.max(most, length), 0);
+  const raw = rows.map((row) => row.length);
+  if (raw.every((length) => length === raw[0])) return raw[0]!;
+  return rows.length >= widest(rows.map((row) => row.trimEnd().length)) ? rows.length : widest(raw);
 }
 
 /** The side of a maze whose cells are on one line of that length. */
@@ -123,7 +134,10 @@ function readMaze(
   count = side,
 ): ParsedMaze | PuzzleFormatError {
   const line = from + 1;
-  const rows = count === 1 && side > 2 ? splitLine(lines[from]!, side) : lines.slice(from, from + count);
+  const rows =
+    count === 1 && side > 2
+      ? splitLine(lines[from]!, side)
+      : lines.slice(from, from + count).map((row) => withoutSurplus(row, side));
   const oneLine = count === 1 && side > 2;
   const bad = findStranger(rows);
   if (bad !== undefined) {
@@ -157,6 +171,11 @@ function readMaze(
   return { size: side, maze: withoutPath(grid), ...(drawn ? { answer: grid } : {}), line };
 }
 
+/** Takes off spaces at the end that are beyond the last column. */
+function withoutSurplus(row: string, side: number): string {
+  return row.length > side ? row.slice(0, side) + row.slice(side).trimEnd() : row;
+}
+
 function splitLine(line: string, side: number): string[] {
   return Array.from({ length: side }, (_, row) => line.slice(row * side, (row + 1) * side));
 }
@@ -186,10 +205,7 @@ function shapeProblem(
   const dotted = rows.some((row) => row.includes("."));
   const walled = rows.every((row) => !row.includes(" "));
   for (const [row, text] of rows.entries()) {
-    if (
-      text.length > side ||
-      (text.length > 0 && text.length < side && (dotted || walled) && rows.some((other) => other.length === side))
-    )
+    if (text.length > side || (text.length > 0 && text.length < side && (dotted || walled)))
       return wrong(`line ${line + row}: a row of ${text.length} cells; this maze has rows of ${side}`, line + row);
   }
   if (rows.length !== side)
