@@ -156,7 +156,7 @@ test.each<[string, Partial<PrepareMazeOptions>, RegExp]>([
   ["8 images", { augment: 8 }, /augment: expected a whole number from 0 to 7, got 8/],
   [
     "more than there are",
-    { size: 2, train: 100 },
+    { size: 2, train: 100, test: 200 },
     /found \d+ mazes that differ by more than a symmetry; 300 were asked for/,
   ],
   ["more than a source has", { source: OWN, train: 640, test: 1 }, /has 640 30×30 mazes .* 641 were asked for/],

@@ -22,7 +22,8 @@ export interface PrepareMazeOptions extends PrepareOptions {
   /** A collection to take mazes from: CSV (`.gz` too) with columns question and answer, or `.npy` of `[mazes, size, size]` or `[mazes, size²]`
    * tokens; generated if not given. */
   readonly source?: string;
-  /** Mazes per split; default 1000 and 200, and for a small collection what is there (a fifth for the test). */
+  /** Mazes per split. Default: generated, 10,000 and 1,000 up to 20×20, 1,000 and 200 of larger ones, which are rare; of a collection, a fifth (at most
+   * 1,000) for the test and the rest. */
   readonly train?: number;
   readonly test?: number;
   /** Mirror and turned images to store beside each training maze, 0 to 7 in the official order. Default 0, as in the official Maze-Hard: an image's
@@ -77,7 +78,8 @@ function recordedOptions(size: number, { source, minPath }: PrepareMazeOptions):
 }
 
 async function generateSplit(options: PrepareMazeOptions): Promise<{ size: number; split: ExampleSplit }> {
-  const { size = 10, train = 1000, test = 200, seed = 0, signal, onProgress } = options;
+  const { size = 10, seed = 0, signal, onProgress } = options;
+  const { train = size > 20 ? 1000 : 10_000, test = size > 20 ? 200 : 1000 } = options;
   const generator = new MazeGenerator(size, RandomStream.fromSeed(seed, "generate"), options.minPath);
   const split = new ExampleSplit(mazeKind(size), { train, test });
   const pulse = new Pulse();
@@ -130,8 +132,8 @@ async function readSplit(source: string, options: PrepareMazeOptions): Promise<{
   const distinct = new ExampleSplit(mazeKind(size), { train: rows.length, test: 0 });
   for (const { example } of rows) distinct.offer(example);
   const available = distinct.size;
-  const test = options.test ?? Math.min(200, Math.floor(available / 5));
-  const train = options.train ?? Math.max(1, Math.min(1000, available - test));
+  const test = options.test ?? Math.min(1000, Math.floor(available / 5));
+  const train = options.train ?? Math.max(1, available - test);
   if (train + test > available)
     throw new DatasetOptionError(
       `${source}: has ${available} ${size}×${size} mazes that differ by more than a symmetry; ${train + test} were asked for`,
