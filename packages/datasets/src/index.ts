@@ -70,11 +70,12 @@ export { readMazeNpy } from "./maze/read-maze-npy.ts";
 export { solveMaze } from "./maze/solve-maze.ts";
 export { type ParsedMaze, parseMazeEntries, parseMazes } from "./maze/text/parse-maze.ts";
 export { mazeLine, printMaze } from "./maze/text/print-maze.ts";
-export type { PreparedFolder, PrepareOptions, PrepareProgress } from "./prepare/prepare.ts";
+export type { Example, PreparedFolder, PrepareOptions, PrepareProgress } from "./prepare/prepare.ts";
 export { type PrepareArcOptions, type PreparedArc, prepareArc } from "./prepare/prepare-arc.ts";
 export { type PrepareArithmeticOptions, prepareArithmetic } from "./prepare/prepare-arithmetic.ts";
 export { type PrepareCustomOptions, type PreparedCustom, prepareCustom } from "./prepare/prepare-custom.ts";
 export { type PreparedMazes, type PrepareMazeOptions, prepareMaze } from "./prepare/prepare-maze.ts";
+export { type PreparePuzzlesOptions, preparePuzzles } from "./prepare/prepare-puzzles.ts";
 export {
   DEFAULT_COUNTS,
   type PreparedDataset,
