@@ -2,6 +2,7 @@ import { checkState, type Engine, type Graph, GraphError, type HostTensor, type 
 import { planProgram, type StateLayout } from "./compile/plan.ts";
 import type { AdapterDescription, Gpu } from "./device/gpu.ts";
 import { type OpenOptions, openGpu } from "./device/open.ts";
+import type { Tuning } from "./kernels/writer.ts";
 import { GpuProgram } from "./program.ts";
 import { GpuState } from "./state.ts";
 
@@ -25,7 +26,7 @@ export async function openWebgpuEngine(options: OpenOptions = {}): Promise<Webgp
 }
 
 /** The engine on a device that is open already; disposing the engine closes it. */
-export function webgpuEngine(gpu: Gpu): WebgpuEngine {
+export function webgpuEngine(gpu: Gpu, tuning: Tuning = { tiles: !gpu.adapter.software }): WebgpuEngine {
   return {
     name: "webgpu",
     adapter: gpu.adapter,
@@ -43,7 +44,7 @@ export function webgpuEngine(gpu: Gpu): WebgpuEngine {
         });
       }
       checkState(graph, state?.slots ?? new Map());
-      const plan = planProgram(graph, state ?? NO_STATE, gpu.largestBuffer);
+      const plan = planProgram(graph, state ?? NO_STATE, { limit: gpu.largestBuffer, tuning });
       return GpuProgram.create(graph, gpu, plan, state);
     },
     [Symbol.asyncDispose]: () => gpu[Symbol.asyncDispose](),

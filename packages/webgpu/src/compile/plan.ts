@@ -1,7 +1,7 @@
 import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder } from "@kensho/tensor";
 import { matmulDispatch } from "../kernels/matmul.ts";
 import { rowShape, rowsDispatch } from "../kernels/rows.ts";
-import type { Dispatch, Placement, WriterContext } from "../kernels/writer.ts";
+import type { Dispatch, Placement, Tuning, WriterContext } from "../kernels/writer.ts";
 import { expand } from "./expand.ts";
 import { fuse } from "./fuse.ts";
 import { isInner } from "./index-algebra.ts";
@@ -34,23 +34,31 @@ export interface Plan {
   readonly copies: readonly Copy[];
 }
 
+/** What a plan must know of the device. */
+export interface PlanOptions {
+  /** Largest buffer in bytes. */
+  readonly limit: number;
+  readonly tuning: Tuning;
+}
+
 /**
  * Compiles a graph: spell out, fuse, place in memory, write the kernels.
- * @param limit largest buffer in bytes   @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
+ * @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
  */
-export function planProgram(source: Graph, state: StateLayout, limit: number): Plan {
+export function planProgram(source: Graph, state: StateLayout, options: PlanOptions): Plan {
   const graph = expand(source);
   const outputs = mapValues(graph.outputs, storable);
   const updates = mapValues(graph.updates, storable);
   const required = new Set([...outputs.values(), ...updates.values()]);
   const nodes = topologicalOrder([...required]);
   const { kernels } = fuse({ nodes }, required);
-  const places = new Places(kernels, nodes, state, limit);
+  const places = new Places(kernels, nodes, state, options);
   const copies = places.assign(outputs, updates);
   const ids = new Map(nodes.map((node, i) => [node, i]));
   const context: WriterContext = {
     idOf: (node) => ids.get(node) as number,
     placementOf: (node) => places.of(node),
+    tuning: options.tuning,
     chunks: state.chunks + places.memory.chunks.length,
   };
   const dispatches = kernels.map((kernel) => dispatchOf(kernel, context));
@@ -96,14 +104,16 @@ class Places {
   readonly #kernels: readonly Kernel[];
   readonly #nodes: readonly Tensor[];
   readonly #state: StateLayout;
+  readonly #options: PlanOptions;
   readonly #places = new Map<Tensor, Placement>();
   readonly #ranges = new Map<Tensor, Range>();
 
-  constructor(kernels: readonly Kernel[], nodes: readonly Tensor[], state: StateLayout, limit: number) {
+  constructor(kernels: readonly Kernel[], nodes: readonly Tensor[], state: StateLayout, options: PlanOptions) {
     this.#kernels = kernels;
     this.#nodes = nodes;
     this.#state = state;
-    this.memory = new MemoryPlan(limit);
+    this.memory = new MemoryPlan(options.limit);
+    this.#options = options;
   }
 
   has(node: Tensor): boolean {
@@ -170,7 +180,7 @@ class Places {
       const stored = kernel.storeSite(node);
       if (stored === undefined) return false;
       // Lanes that share a row would read what the first of them has written.
-      if (!stored.coords.some(isInner) && rowShape(kernel).lanes > 1) return false;
+      if (!stored.coords.some(isInner) && rowShape(kernel, this.#options.tuning).lanes > 1) return false;
       const written = kernel.algebra.linear(stored.coords, node.shape).key;
       return sites.every(
         ({ coords, operand, within }) =>

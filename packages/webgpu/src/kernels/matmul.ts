@@ -1,4 +1,4 @@
-import { at, sizeOf, type Tensor } from "@kensho/tensor";
+import { sizeOf, type Tensor } from "@kensho/tensor";
 import { Block } from "../compile/block.ts";
 import type { Coords, Index } from "../compile/index-algebra.ts";
 import { depthOf, type Kernel } from "../compile/kernel.ts";
@@ -13,6 +13,9 @@ export interface TileShape {
 
 /** A thread computes 4 × 4 elements: as many as a vector holds, so that workgroup memory is read in vectors. */
 const EACH = 4;
+
+/** Threads of a workgroup of the kernel without tiles. */
+const DIRECT_THREADS = 64;
 
 /** Tiles that keep a GPU busy: below that, smaller tiles make more of them. */
 const BUSY_TILES = 128;
@@ -29,25 +32,29 @@ export function tileShape(anchor: Tensor<"matmul">): TileShape {
 }
 
 /**
- * Matrix product by tiles in workgroup memory and registers, `[…, M, K] · […, K, N]`. Factors are read in place wherever their
+ * Matrix product `[…, M, K] · […, K, N]`: by tiles in workgroup memory and registers, or, where workgroup memory is not faster than
+ * any other (software adapters), by registers alone. Factors are read in place wherever their
  * elements lie (transposed, sliced, broadcast); what follows each element of the product is computed before it is stored.
  */
 export function matmulDispatch(kernel: Kernel, context: WriterContext, label: string): Dispatch {
   const anchor = kernel.anchor as Tensor<"matmul">;
-  const tile = tileShape(anchor);
+  const tile = context.tuning.tiles ? tileShape(anchor) : undefined;
   const text = new MatmulText(kernel, context, tile);
   const [m, n] = anchor.shape.slice(-2) as [number, number];
   const batch = sizeOf(anchor.shape.slice(0, -2));
-  const workgroups = batch * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns);
+  const workgroups =
+    tile === undefined
+      ? Math.ceil((batch * Math.ceil(m / EACH) * Math.ceil(n / EACH)) / DIRECT_THREADS)
+      : batch * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns);
   return { label, wgsl: text.write(), params: text.writer.params, workgroups };
 }
 
 class MatmulText {
   readonly writer: Writer;
   readonly #kernel: Kernel;
-  readonly #tile: TileShape;
+  readonly #tile: TileShape | undefined;
 
-  constructor(kernel: Kernel, context: WriterContext, tile: TileShape) {
+  constructor(kernel: Kernel, context: WriterContext, tile: TileShape | undefined) {
     this.#kernel = kernel;
     this.#tile = tile;
     this.writer = new Writer(kernel, context, (node) => (node === kernel.anchor ? "sum" : undefined));
@@ -59,21 +66,25 @@ class MatmulText {
     const [factorA, factorB] = this.#kernel.factors(this.#kernel.seedCoords(anchor));
     const readA = this.#reader("readA", factorA, [b, "b"], [m, "m"], [this.#kernel.depth, "p"]);
     const readB = this.#reader("readB", factorB, [b, "b"], [n, "n"], [this.#kernel.depth, "p"]);
-    const { rows, columns, depth } = this.#tile;
-    const declarations = [
+    const functions = [readA.text, readB.text, this.#finishElement()];
+    const tile = this.#tile;
+    if (tile === undefined) {
+      return this.writer.finish({
+        workgroupSize: DIRECT_THREADS,
+        declarations: functions.join("\n"),
+        body: this.#direct(anchor),
+      });
+    }
+    const { rows, columns, depth } = tile;
+    const tiles = [
       `var<workgroup> tileA: array<vec4<f32>, ${(rows * depth) / EACH}>;`,
       `var<workgroup> tileB: array<vec4<f32>, ${(columns * depth) / EACH}>;`,
-      readA.text,
-      readB.text,
-      this.#finishElement(),
-    ].join("\n");
-    const body = this.#main(anchor, readA.depthFirst, readB.depthFirst);
-    return this.writer.finish({ workgroupSize: this.#threads, declarations, body });
-  }
-
-  get #threads(): number {
-    const { rows, columns } = this.#tile;
-    return (rows / EACH) * (columns / EACH);
+    ];
+    return this.writer.finish({
+      workgroupSize: (rows / EACH) * (columns / EACH),
+      declarations: [...tiles, ...functions].join("\n"),
+      body: this.#tiled(anchor, tile, readA.depthFirst, readB.depthFirst),
+    });
   }
 
   /** A function that reads one element of a factor, and whether neighbours along the depth are neighbours in memory. */
@@ -104,14 +115,53 @@ class MatmulText {
     return `fn finishElement(B: u32, b: u32, m: u32, n: u32, sum: f32) {\n${block.print("  ")}\n}`;
   }
 
-  #main(anchor: Tensor<"matmul">, depthFirstA: boolean, depthFirstB: boolean): string {
-    const { rows, columns, depth } = this.#tile;
-    const [m, n] = [at(anchor.shape, anchor.shape.length - 2), at(anchor.shape, anchor.shape.length - 1)];
-    const [M, N, K] = [m, n, depthOf(anchor)].map((size) => this.writer.number(size)) as [string, string, string];
+  /** The sizes of the product as text. */
+  #sizes(anchor: Tensor<"matmul">): { M: string; N: string; K: string; batch: string } {
+    const [m, n] = anchor.shape.slice(-2) as [number, number];
+    const number = (size: number): string => this.writer.number(size);
+    return { M: number(m), N: number(n), K: number(depthOf(anchor)), batch: number(sizeOf(anchor.shape.slice(0, -2))) };
+  }
+
+  /** Each thread reads what it needs by itself. At the edges it reads the last row or column again. */
+  #direct(anchor: Tensor<"matmul">): string {
+    const { M, N, K, batch } = this.#sizes(anchor);
+    const [m, n] = anchor.shape.slice(-2) as [number, number];
+    const [down, across] = [this.writer.number(Math.ceil(m / EACH)), this.writer.number(Math.ceil(n / EACH))];
+    const four = (factor: "A" | "B", side: string) =>
+      `vec4<f32>(${range(EACH)
+        .map((i) => `read${factor}(B, b, ${side}.${"xyzw"[i]}, p)`)
+        .join(", ")})`;
+    return [
+      `  let block = g * ${DIRECT_THREADS}u + thread;`,
+      `  let b = block / (${down} * ${across});`,
+      `  if (b >= ${batch}) { return; }`,
+      `  let top = block / ${across} % ${down} * ${EACH}u;`,
+      `  let left = block % ${across} * ${EACH}u;`,
+      `  let y = min(vec4<u32>(top) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(${M} - 1u));`,
+      `  let x = min(vec4<u32>(left) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(${N} - 1u));`,
+      ZERO_SUMS,
+      `  for (var p = 0u; p < ${K}; p++) {`,
+      `    let a = ${four("A", "y")};`,
+      `    let c = ${four("B", "x")};`,
+      MULTIPLY,
+      "  }",
+      ...finishAll("top", "left", M, N),
+    ].join("\n");
+  }
+
+  #tiled(
+    anchor: Tensor<"matmul">,
+    { rows, columns, depth }: TileShape,
+    depthFirstA: boolean,
+    depthFirstB: boolean,
+  ): string {
+    const { M, N, K, batch } = this.#sizes(anchor);
+    const [m, n] = anchor.shape.slice(-2) as [number, number];
     const [down, across] = [this.writer.number(Math.ceil(m / rows)), this.writer.number(Math.ceil(n / columns))];
+    const threads = (rows / EACH) * (columns / EACH);
     const lanes = columns / EACH;
     const fetch = (factor: "A" | "B", width: number, edge: string, limit: string, depthFirst: boolean) => [
-      `    for (var e = thread; e < ${(width * depth) / EACH}u; e += ${this.#threads}u) {`,
+      `    for (var e = thread; e < ${(width * depth) / EACH}u; e += ${threads}u) {`,
       depthFirst
         ? `      let q = e % ${depth}u; let r = e / ${depth}u;`
         : `      let r = e % ${width / EACH}u; let q = e / ${width / EACH}u;`,
@@ -126,12 +176,12 @@ class MatmulText {
     return [
       `  let tiles = ${down} * ${across};`,
       "  let b = g / tiles;",
-      `  if (b >= ${this.writer.number(sizeOf(anchor.shape.slice(0, -2)))}) { return; }`,
+      `  if (b >= ${batch}) { return; }`,
       `  let top = (g % tiles) / ${across} * ${rows}u;`,
       `  let left = g % ${across} * ${columns}u;`,
       `  let y = thread / ${lanes}u;`,
       `  let x = thread % ${lanes}u;`,
-      "  var s0 = vec4<f32>(); var s1 = vec4<f32>(); var s2 = vec4<f32>(); var s3 = vec4<f32>();",
+      ZERO_SUMS,
       `  for (var start = 0u; start < ${K}; start += ${depth}u) {`,
       ...fetch("A", rows, "top", M, depthFirstA),
       ...fetch("B", columns, "left", N, depthFirstB),
@@ -139,18 +189,36 @@ class MatmulText {
       `    for (var q = 0u; q < ${depth}u; q++) {`,
       `      let a = tileA[q * ${rows / EACH}u + y];`,
       `      let c = tileB[q * ${columns / EACH}u + x];`,
-      ..."xyzw".split("").map((lane, i) => `      s${i} = fma(vec4<f32>(a.${lane}), c, s${i});`),
+      MULTIPLY,
       "    }",
       "    workgroupBarrier();",
       "  }",
-      "  let sums = array<vec4<f32>, 4>(s0, s1, s2, s3);",
-      `  for (var i = 0u; i < ${EACH}u; i++) {`,
-      `    let m = top + y * ${EACH}u + i;`,
-      `    for (var j = 0u; j < ${EACH}u; j++) {`,
-      `      let n = left + x * ${EACH}u + j;`,
-      `      if (m < ${M} && n < ${N}) { finishElement(B, b, m, n, sums[i][j]); }`,
-      "    }",
-      "  }",
+      ...finishAll(`(top + y * ${EACH}u)`, `(left + x * ${EACH}u)`, M, N),
     ].join("\n");
   }
+}
+
+const ZERO_SUMS = "  var s0 = vec4<f32>(); var s1 = vec4<f32>(); var s2 = vec4<f32>(); var s3 = vec4<f32>();";
+
+/** Adds the outer product of `a` and `c` to the sums. */
+const MULTIPLY = range(EACH)
+  .map((i) => `    s${i} = fma(vec4<f32>(a.${"xyzw"[i]}), c, s${i});`)
+  .join("\n");
+
+/** Hands on the 4 × 4 sums of a thread that lie inside the matrix. */
+function finishAll(top: string, left: string, M: string, N: string): string[] {
+  return [
+    "  let sums = array<vec4<f32>, 4>(s0, s1, s2, s3);",
+    `  for (var i = 0u; i < ${EACH}u; i++) {`,
+    `    let m = ${top} + i;`,
+    `    for (var j = 0u; j < ${EACH}u; j++) {`,
+    `      let n = ${left} + j;`,
+    `      if (m < ${M} && n < ${N}) { finishElement(B, b, m, n, sums[i][j]); }`,
+    "    }",
+    "  }",
+  ];
+}
+
+function range(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
 }

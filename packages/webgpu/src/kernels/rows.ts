@@ -4,7 +4,7 @@ import { Block } from "../compile/block.ts";
 import { type Coords, isInner } from "../compile/index-algebra.ts";
 import type { Kernel, Site } from "../compile/kernel.ts";
 import { literal, zeroOf } from "./elementwise.ts";
-import { type Dispatch, Writer, type WriterContext } from "./writer.ts";
+import { type Dispatch, type Tuning, Writer, type WriterContext } from "./writer.ts";
 
 /** How many lanes share a row, how many rows share a workgroup, and which of the two runs faster through memory. */
 export interface RowShape {
@@ -16,12 +16,14 @@ export interface RowShape {
 const THREADS = 128;
 /** Threads that keep a GPU busy: as long as the rows alone are fewer, several lanes share one. */
 const BUSY = 65_536;
+const BUSY_SOFTWARE = 16;
 
 /** Chooses the lanes of a rows kernel. */
-export function rowShape({ rows, inner, reductions }: Kernel): RowShape {
+export function rowShape({ rows, inner, reductions }: Kernel, { tiles }: Tuning): RowShape {
+  const busy = tiles ? BUSY : BUSY_SOFTWARE;
   const length = Math.max(inner, ...reductions.map((node) => reductionOf(node).length));
   let lanes = 1;
-  while (lanes < THREADS && lanes * 4 <= length && rows * lanes < BUSY) lanes *= 2;
+  while (lanes < THREADS && lanes * 4 <= length && rows * lanes < busy) lanes *= 2;
   return { lanes, rows: THREADS / lanes, lanesFirst: reductions.every(isAlongLastAxis) };
 }
 
@@ -37,7 +39,7 @@ function isAlongLastAxis(node: Tensor): boolean {
  * Each row is reduced as often as it takes, in a fixed order, and its elements are computed last.
  */
 export function rowsDispatch(kernel: Kernel, context: WriterContext, label: string): Dispatch {
-  const shape = rowShape(kernel);
+  const shape = rowShape(kernel, context.tuning);
   const text = new RowsText(kernel, context, shape);
   const wgsl = text.write();
   return { label, wgsl, params: text.writer.params, workgroups: Math.ceil(kernel.rows / shape.rows) };

@@ -12,10 +12,17 @@ export interface Placement {
   readonly offset: number;
 }
 
+/** What suits the adapter. */
+export interface Tuning {
+  /** Whether threads gain by working together in workgroup memory; where a CPU plays the GPU they do not. */
+  readonly tiles: boolean;
+}
+
 /** What the text of a kernel is made with. */
 export interface WriterContext {
   idOf(node: Tensor): number;
   placementOf(node: Tensor): Placement;
+  readonly tuning: Tuning;
   /** Buffers of the program. */
   readonly chunks: number;
 }
