@@ -114,7 +114,7 @@ describe("notations", () => {
   ])("%s", (text, kind, printed) => {
     const [puzzle] = parsePuzzles(text);
     expect(puzzle).toMatchObject({ kind, line: 1 });
-    if (puzzle instanceof PuzzleFormatError) throw puzzle;
+    if (puzzle === undefined || puzzle instanceof PuzzleFormatError) throw puzzle;
     expect(puzzleKind(kind).print(puzzle.input)).toBe(printed);
   });
 

@@ -12,7 +12,8 @@ import { solutionClass } from "../sudoku/puzzle-class.ts";
 import { sudokuDigits } from "../sudoku/sudoku-kind.ts";
 import { applySymmetry, randomSymmetry } from "../sudoku/symmetry.ts";
 import { sudokuLine } from "../sudoku/text/print-sudoku.ts";
-import { type PrepareProgress, type PrepareSudokuOptions, prepareSudoku } from "./prepare-sudoku.ts";
+import type { PrepareProgress } from "./prepare.ts";
+import { type PrepareSudokuOptions, prepareSudoku } from "./prepare-sudoku.ts";
 
 const EXTREME = fileURLToPath(new URL("../../../../datasets/sudoku/extreme_own.csv.gz", import.meta.url));
 
