@@ -104,7 +104,12 @@ describe("train", () => {
     ["--data data --preset sudoku-4x5", 2, /There is no preset sudoku-4x5/, /sudoku-4x4/],
     ["--data data --set hiden_size=3", 3, /Unknown key hiden_size/, /hidden_size/],
     ["--data data --set lr=fast", 3, /expected number.* at lr in --set/, /^$/],
-    ["--data data --set mlp_t=false --set hidden_size=30 --set num_heads=4", 3, /must be a multiple of num_heads/, /^$/],
+    [
+      "--data data --set mlp_t=false --set hidden_size=30 --set num_heads=4",
+      3,
+      /must be a multiple of num_heads/,
+      /^$/,
+    ],
     ["--data data --config absent.yaml", 3, /absent\.yaml: there is no such file/, /^$/],
     ["--data puzzle.txt", 3, /puzzle\.txt/, /./],
     ["--data nowhere", 3, /nowhere/, /./],

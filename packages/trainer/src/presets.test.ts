@@ -21,6 +21,43 @@ it.each([
   },
 );
 
-it("covers every preset above", () => {
-  expect(Object.keys(PRESETS)).toEqual(["sudoku-4x4", "sudoku-6x6", "sudoku-9x9"]);
+function halves(name: PresetName, data: { readonly vocab_size: number; readonly seq_len: number }) {
+  const preset: Record<string, unknown> = { ...PRESETS[name], ...data };
+  const half = (keys: object) => Object.fromEntries(Object.entries(preset).filter(([key]) => key in keys));
+  return {
+    model: modelConfigSchema.parse(half(modelConfigSchema.shape)),
+    train: trainConfigSchema.parse(half(trainConfigSchema.shape)),
+  };
+}
+
+const SUDOKU = { vocab_size: 11, seq_len: 81 };
+const MAZE = { vocab_size: 6, seq_len: 900 };
+const ARC = { vocab_size: 12, seq_len: 900 };
+/** Numbers of one attention layer of width 512: qkv and output, then SwiGLU with an inner width of 1536. */
+const LAYER = 4 * 512 * 512 + 3 * 1536 * 512;
+/** Of one mixing layer over 97 positions, whose inner width is 512. */
+const MIXING = 3 * 512 * 97 + 3 * 1536 * 512;
+/** Token table and head, halting head with its bias. */
+const ends = (vocab: number): number => 2 * vocab * 512 + 2 * 512 + 2;
+
+it.each([
+  ["trm-sudoku-extreme", SUDOKU, 5_028_866, 2 * MIXING + ends(11), 42],
+  ["trm-att-sudoku-extreme", SUDOKU, 6_828_034, 2 * LAYER + ends(11), 42],
+  ["trm-maze-hard", MAZE, 6_822_914, 2 * LAYER + ends(6), 30],
+  ["trm-arc-1", ARC, 6_829_058, 2 * LAYER + ends(12), 30],
+  ["trm-arc-2", ARC, 6_829_058, 2 * LAYER + ends(12), 30],
+  ["hrm-sudoku-extreme", SUDOKU, 27_275_266, 8 * LAYER + ends(11), 24],
+  ["hrr-sudoku-extreme", SUDOKU, 10_045_442, 4 * MIXING + ends(11), 42],
+  ["hrr-att-sudoku-extreme", SUDOKU, 13_643_778, 4 * LAYER + ends(11), 42],
+  ["hrr-maze-hard", MAZE, 13_638_658, 4 * LAYER + ends(6), 30],
+  ["hrr-arc-1", ARC, 13_644_802, 4 * LAYER + ends(12), 30],
+  ["hrr-arc-2", ARC, 13_644_802, 4 * LAYER + ends(12), 30],
+] as const)("%s has as many parameters as the official network", (name, data, parameters, byHand, depth) => {
+  const { model } = halves(name, data);
+  expect([numParameters(model), effectiveDepth(model)]).toEqual([parameters, depth]);
+  expect(parameters).toBe(byHand);
+});
+
+it("has a test above for every preset", () => {
+  expect(Object.keys(PRESETS).length).toBe(3 + 11);
 });

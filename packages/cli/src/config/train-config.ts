@@ -5,6 +5,7 @@ import type { Setting } from "../flags/setting.ts";
 import { suggestNames } from "../nearest.ts";
 import { readConfigFile } from "./config-file.ts";
 import { type ConfigLayer, configKeys, environmentLayers, resolveConfig, scalar } from "./layers.ts";
+import { isOfficial, officialSteps, translateOfficial } from "./official-config.ts";
 
 /** The two halves of a run's settings; in files and on the command line their keys stand side by side. */
 export const RUN_SECTIONS = { model: modelConfigSchema, train: trainConfigSchema } as const;
@@ -19,12 +20,15 @@ export interface RunConfigSources {
   readonly file?: string;
   readonly preset?: string;
   readonly presets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** Facts of the data set (`vocab_size`, `seq_len`), which no setting can change. */
+  /** Facts of the data set (`vocab_size`, `seq_len`, `num_puzzle_identifiers`), which no setting can change. */
   readonly data: ConfigLayer;
+  /** What the official `epochs` count. */
+  readonly passes?: { readonly total_groups: number; readonly mean_puzzle_examples: number };
 }
 
 /**
- * The settings of a run: data set > `--set` > flags > `KENSHO_*` > `--config` > `--preset` > defaults.
+ * The settings of a run: data set > `--set` > flags > `KENSHO_*` > `--config` > `--preset` > defaults. A file of the official code is
+ * read too: its `epochs` become `steps`, and where it says nothing its defaults hold.
  * @throws {UsageError} for an unknown preset  @throws {ConfigError} for everything that is wrong with the settings
  */
 export async function resolveRunConfig(sources: RunConfigSources): Promise<RunConfig> {
@@ -38,8 +42,18 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
       .map(([key, value]) => ({ source: `--${key}`, values: { [key]: value } })),
     ...environmentLayers(env, configKeys(RUN_SECTIONS)),
   ];
-  if (file !== undefined) layers.push(await readConfigFile(file));
+  const written = file === undefined ? undefined : await readConfigFile(file);
+  const official = written !== undefined && isOfficial(written.values) ? translateOfficial(written) : undefined;
+  if (official !== undefined) layers.push(official.layer);
+  else if (written !== undefined) layers.push(written);
   if (preset !== undefined) layers.push(presetLayer(preset, presets));
+  if (official !== undefined) layers.push(official.defaults);
+  if (official?.epochs !== undefined && sources.passes !== undefined) {
+    const batch = layers.find(({ values }) => "global_batch_size" in values)?.values.global_batch_size;
+    // The file's epochs are as strong as its other keys.
+    const steps = officialSteps(official.epochs, sources.passes, Number(batch));
+    if (steps >= 1) layers.splice(layers.indexOf(official.layer), 0, { source: `${file}: epochs`, values: { steps } });
+  }
   return resolveConfig(RUN_SECTIONS, layers);
 }
 

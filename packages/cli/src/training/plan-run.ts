@@ -45,13 +45,15 @@ export async function planNewRun({ data, out, preset, file, settings, flags, not
   ]);
   const dataset = await openDataset(data, "train");
   const { vocab_size, seq_len } = dataset.metadata;
+  const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
   const chosen = preset ?? (file === undefined ? dataset.kind?.name : undefined);
   const config = await resolveRunConfig({
     flags,
     settings,
     env: process.env,
     presets: PRESETS,
-    data: { source: `the data set ${data}`, values: { vocab_size, seq_len } },
+    data: { source: `the data set ${data}`, values: { vocab_size, seq_len, num_puzzle_identifiers } },
+    passes: dataset.metadata,
     ...given({ file, preset: chosen }),
   });
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
