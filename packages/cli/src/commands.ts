@@ -1,4 +1,5 @@
 import { Eval } from "./commands/eval.ts";
+import { Inspect } from "./commands/inspect.ts";
 import { PrepareDataSudoku } from "./commands/prepare-data/sudoku.ts";
 import { Solve } from "./commands/solve.ts";
 import { Train } from "./commands/train.ts";
@@ -9,4 +10,5 @@ export const COMMANDS = {
   train: Train,
   eval: Eval,
   solve: Solve,
+  inspect: Inspect,
 } as const;

@@ -9,6 +9,7 @@ import { COMMANDS } from "../src/commands.ts";
 import { EXIT } from "../src/exit-codes.ts";
 import { evalResult } from "../src/results/eval-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
+import { inspectResult } from "../src/results/inspect-result.ts";
 import { prepareDataResult } from "../src/results/prepare-data-result.ts";
 import { solveResult } from "../src/results/solve-result.ts";
 import { trainResult } from "../src/results/train-result.ts";
@@ -20,6 +21,7 @@ test.each([
   ["train", trainResult],
   ["eval", evalResult],
   ["solve", solveResult],
+  ["inspect", inspectResult],
   ["error", failureDocument],
 ] as const)("schemas/%s.json is what zod says", async (name, schema) => {
   await expect(page(z.toJSONSchema(schema))).toMatchFileSnapshot(`../schemas/${name}.json`);

@@ -5,7 +5,7 @@ import { parameterSpecs } from "./parameters.ts";
 
 /**
  * The tensors of a network, checked against its config: every one that it has, none that it has not.
- * @throws {WeightsError} naming what is missing, left over or of another shape
+ * @throws {WeightsError} naming what is missing, left over, of another shape, or not finite
  */
 export function requireWeights(
   weights: Readonly<Record<string, HostTensor>>,
@@ -19,6 +19,9 @@ export function requireWeights(
     else if (weight.dtype !== "f32") problems.push(`${name} is of ${weight.dtype}: expected f32`);
     else if (!sameShape(weight.shape, shape)) {
       problems.push(`${name} is [${weight.shape.join(", ")}]: expected [${shape.join(", ")}]`);
+    } else {
+      const bad = (weight.data as Float32Array).findIndex((value) => !Number.isFinite(value));
+      if (bad >= 0) problems.push(`${name}: element ${bad} is ${weight.data[bad]}`);
     }
   }
   for (const name of Object.keys(weights))
