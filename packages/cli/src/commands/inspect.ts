@@ -47,7 +47,8 @@ export class Inspect extends KenshoCommand {
       helpValue: "FILE",
     }),
     mode: Flags.string({
-      summary: "train halts by the network's word and gives gradients; eval halts after halt_max_steps alone.",
+      summary:
+        "What to run: train halts by the network's word and gives gradients; eval halts after halt_max_steps alone.",
       options: ["eval", "train"],
       default: "eval",
     }),

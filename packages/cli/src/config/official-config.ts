@@ -53,19 +53,8 @@ export function isOfficial(values: Values): boolean {
  * @throws {ConfigError} for a class or a setting that is not to be had here
  */
 export function translateOfficial({ source, values }: ConfigLayer): OfficialConfig {
-  const nested = values.arch ?? values.config;
-  // A name beside a nested config is that of the run; the class stands within, or under `reference`.
-  const { arch: _, config: __, epochs, ...outer } = values;
-  const {
-    name: _name,
-    reference,
-    description: _d,
-    seed: _s,
-    ...around
-  } = isTable(nested) ? outer : { ...outer, name: values.name };
-  const flat: Record<string, unknown> = isTable(nested)
-    ? { ...around, ...("seed" in outer ? { seed: outer.seed } : {}), name: reference, ...nested }
-    : { ...outer };
+  const { epochs } = values;
+  const flat = flattened(values);
   if (isTable(flat.loss)) {
     const { name, ...loss } = flat.loss;
     if (name !== undefined && !String(name).endsWith("@ACTLossHead")) throw unsupported(source, "loss.name", name);
@@ -85,8 +74,16 @@ export function translateOfficial({ source, values }: ConfigLayer): OfficialConf
     layer: { source, values: Object.fromEntries(kept) },
     defaults: { source: "the official defaults", values: { ...DEFAULTS, ...(embeds ? { puzzle_emb_len: 16 } : {}) } },
     epochs: typeof epochs === "number" ? epochs : undefined,
-    ignored: Object.keys({ ...outer, ...flat }).filter((key) => IGNORED.has(key)),
+    ignored: Object.keys(flat).filter((key) => IGNORED.has(key)),
   };
+}
+
+/** One table of keys, whether the network's stand in `arch`, alone, or in the `config` of a test case with its `reference` network. */
+function flattened({ arch, config, epochs: _, ...values }: Values): Record<string, unknown> {
+  if (isTable(config)) return { name: values.reference, loss_type: values.loss_type, ...config };
+  // Beside `arch`, a name is that of the run.
+  const { name: __, ...around } = values;
+  return isTable(arch) ? { ...around, ...arch } : { ...values };
 }
 
 /** Steps of an official run: `int(epochs · groups · examples per puzzle / batch)`. */
