@@ -155,6 +155,13 @@ describe("what is no maze", () => {
   });
 });
 
+test("a long file takes time in proportion", () => {
+  const text = `${lines("S.#", "#.#", "#.G")}\n\n`.repeat(20_000);
+  const started = performance.now();
+  expect(parseMazes(text).length).toBe(20_000);
+  expect(performance.now() - started).toBeLessThan(4000);
+});
+
 test("parsePuzzles tells mazes from Sudoku", () => {
   expect(parsePuzzles(lines("S.#", "#.#", "#.G"))).toMatchObject([{ kind: "maze-3x3", line: 1 }]);
   expect(parsePuzzles(lines("..#", "#.#", "#.G"))).toMatchObject([{ message: /has no S/ }]);

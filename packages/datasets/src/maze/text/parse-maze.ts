@@ -90,8 +90,9 @@ function findBlock(
   size: number | undefined,
 ): { readonly from: number; readonly side: number; readonly next: number } {
   const stop = (from: number): number => {
-    const blank = lines.findIndex((line, index) => index >= from && !hasCells(line));
-    return blank < 0 ? lines.length : blank;
+    let line = from;
+    while (line < lines.length && hasCells(lines[line]!)) line++;
+    return line;
   };
   let end = stop(at);
   const onOneLine = squareRoot(lines[at]!.length);
