@@ -85,8 +85,9 @@ function place(cell: number, { shape: [, columns] }: PuzzleKind): string {
   return `r${Math.floor(cell / columns) + 1}c${(cell % columns) + 1}`;
 }
 
-/** Cells in one line, `.` for a blank. Kinds name their tokens; all those of Sudoku are one character long. */
+/** Cells in one line, as the kind writes them; else by the names of their tokens, `.` for those that are words. */
 function cells(tokens: Tokens, kind: PuzzleKind): string {
+  if (kind.line !== undefined) return kind.line(tokens);
   return Array.from(tokens, (token) => {
     const name = kind.tokens[token] ?? "?";
     return name.length === 1 ? name : ".";

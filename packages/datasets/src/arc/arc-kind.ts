@@ -1,6 +1,6 @@
 import { PuzzleFormatError } from "../errors.ts";
 import type { AnswerCheck, ParsedPuzzle, PrintOptions, PuzzleKind, Tokens } from "../kinds/puzzle-kind.ts";
-import { ARC_SIDE } from "./arc-grid.ts";
+import { ARC_SIDE, arcRows } from "./arc-grid.ts";
 import { type ArcTask, parseArcTask } from "./arc-task.ts";
 import { ARC_VOCABULARY, cropArcGrid, writeArcGrid } from "./arc-tokens.ts";
 
@@ -21,6 +21,7 @@ export const ARC_KIND: PuzzleKind = {
   checksRules: false,
   parse: parseArc,
   print: printArc,
+  line: (tokens) => JSON.stringify(arcRows(cropArcGrid(tokens))),
   check: checkArc,
   validate: (input) =>
     cropArcGrid(input).rows > 0

@@ -55,6 +55,7 @@ function buildKind(family: Arithmetic): PuzzleKind {
         return entry;
       }),
     print: (tokens, options = {}) => printSum(family, tokens, options),
+    line: (tokens) => printSum(family, tokens),
     check: (input, answer) => checkSum(family, layout, input, answer),
     validate: (input) => {
       const sum = decodeSum(layout, input);

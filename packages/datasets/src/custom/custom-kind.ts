@@ -21,6 +21,10 @@ export function customKind(name: string, definition: CustomDefinition): PuzzleKi
     definition,
     parse: (text) => parseCustom(text, name, definition),
     print: (tokens, options = {}) => printCustom(definition, tokens, options),
+    line: (tokens) =>
+      Array.from(tokens, (token) => alphabet[token - 1] ?? "?").join(
+        alphabet.every((content) => [...content].length === 1) ? "" : " ",
+      ),
     check: (input, answer) => checkCustom(definition, input, answer),
     validate: (input) =>
       input.length === rows * cols && input.every((token) => token >= 1 && token <= alphabet.length)

@@ -76,6 +76,8 @@ export interface PuzzleKind {
   /** The grid as text. Where `givens` are passed, their cells are set apart from the others.
    * @param tokens length `sequenceLength`  @param options.givens the puzzle's input tokens */
   print(tokens: Tokens, options?: PrintOptions): string;
+  /** The grid on one line, as collections and JSON documents hold it: `1.3…`, `S #…`, `3 + 7 = 10`. */
+  line?(tokens: Tokens): string;
   /** Whether an answer solves a puzzle. Never throws for token values; both have length `sequenceLength`. */
   check(input: Tokens, answer: Tokens): AnswerCheck;
   /** Whether a puzzle has a solution, and only one where the kind asks for that. */

@@ -36,6 +36,7 @@ function buildKind(size: number): PuzzleKind {
     defaultAugmentation: "none",
     parse: (text) => parseMazes(text, { size }).map(parsedMazePuzzle),
     print: (tokens, options = {}) => printMaze(tokens, options),
+    line: mazeLine,
     check: checkMazeAnswer,
     validate: validateMaze,
     augment: augmenter(size),
@@ -60,6 +61,15 @@ export function validateMaze(input: Tokens): PuzzleValidation {
         status: "clash",
         message: found === 0 ? `the maze has no ${letter}` : `the maze has ${found} times ${letter}`,
       };
+  }
+  const stray = input.findIndex((token) => token < MAZE.wall || token >= MAZE.path);
+  if (stray >= 0) {
+    const size = Math.round(Math.sqrt(input.length));
+    const what = input[stray] === MAZE.path ? "a path" : "nothing";
+    return {
+      status: "clash",
+      message: `the maze has ${what} at row ${Math.floor(stray / size) + 1}, column ${(stray % size) + 1}`,
+    };
   }
   const solution = solveMaze(input);
   if (solution === undefined)

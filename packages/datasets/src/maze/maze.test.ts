@@ -250,6 +250,9 @@ describe("the kind", () => {
     });
     expect(validateMaze(grid("S# ", "## ", "  G"))).toMatchObject({ status: "no-solution", message: /walls keep/ });
     expect(validateMaze(grid("  #", "# #", "  G"))).toMatchObject({ status: "clash", message: "the maze has no S" });
+    expect(validateMaze(grid("So#", "# #", "  G"))).toMatchObject({
+      message: "the maze has a path at row 1, column 2",
+    });
     expect(validateMaze(grid("SG#", "# #", "  G"))).toMatchObject({ message: "the maze has 2 times G" });
   });
 

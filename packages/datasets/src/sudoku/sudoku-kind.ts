@@ -13,7 +13,7 @@ import { puzzleClass } from "./puzzle-class.ts";
 import { findClashes } from "./rules.ts";
 import { randomSymmetry, symmetryCount } from "./symmetry.ts";
 import { type ParsedSudoku, parseSudoku } from "./text/parse-sudoku.ts";
-import { printSudoku } from "./text/print-sudoku.ts";
+import { printSudoku, sudokuLine } from "./text/print-sudoku.ts";
 import { clashMessage, validateSudoku } from "./validate.ts";
 
 /** Tokens as in the official data: 0 padding, 1 blank, digit d is d + 1. */
@@ -40,6 +40,7 @@ export function sudokuKind(size: SudokuSize): PuzzleKind {
         ...(style === undefined ? {} : { style }),
       });
     },
+    line: (tokens) => sudokuLine(sudokuDigits(tokens, size)),
     check: (input, answer) => checkAnswer(sudokuDigits(input, size), sudokuDigits(answer, size), size),
     validate: (input) => validateTokens(input, size),
     augment: augmenter(geometry),

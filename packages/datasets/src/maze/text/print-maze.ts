@@ -23,5 +23,5 @@ export function printMaze(tokens: Tokens, options: PrintOptions & { readonly fre
 
 /** A maze on one line, as in CSV collections. */
 export function mazeLine(tokens: Tokens): string {
-  return Array.from(tokens, (token) => MAZE_CHARACTERS[token] ?? "?").join("");
+  return Array.from(tokens, (token) => (token === 0 ? undefined : MAZE_CHARACTERS[token]) ?? "?").join("");
 }
