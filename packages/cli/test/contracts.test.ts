@@ -10,14 +10,24 @@ import { EXIT } from "../src/exit-codes.ts";
 import { evalResult } from "../src/results/eval-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
 import { inspectResult } from "../src/results/inspect-result.ts";
-import { prepareDataResult } from "../src/results/prepare-data-result.ts";
+import {
+  prepareArcResult,
+  prepareArithmeticResult,
+  prepareCustomResult,
+  prepareMazeResult,
+  prepareSudokuResult,
+} from "../src/results/prepare-data-result.ts";
 import { solveResult } from "../src/results/solve-result.ts";
 import { trainResult } from "../src/results/train-result.ts";
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
 test.each([
-  ["prepare-data", prepareDataResult],
+  ["prepare-data-sudoku", prepareSudokuResult],
+  ["prepare-data-maze", prepareMazeResult],
+  ["prepare-data-arithmetic", prepareArithmeticResult],
+  ["prepare-data-custom", prepareCustomResult],
+  ["prepare-data-arc", prepareArcResult],
   ["train", trainResult],
   ["eval", evalResult],
   ["solve", solveResult],

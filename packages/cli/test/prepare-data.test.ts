@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { openDataset } from "@kensho/datasets";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { failureDocument } from "../src/results/failure-document.ts";
-import { prepareDataResult } from "../src/results/prepare-data-result.ts";
+import { prepareSudokuResult } from "../src/results/prepare-data-result.ts";
 import { kensho, type RunOptions } from "./run-kensho.ts";
 
 let cwd: string;
@@ -19,7 +19,7 @@ const prepare = (line: string, options: RunOptions = {}) =>
 test("--json prints one document, and the folder holds what it says", async () => {
   const { exit, stdout, stderr } = await prepare("--size 4 --train 40 --test 10 --augment 2 --seed 7 --out d --json");
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
-  const result = prepareDataResult.parse(JSON.parse(stdout));
+  const result = prepareSudokuResult.parse(JSON.parse(stdout));
   expect(result).toMatchObject({
     size: 4,
     seed: 7,

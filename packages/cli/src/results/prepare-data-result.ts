@@ -1,19 +1,73 @@
 import { z } from "zod";
 
-/** What `kensho prepare-data sudoku --json` prints. */
-export const prepareDataResult = z.strictObject({
+const split = z.strictObject({ puzzles: z.int().min(0), examples: z.int().min(0) });
+
+/** What every `kensho prepare-data … --json` prints. */
+const folder = {
   out: z.string(),
-  kind: z.literal("sudoku"),
-  size: z.union([z.literal(4), z.literal(6), z.literal(9)]),
   seed: z.int(),
   source: z.string().describe('name of the collection, or "generated"'),
-  augment: z.int().min(0).describe("symmetry images stored beside each training puzzle"),
-  train: z.strictObject({ puzzles: z.int().min(0), examples: z.int().min(0) }),
-  test: z.strictObject({ puzzles: z.int().min(0), examples: z.int().min(0) }),
+  train: split,
+  test: split,
+  bytes: z.int().min(0).describe("of all files"),
+  seconds: z.number().min(0),
+};
+
+const augment = z.int().min(0).describe("symmetry images stored beside each training puzzle");
+
+/** What `kensho prepare-data sudoku --json` prints. */
+export const prepareSudokuResult = z.strictObject({
+  kind: z.literal("sudoku"),
+  size: z.union([z.literal(4), z.literal(6), z.literal(9)]),
+  augment,
   givens: z
     .strictObject({ min: z.int(), mean: z.number(), max: z.int() })
     .describe("filled cells of the training puzzles"),
-  bytes: z.int().min(0).describe("of all files"),
-  seconds: z.number().min(0),
+  ...folder,
 });
-export type PrepareDataResult = z.infer<typeof prepareDataResult>;
+export type PrepareSudokuResult = z.infer<typeof prepareSudokuResult>;
+
+/** What `kensho prepare-data maze --json` prints. */
+export const prepareMazeResult = z.strictObject({
+  kind: z.literal("maze"),
+  size: z.int().min(2).describe("cells along one side"),
+  augment,
+  paths: z
+    .strictObject({ min: z.int(), mean: z.number(), max: z.int() })
+    .describe("cells on the labelled path of the training mazes, start and goal counted"),
+  ...folder,
+});
+export type PrepareMazeResult = z.infer<typeof prepareMazeResult>;
+
+/** What `kensho prepare-data addition --json` prints, and its siblings. */
+export const prepareArithmeticResult = z.strictObject({
+  kind: z.enum(["addition", "subtraction", "multiplication"]),
+  digits: z.int().min(1).nullable().describe("of each number; null for sums modulo a number"),
+  modulus: z.int().min(2).nullable().describe("what the sums are modulo of; null for plain addition"),
+  ...folder,
+});
+export type PrepareArithmeticResult = z.infer<typeof prepareArithmeticResult>;
+
+/** What `kensho prepare-data custom --json` prints. */
+export const prepareCustomResult = z.strictObject({
+  kind: z.literal("custom"),
+  name: z.string().describe("of the kind, as in kensho.json: custom-latin"),
+  shape: z.tuple([z.int(), z.int()]).describe("rows and columns of every grid"),
+  alphabet: z.array(z.string()).describe("what can be in a cell; the text at index i is token i + 1"),
+  blanks: z.array(z.string()).describe("which of the alphabet stand for cells to fill in"),
+  keeps_givens: z.boolean().describe("whether all other cells stay as they are"),
+  duplicates: z.int().min(0).describe("lines that said the same as an earlier one and were left out"),
+  ...folder,
+});
+export type PrepareCustomResult = z.infer<typeof prepareCustomResult>;
+
+/** What `kensho prepare-data arc --json` prints. */
+export const prepareArcResult = z.strictObject({
+  kind: z.literal("arc"),
+  augment: z.int().min(0).describe("images of each task that were asked for"),
+  tasks: z.strictObject({ training: z.int().min(0), evaluation: z.int().min(0) }),
+  identifiers: z.int().min(1).describe("names of tasks and images, the blank one counted"),
+  leaks: z.array(z.string()).describe("tested tasks whose answers are trained on; only with --allow-overlap"),
+  ...folder,
+});
+export type PrepareArcResult = z.infer<typeof prepareArcResult>;
