@@ -39,7 +39,14 @@ export interface RunResult {
 /** What a checkpoint's `state.json` holds besides the step and the checksums. */
 export interface CheckpointState {
   readonly config: RunConfig;
-  readonly data: { readonly dir: string; readonly kind: string | null; readonly fingerprint: string };
+  readonly data: {
+    readonly dir: string;
+    /** Name of the puzzle kind, if it is known. */
+    readonly kind: string | null;
+    /** What a kind of the user's own consists of, so that its puzzles can be read and printed without the data set. */
+    readonly definition?: unknown;
+    readonly fingerprint: string;
+  };
   readonly exploration: readonly number[];
   readonly cursor: ReturnType<TrainBatchStream["state"]>;
   readonly seconds: number;
@@ -210,7 +217,7 @@ class Run {
     if (this.#checkpoint?.step === step) return this.#checkpoint.path;
     const state: CheckpointState = {
       config,
-      data: { dir: dataset.dir, kind: dataset.kind?.name ?? null, fingerprint: dataset.fingerprint },
+      data: describeData(dataset),
       exploration,
       cursor: this.#source.state(),
       seconds: this.#seconds,
@@ -237,6 +244,11 @@ class Run {
       last: this.#last as MetricsLine,
     };
   }
+}
+
+function describeData({ dir, kind, fingerprint }: Dataset): CheckpointState["data"] {
+  const definition = kind?.definition === undefined ? {} : { definition: kind.definition };
+  return { dir, kind: kind?.name ?? null, ...definition, fingerprint };
 }
 
 /** A report as JSON can hold it: the figures of a step in which no puzzle finished are left out, as nothing reads them. */

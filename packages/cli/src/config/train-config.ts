@@ -22,12 +22,14 @@ export interface RunConfigSources {
   readonly presets: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** Facts of the data set (`vocab_size`, `seq_len`, `num_puzzle_identifiers`), which no setting can change. */
   readonly data: ConfigLayer;
+  /** What suits the data set's kind of puzzle where nothing else says otherwise. */
+  readonly kindDefaults?: ConfigLayer;
   /** What the official `epochs` count. */
   readonly passes?: { readonly total_groups: number; readonly mean_puzzle_examples: number };
 }
 
 /**
- * The settings of a run: data set > `--set` > flags > `KENSHO_*` > `--config` > `--preset` > defaults. A file of the official code is
+ * The settings of a run: data set > `--set` > flags > `KENSHO_*` > `--config` > `--preset` > the kind's defaults > defaults. A file of the official code is
  * read too: its `epochs` become `steps`, and where it says nothing its defaults hold.
  * @throws {UsageError} for an unknown preset  @throws {ConfigError} for everything that is wrong with the settings
  */
@@ -54,6 +56,7 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
     const steps = officialSteps(official.epochs, sources.passes, Number(batch));
     if (steps >= 1) layers.splice(layers.indexOf(official.layer), 0, { source: `${file}: epochs`, values: { steps } });
   }
+  if (sources.kindDefaults !== undefined) layers.push(sources.kindDefaults);
   return resolveConfig(RUN_SECTIONS, layers);
 }
 

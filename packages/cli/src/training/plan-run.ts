@@ -54,6 +54,7 @@ export async function planNewRun({ data, out, preset, file, settings, flags, not
     presets: PRESETS,
     data: { source: `the data set ${data}`, values: { vocab_size, seq_len, num_puzzle_identifiers } },
     passes: dataset.metadata,
+    kindDefaults: { source: "the kind of puzzle", values: { augmentation: defaultAugmentation(dataset) } },
     ...given({ file, preset: chosen }),
   });
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
@@ -80,6 +81,11 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
     ...{ out: run, data: data ?? dir, config, preset: null, done: step },
     start: (hooks) => resumeRun({ ...hooks, dataset, run, checkpoint }),
   };
+}
+
+/** Symmetries are drawn afresh where the kind of puzzle is known, unless an image would not have the label that its rule gives. */
+function defaultAugmentation({ kind }: Dataset): "fresh" | "none" {
+  return kind === undefined ? "none" : (kind.defaultAugmentation ?? "fresh");
 }
 
 function missing(flag: string, what: string): UsageError {
