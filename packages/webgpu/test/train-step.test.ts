@@ -12,7 +12,11 @@ import {
 import { describe, expect, it } from "vitest";
 import { planProgram } from "../src/compile/plan.ts";
 
-function configs(preset: PresetName, seq_len: number, changes: object = {}): { model: ModelConfig; train: TrainConfig } {
+function configs(
+  preset: PresetName,
+  seq_len: number,
+  changes: object = {},
+): { model: ModelConfig; train: TrainConfig } {
   const all = { ...PRESETS[preset], vocab_size: Math.sqrt(seq_len) + 2, seq_len, ...changes };
   const isTraining = (key: string): boolean => key in trainConfigSchema.shape;
   const half = (training: boolean) =>

@@ -36,6 +36,9 @@ const PREFERENCES: readonly GPURequestAdapterOptions[] = [
   { forceFallbackAdapter: true },
 ];
 
+/** Dawn's instances by their options. Several at once, or one that is collected while another works, crash it: each is kept. */
+const instances = new Map<string, GPU>();
+
 /** The browser's WebGPU, or Dawn in Node; loaded when first asked for. @throws {GpuError} KSH_GPU_NO_ADAPTER without either */
 async function loadGpu(dawn: readonly string[]): Promise<GPU> {
   const here = (globalThis as { navigator?: { gpu?: GPU } }).navigator?.gpu;
@@ -44,7 +47,10 @@ async function loadGpu(dawn: readonly string[]): Promise<GPU> {
     // Named apart from the import, so that bundlers for the browser leave it alone.
     const name = "webgpu";
     const { create } = (await import(/* @vite-ignore */ name)) as typeof import("webgpu");
-    return create([`enable-dawn-features=${DAWN_FEATURES.join(",")}`, ...dawn]);
+    const options = [`enable-dawn-features=${DAWN_FEATURES.join(",")}`, ...dawn];
+    const instance = instances.get(options.join()) ?? create(options);
+    instances.set(options.join(), instance);
+    return instance;
   } catch (cause) {
     throw new GpuError("KSH_GPU_NO_ADAPTER", "WebGPU is not available here", {
       hint: "in Node install the package webgpu; in a browser use one with WebGPU switched on",

@@ -57,11 +57,15 @@ export class PipelineCache {
 
   async #compile(code: string, chunks: number, label: string): Promise<GPUComputePipeline> {
     const layout = this.#device.createPipelineLayout({ bindGroupLayouts: [this.layout(chunks)] });
+    // What is wrong with the text comes with the pipeline's rejection too; without a scope Dawn would print it as well.
+    this.#device.pushErrorScope("validation");
     const module = this.#device.createShaderModule({ label, code });
+    const invalid = this.#device.popErrorScope();
     try {
       return await this.#device.createComputePipelineAsync({ label, layout, compute: { module, entryPoint: "main" } });
     } catch (cause) {
-      throw new GpuError("KSH_GPU_VALIDATION", `kernel ${label} does not compile: ${String(cause)}`, { cause });
+      const reason = (await invalid.catch(() => null))?.message ?? String(cause);
+      throw new GpuError("KSH_GPU_VALIDATION", `kernel ${label} does not compile: ${reason}`, { cause });
     }
   }
 }

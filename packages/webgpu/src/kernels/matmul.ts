@@ -118,15 +118,17 @@ class MatmulText {
   /** The sizes of the product as text. */
   #sizes(anchor: Tensor<"matmul">): { M: string; N: string; K: string; batch: string } {
     const [m, n] = anchor.shape.slice(-2) as [number, number];
-    const number = (size: number): string => this.writer.number(size);
-    return { M: number(m), N: number(n), K: number(depthOf(anchor)), batch: number(sizeOf(anchor.shape.slice(0, -2))) };
+    const number = (size: number, role: string): string => this.writer.number(size, role);
+    const batch = number(sizeOf(anchor.shape.slice(0, -2)), "batch");
+    return { M: number(m, "M"), N: number(n, "N"), K: number(depthOf(anchor), "K"), batch };
   }
 
   /** Each thread reads what it needs by itself. At the edges it reads the last row or column again. */
   #direct(anchor: Tensor<"matmul">): string {
     const { M, N, K, batch } = this.#sizes(anchor);
     const [m, n] = anchor.shape.slice(-2) as [number, number];
-    const [down, across] = [this.writer.number(Math.ceil(m / EACH)), this.writer.number(Math.ceil(n / EACH))];
+    const down = this.writer.number(Math.ceil(m / EACH), "down");
+    const across = this.writer.number(Math.ceil(n / EACH), "across");
     const four = (factor: "A" | "B", side: string) =>
       `vec4<f32>(${range(EACH)
         .map((i) => `read${factor}(B, b, ${side}.${"xyzw"[i]}, p)`)
@@ -157,7 +159,8 @@ class MatmulText {
   ): string {
     const { M, N, K, batch } = this.#sizes(anchor);
     const [m, n] = anchor.shape.slice(-2) as [number, number];
-    const [down, across] = [this.writer.number(Math.ceil(m / rows)), this.writer.number(Math.ceil(n / columns))];
+    const down = this.writer.number(Math.ceil(m / rows), "down");
+    const across = this.writer.number(Math.ceil(n / columns), "across");
     const threads = (rows / EACH) * (columns / EACH);
     const lanes = columns / EACH;
     const fetch = (factor: "A" | "B", width: number, edge: string, limit: string, depthFirst: boolean) => [

@@ -94,7 +94,7 @@ class RowsText {
     const values = stores.map(({ node, coords }) => this.writer.value(node, coords, loop));
     const statements = stores.map(({ node, coords }, i) => this.writer.store(node, coords, values[i] as string, loop));
     loop.lines.push(this.#guarded(statements));
-    this.#body.lines.push(this.#loopText("j", this.writer.number(this.#kernel.inner), loop));
+    this.#body.lines.push(this.#loopText("j", this.writer.number(this.#kernel.inner, "inner"), loop));
   }
 
   #loopText(step: string, length: string, loop: Block): string {
@@ -130,7 +130,7 @@ class RowsText {
       const branch = new Block("branch", loop);
       const value = this.writer.value(input, source, branch);
       branch.lines.push(...accumulate(reduction.combine, total, value, j));
-      const row = this.writer.index(match.row, loop);
+      const row = this.writer.index(match.row, loop, key);
       loop.lines.push(`if (${index} == i32(${row})) {\n${branch.print("  ")}\n}`);
     }
     for (const stored of this.#kernel.stores) {
@@ -140,7 +140,7 @@ class RowsText {
       loop.lines.push(this.#guarded([this.writer.store(stored, site.coords, value, loop)]));
     }
     this.#body.lines.push(...start(reduction.combine, total, input));
-    this.#body.lines.push(this.#loopText(j, this.writer.number(reduction.length), loop));
+    this.#body.lines.push(this.#loopText(j, this.writer.number(reduction.length, key), loop));
     if (this.#shape.lanes > 1) this.#body.lines.push(this.#combine(reduction.combine, total, input));
     const result = reduction.combine === "argMax" ? this.#argMaxResult(total, reduction.length) : total;
     return this.#body.declare(key, result).text;
@@ -149,7 +149,7 @@ class RowsText {
   /** Nothing above the smallest number (NaN everywhere) is the first element, as in every other engine. */
   #argMaxResult(total: string, length: number): string {
     const name = this.writer.name("v");
-    const last = this.writer.number(length);
+    const last = this.writer.number(length, "length");
     this.#body.lines.push(`let ${name} = select(i32(${total}at), 0i, ${total}at >= ${last});`);
     return name;
   }
@@ -190,7 +190,7 @@ class RowsText {
 
   #wrapped(rowStores: readonly string[]): string {
     const { lanes, rows, lanesFirst } = this.#shape;
-    const count = this.writer.number(this.#kernel.rows);
+    const count = this.writer.number(this.#kernel.rows, "rows");
     const first = this.writer.name("row");
     const lines =
       lanes === 1
@@ -202,7 +202,7 @@ class RowsText {
     // Lanes without a row do the last one again, as all lanes of a workgroup must meet at its barriers.
     lines.push(
       lanes === 1 ? "if (!isRow) { return; }" : "",
-      `let k = min(${first}, ${this.writer.number(this.#kernel.rows - 1)});`,
+      `let k = min(${first}, ${this.writer.number(this.#kernel.rows - 1, "last row")});`,
     );
     if (rowStores.length > 0) {
       this.#body.lines.push(this.#guarded(rowStores, lanes === 1 ? "isRow" : "isRow && lane == 0u"));

@@ -66,9 +66,12 @@ export class Writer {
     return `${prefix}${this.#names++}`;
   }
 
-  /** A whole number that the text reads from the parameters. */
-  number(value: number): string {
-    return value <= 1 ? `${value}u` : this.#param(`size ${value}`, value);
+  /**
+   * A whole number that the text reads from the parameters.
+   * @param role what it is for: two roles never share a parameter, lest kernels differ only because two of their sizes are equal
+   */
+  number(value: number, role: string): string {
+    return value === 0 ? "0u" : this.#param(`${role} ${value}`, value);
   }
 
   #param(key: string, value: number): string {
@@ -87,19 +90,19 @@ export class Writer {
   }
 
   /** An index as an expression of u32. */
-  index(index: Index, block: Block): string {
-    return this.#indexIn(index, block).text;
+  index(index: Index, block: Block, role: string): string {
+    return this.#indexIn(index, block, role).text;
   }
 
-  #indexIn(index: Index, block: Block): Declared {
+  #indexIn(index: Index, block: Block, role: string): Declared {
     let deepest = block.body;
     const parts: string[] = [];
     for (const [atom, coefficient] of index.terms) {
       const { text, block: where } = this.#atom(atom, block);
       if (where.depth > deepest.depth) deepest = where;
-      parts.push(coefficient === 1 ? text : `${text} * ${this.number(coefficient)}`);
+      parts.push(coefficient === 1 ? text : `${text} * ${this.number(coefficient, role)}`);
     }
-    if (index.constant > 0 || parts.length === 0) parts.push(this.number(index.constant));
+    if (index.constant > 0 || parts.length === 0) parts.push(this.number(index.constant, role));
     return { text: parts.join(" + "), block: deepest };
   }
 
@@ -109,21 +112,21 @@ export class Writer {
     if (known !== undefined) return known;
     if (atom.form.kind === "variable") throw new Error(`no ${atom.form.name} in this part of the kernel`);
     const { kind, source, by } = atom.form;
-    const { text, block: where } = this.#indexIn(source, block);
+    const { text, block: where } = this.#indexIn(source, block, key);
     const whole = source.terms.size > 1 || source.constant > 0 || /[*+]/.test(text) ? `(${text})` : text;
     const operator = { div: "/", mod: "%", shift: "-" }[kind];
     const name = this.name("i");
-    where.lines.push(`let ${name} = ${whole} ${operator} ${this.number(by)};`);
+    where.lines.push(`let ${name} = ${whole} ${operator} ${this.number(by, key)};`);
     return where.declare(key, name);
   }
 
   /** The value of a node's element, as the name of a variable or a literal. */
   value(node: Tensor, coords: Coords, block: Block): string {
     if (sizeOf(node.shape) === 0) return zeroOf(node.dtype);
+    const key = `${this.#context.idOf(node)}@${coords.map((index) => index.key).join()}`;
     const inline = inlineValue(node);
     if (typeof inline === "number") return literal(inline, node.dtype);
-    if (inline === "position") return `i32(${this.index(at(coords, 0), block)})`;
-    const key = `${this.#context.idOf(node)}@${coords.map((index) => index.key).join()}`;
+    if (inline === "position") return `i32(${this.index(at(coords, 0), block, key)})`;
     const known = block.find(key);
     if (known !== undefined) return known.text;
     const special = this.#special(node, coords, block);
@@ -162,7 +165,7 @@ export class Writer {
     const row = this.kernel.algebra.variable(rowVariable(this.#context.idOf(node), picked), rows, picked.some(isInner));
     if (row.terms.size === 0) return;
     const name = this.name("i");
-    block.lines.push(`let ${name} = u32(clamp(${index}, 0i, i32(${this.number(rows - 1)})));`);
+    block.lines.push(`let ${name} = u32(clamp(${index}, 0i, i32(${this.number(rows - 1, name)})));`);
     this.bind(row, name, block);
   }
 
@@ -183,10 +186,11 @@ export class Writer {
   }
 
   #condition({ index, from, to }: Guard, block: Block): string {
-    const text = this.index(index, block);
+    const role = `guard ${index.key}`;
+    const text = this.index(index, block, role);
     const parts: string[] = [];
-    if (from > index.constant) parts.push(`${text} >= ${this.number(from)}`);
-    if (to <= this.kernel.algebra.max(index)) parts.push(`${text} < ${this.number(to)}`);
+    if (from > index.constant) parts.push(`${text} >= ${this.number(from, role)}`);
+    if (to <= this.kernel.algebra.max(index)) parts.push(`${text} < ${this.number(to, role)}`);
     return parts.join(" && ");
   }
 
@@ -203,10 +207,11 @@ export class Writer {
   }
 
   #address(node: Tensor, coords: Coords, block: Block): string {
-    const { chunk, offset } = this.#context.placementOf(node);
-    const start = this.#param(`offset ${chunk} ${this.#context.idOf(node)}`, offset);
+    const { offset } = this.#context.placementOf(node);
+    const role = `tensor ${this.#context.idOf(node)}`;
+    const start = this.#param(`${role} starts`, offset);
     const linear = this.kernel.algebra.linear(coords, node.shape);
-    return linear.key === this.kernel.algebra.zero.key ? start : `${start} + ${this.index(linear, block)}`;
+    return linear.key === this.kernel.algebra.zero.key ? start : `${start} + ${this.index(linear, block, role)}`;
   }
 
   /** The whole text: bindings, the functions it calls, and `main` over the linear workgroup number `g`. */
