@@ -1,4 +1,5 @@
 import { Eval } from "./commands/eval.ts";
+import { Export } from "./commands/export.ts";
 import { Inspect } from "./commands/inspect.ts";
 import { PrepareDataAddition } from "./commands/prepare-data/addition.ts";
 import { PrepareDataArc } from "./commands/prepare-data/arc.ts";
@@ -23,4 +24,5 @@ export const COMMANDS = {
   eval: Eval,
   solve: Solve,
   inspect: Inspect,
+  export: Export,
 } as const;

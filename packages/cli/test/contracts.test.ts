@@ -8,6 +8,7 @@ import { z } from "zod";
 import { COMMANDS } from "../src/commands.ts";
 import { EXIT } from "../src/exit-codes.ts";
 import { evalResult } from "../src/results/eval-result.ts";
+import { exportResult } from "../src/results/export-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
 import { inspectResult } from "../src/results/inspect-result.ts";
 import {
@@ -32,6 +33,7 @@ test.each([
   ["eval", evalResult],
   ["solve", solveResult],
   ["inspect", inspectResult],
+  ["export", exportResult],
   ["error", failureDocument],
 ] as const)("schemas/%s.json is what zod says", async (name, schema) => {
   await expect(page(z.toJSONSchema(schema))).toMatchFileSnapshot(`../schemas/${name}.json`);

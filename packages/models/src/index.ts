@@ -28,4 +28,5 @@ export { type Losses, lossHead, type StepMetrics } from "./lossHead.ts";
 export { initialLatent, type StepOutput, supervisionStep } from "./model.ts";
 export { NAMES, type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
 export type { Latent } from "./recursion.ts";
+export { standaloneStep } from "./standaloneStep.ts";
 export { requireWeights } from "./weights.ts";

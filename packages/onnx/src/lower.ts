@@ -21,7 +21,7 @@ const reduce =
     b.add(opType, [at(inputs, 0), b.ints(axes)], { keepdims: keepDims ? 1 : 0, noop_with_empty_axes: 1 });
 
 /** Data of a constant in the storage ONNX expects. */
-function constantBytes(dtype: DType, data: ArrayLike<number>): Uint8Array {
+export function constantBytes(dtype: DType, data: ArrayLike<number>): Uint8Array {
   switch (dtype) {
     case "f32":
       return bytesOf(Float32Array.from(data));

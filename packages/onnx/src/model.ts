@@ -1,6 +1,6 @@
-import type { Graph, Tensor } from "@kensho/tensor";
+import { type Graph, GraphError, type HostTensor, type Tensor } from "@kensho/tensor";
 import { type Dialect, GraphBuilder } from "./builder.ts";
-import { lowerNode } from "./lower.ts";
+import { constantBytes, lowerNode } from "./lower.ts";
 import { encodeModel, type OnnxModel, type OnnxValueInfo } from "./proto.ts";
 
 /** Prefix of a state's input and output in the model (`state:w` is read, `update:w` is its next value). */
@@ -14,25 +14,39 @@ export interface LoweringOptions {
   readonly dialect?: Dialect;
   readonly name?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Inputs keep their plain names, which no output may have then. Default: they come in as `input:NAME`. */
+  readonly plainInputs?: boolean;
+  /** Data of states that the file shall hold, such as weights: they are constants of their own names, no inputs. */
+  readonly constants?: Readonly<Record<string, HostTensor>>;
 }
 
 /**
  * A graph as an ONNX model. Inputs come in as `input:NAME`, state as `state:NAME`; outputs keep
  * their names, and state leaves as `update:NAME`.
+ * @throws {GraphError} if an input with a plain name shares it with an output
  */
 export function lowerGraph(
   graph: Graph,
-  { dialect = "runtime", name = "kensho", metadata = {} }: LoweringOptions = {},
+  { dialect = "runtime", name = "kensho", metadata = {}, plainInputs = false, constants = {} }: LoweringOptions = {},
 ): OnnxModel {
   const b = new GraphBuilder(dialect);
   const inputs: OnnxValueInfo[] = [];
   const outputs: OnnxValueInfo[] = [];
-  for (const [label, leaf] of graph.inputs) inputs.push(valueInfo(inputName(label), leaf));
-  for (const [label, leaf] of graph.states) inputs.push(valueInfo(STATE_PREFIX + label, leaf));
-  const leafNames = new Map<Tensor, string>([
-    ...[...graph.inputs].map(([label, leaf]) => [leaf, inputName(label)] as const),
-    ...[...graph.states].map(([label, leaf]) => [leaf, STATE_PREFIX + label] as const),
-  ]);
+  const leafNames = new Map<Tensor, string>();
+  for (const [label, leaf] of graph.inputs) {
+    if (plainInputs && graph.outputs.has(label)) {
+      throw new GraphError(`"${label}" is an input and an output`, { hint: "give one of them another name" });
+    }
+    const inputLabel = plainInputs ? label : inputName(label);
+    leafNames.set(leaf, inputLabel);
+    inputs.push(valueInfo(inputLabel, leaf));
+  }
+  for (const [label, leaf] of graph.states) {
+    const held = constants[label];
+    leafNames.set(leaf, held === undefined ? STATE_PREFIX + label : label);
+    if (held === undefined) inputs.push(valueInfo(STATE_PREFIX + label, leaf));
+    else b.initializers.push({ ...valueInfo(label, leaf), bytes: constantBytes(held.dtype, held.data) });
+  }
   for (const node of graph.nodes) {
     const leaf = leafNames.get(node);
     if (leaf === undefined) lowerNode(b, node);
