@@ -15,7 +15,7 @@ const PARAM_ALIGNMENT = 256;
 interface Step {
   readonly pipeline: GPUComputePipeline;
   readonly paramOffset: number;
-  readonly grid: readonly [x: number, y: number];
+  readonly grid: readonly [x: number, y: number, z: number];
 }
 
 /** What a program made of a graph, for benchmarks and the curious. */
@@ -84,10 +84,10 @@ export class GpuProgram implements Program {
     );
     const { words, offsets } = packParams(plan);
     const steps = plan.dispatches.map(
-      ({ workgroups }, i): Step => ({
+      ({ workgroups, instances }, i): Step => ({
         pipeline: pipelines[i] as GPUComputePipeline,
         paramOffset: offsets[i] as number,
-        grid: gridOf(workgroups),
+        grid: [...gridOf(workgroups), instances],
       }),
     );
     const made = await makeBuffers(graph, gpu, plan, state, words);

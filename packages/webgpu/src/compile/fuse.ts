@@ -10,9 +10,13 @@ const LONGEST_ROW = 4096;
 /** A node evaluated at more places than this is computed once and stored. */
 const MOST_SITES = 4;
 
-/** The kernels of a program, in an order in which they can run. */
+/** A kernel with more nodes than this is not joined with its siblings. */
+const MOST_MEMBERS = 96;
+
+/** The kernels of a program. */
 export interface Fused {
-  readonly kernels: readonly Kernel[];
+  /** In an order in which they can run; those of one wave do not need each other. */
+  readonly waves: readonly (readonly Kernel[])[];
   /** Kernel that stores a node. */
   readonly homes: ReadonlyMap<Tensor, Kernel>;
 }
@@ -55,8 +59,9 @@ class Fusion {
 
   run(): Fused {
     for (const node of [...this.#nodes].reverse()) this.#place(node);
+    this.#joinSiblings();
     const stored = [...this.#homes].filter(([node, kernel]) => kernel.stores.has(node));
-    return { kernels: this.#ordered(), homes: new Map(stored) };
+    return { waves: this.#waves(), homes: new Map(stored) };
   }
 
   #place(node: Tensor): void {
@@ -90,9 +95,22 @@ class Fusion {
     if (isPrimitive(node, "matmul")) return joinProduct(kernel, node, sites);
     const places = new Set(sites.map(({ coords }) => coords.map(({ key }) => key).join()));
     if (places.size > MOST_SITES) return false;
-    if (mustStore && kernel.storeSite(node) === undefined) return false;
+    if (mustStore && kernel.storeSite(node) === undefined) return this.#joinRowValue(kernel, node, sites);
     kernel.adopt(node);
     return true;
+  }
+
+  /** A value per row that others need too, such as the scale of a norm: an elementwise kernel that uses it goes row by row. */
+  #joinRowValue(kernel: Kernel, node: Tensor, sites: readonly Site[]): boolean {
+    const inner = kernel.rows / sizeOf(node.shape);
+    const [site] = sites;
+    if (site === undefined || sites.length > 1 || !splitsInto(kernel, inner) || !comesFromReduction(node)) return false;
+    if (kernel.algebra.linear(site.coords, node.shape).key !== kernel.algebra.div(kernel.k, inner).key) return false;
+    const change = (): void => {
+      kernel.rows /= inner;
+      kernel.inner = inner;
+    };
+    return tryDomain(kernel, node, change, true);
   }
 
   #joinReduction(kernel: Kernel, node: Tensor, sites: readonly Site[], mustStore: boolean): boolean {
@@ -108,8 +126,7 @@ class Fusion {
       return true;
     }
     const inner = kernel.rows / size;
-    if (kernel.reductions.length > 0 || kernel.inner > 1 || !Number.isInteger(inner)) return false;
-    if (inner > LONGEST_ROW || reductionOf(node).length > LONGEST_ROW) return false;
+    if (!splitsInto(kernel, inner) || reductionOf(node).length > LONGEST_ROW) return false;
     if (linear.key !== algebra.div(kernel.k, inner).key) return false;
     return tryDomain(
       kernel,
@@ -156,27 +173,87 @@ class Fusion {
     return readers;
   }
 
-  #ordered(): Kernel[] {
-    const waiting = new Map<Kernel, Set<Kernel>>();
+  /**
+   * Kernels over the same rows that read the same tensor become one, which reads it once; one may use what the other computes.
+   */
+  #joinSiblings(): void {
+    const readers = new Map<Tensor, Kernel[]>();
     for (const kernel of this.#kernels) {
-      const before = kernel.loads().flatMap((node) => this.#homes.get(node) ?? []);
-      waiting.set(kernel, new Set(before.filter((other) => other !== kernel)));
-    }
-    const byPosition = [...this.#kernels].sort((a, b) => this.#position(a) - this.#position(b));
-    const order: Kernel[] = [];
-    const done = new Set<Kernel>();
-    while (order.length < byPosition.length) {
-      const ready = byPosition.filter(
-        (kernel) => !done.has(kernel) && [...(waiting.get(kernel) as Set<Kernel>)].every((other) => done.has(other)),
-      );
-      if (ready.length === 0) throw new Error("fusion made kernels that wait for each other");
-      for (const kernel of ready) {
-        done.add(kernel);
-        order.push(kernel);
+      for (const node of kernel.loads()) {
+        if (sizeOf(node.shape) < kernel.rows || kernel.anchor !== undefined) continue;
+        readers.set(node, [...(readers.get(node) ?? []), kernel]);
       }
     }
-    return order;
+    const gone = new Set<Kernel>();
+    for (const kernels of readers.values()) {
+      for (const [i, first] of kernels.entries()) {
+        for (const second of kernels.slice(i + 1)) {
+          if (!gone.has(first) && !gone.has(second) && this.#merge(first, second)) gone.add(second);
+        }
+      }
+    }
+    const kept = this.#kernels.filter((kernel) => !gone.has(kernel));
+    this.#kernels.splice(0, Infinity, ...kept);
   }
+
+  #merge(first: Kernel, second: Kernel): boolean {
+    if (first === second || first.rows !== second.rows) return false;
+    if (first.inner !== second.inner && first.inner > 1 && second.inner > 1) return false;
+    if (first.members.size + second.members.size > MOST_MEMBERS) return false;
+    if (this.#comesRound(first, second) || this.#comesRound(second, first)) return false;
+    if (!first.absorb(second)) return false;
+    for (const member of second.members) this.#homes.set(member, first);
+    return true;
+  }
+
+  /** Whether `target` needs something that a third kernel makes of what `source` computes: then the two cannot be one. */
+  #comesRound(source: Kernel, target: Kernel): boolean {
+    const seen = new Set<Kernel>([source, target]);
+    const queue = [...this.#readersOf(source)].filter((reader) => reader !== target);
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      for (const reader of this.#readersOf(next)) {
+        if (reader === target) return true;
+        queue.push(reader);
+      }
+    }
+    return false;
+  }
+
+  #waves(): Kernel[][] {
+    const waiting = new Map<Kernel, readonly Kernel[]>();
+    for (const kernel of this.#kernels) {
+      const before = kernel.loads().flatMap((node) => this.#homes.get(node) ?? []);
+      waiting.set(
+        kernel,
+        [...new Set(before)].filter((other) => other !== kernel),
+      );
+    }
+    const left = new Set([...this.#kernels].sort((a, b) => this.#position(a) - this.#position(b)));
+    const waves: Kernel[][] = [];
+    while (left.size > 0) {
+      const ready = [...left].filter((kernel) => (waiting.get(kernel) ?? []).every((other) => !left.has(other)));
+      if (ready.length === 0) throw new Error("fusion made kernels that wait for each other");
+      for (const kernel of ready) left.delete(kernel);
+      waves.push(ready);
+    }
+    return waves;
+  }
+}
+
+/** Whether an elementwise kernel may go over its elements in rows of `inner`. */
+function splitsInto(kernel: Kernel, inner: number): boolean {
+  const isElementwise = kernel.anchor === undefined && kernel.reductions.length === 0 && kernel.inner === 1;
+  return isElementwise && Number.isInteger(inner) && inner > 1 && inner <= LONGEST_ROW;
+}
+
+/** Whether a reduction stands behind a short elementwise chain. */
+function comesFromReduction(node: Tensor, depth = 6): boolean {
+  const role = roleOf(node);
+  if (role === "reduce") return reductionOf(node).length <= LONGEST_ROW;
+  if (depth === 0 || (role !== "map" && role !== "move")) return false;
+  return (node.inputs as readonly Tensor[]).some((input) => comesFromReduction(input, depth - 1));
 }
 
 /** Makes an elementwise kernel the one that computes the product, if it goes over its elements one by one. */

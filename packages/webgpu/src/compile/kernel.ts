@@ -114,6 +114,37 @@ export class Kernel {
     this.expandInto(node);
   }
 
+  /** Becomes this kernel and another over the same rows in one; changes nothing if something could not be stored then. */
+  absorb(other: Kernel): boolean {
+    const before = { inner: this.inner, members: new Set(this.members), stores: new Set(this.stores) };
+    const [seeds, reductions] = [this.seeds.length, this.reductions.length];
+    this.inner = Math.max(this.inner, other.inner);
+    this.seeds.push(...other.seeds);
+    this.reductions.push(...other.reductions);
+    for (const node of other.members) this.members.add(node);
+    for (const node of other.stores) this.stores.add(node);
+    this.survey();
+    const storable = [...this.stores].every((node) => this.storeSite(node) !== undefined);
+    if (storable && this.reductions.every((node) => this.#isPerRow(node))) return true;
+    this.inner = before.inner;
+    this.seeds.length = seeds;
+    this.reductions.length = reductions;
+    for (const node of other.members) if (!before.members.has(node)) this.members.delete(node);
+    for (const node of other.stores) if (!before.stores.has(node)) this.stores.delete(node);
+    this.survey();
+    return false;
+  }
+
+  /** Whether a reduction is needed once per row, and for that row alone. */
+  #isPerRow(reduction: Tensor): boolean {
+    const sites = this.sites.get(reduction) ?? [];
+    const linears = sites.map(({ coords }) => this.algebra.linear(coords, reduction.shape));
+    const [first] = linears;
+    if (first === undefined || sites.some(({ guarded }) => guarded)) return false;
+    const alike = linears.every((linear) => linear.key === first.key && !isInner(linear));
+    return alike && this.#isBijection(first, sizeOf(reduction.shape), [this.k]);
+  }
+
   /** Adds the sites of a node's operands. */
   expandInto(node: Tensor): void {
     for (const site of this.sites.get(node) ?? []) this.#descend(node, site);

@@ -2,6 +2,7 @@ import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder }
 import { matmulDispatch } from "../kernels/matmul.ts";
 import { rowShape, rowsDispatch } from "../kernels/rows.ts";
 import type { Dispatch, Placement, Tuning, WriterContext } from "../kernels/writer.ts";
+import { batchWave } from "./batch.ts";
 import { expand } from "./expand.ts";
 import { fuse } from "./fuse.ts";
 import { isInner } from "./index-algebra.ts";
@@ -51,8 +52,8 @@ export function planProgram(source: Graph, state: StateLayout, options: PlanOpti
   const updates = mapValues(graph.updates, storable);
   const required = new Set([...outputs.values(), ...updates.values()]);
   const nodes = topologicalOrder([...required]);
-  const { kernels } = fuse({ nodes }, required);
-  const places = new Places(kernels, nodes, state, options);
+  const { waves } = fuse({ nodes }, required);
+  const places = new Places(waves, nodes, state, options);
   const copies = places.assign(outputs, updates);
   const ids = new Map(nodes.map((node, i) => [node, i]));
   const context: WriterContext = {
@@ -61,7 +62,7 @@ export function planProgram(source: Graph, state: StateLayout, options: PlanOpti
     tuning: options.tuning,
     chunks: state.chunks + places.memory.chunks.length,
   };
-  const dispatches = kernels.map((kernel) => dispatchOf(kernel, context));
+  const dispatches = waves.flatMap((wave) => batchWave(wave.map((kernel) => dispatchOf(kernel, context))));
   return {
     dispatches,
     chunks: places.memory.chunks,
@@ -101,15 +102,20 @@ function mapValues<A, B>(map: ReadonlyMap<string, A>, f: (value: A) => B): Map<s
 /** Gives every stored node a place, from the first kernel that writes it to the last that reads it. */
 class Places {
   readonly memory: MemoryPlan;
-  readonly #kernels: readonly Kernel[];
+  readonly #waves: readonly (readonly Kernel[])[];
   readonly #nodes: readonly Tensor[];
   readonly #state: StateLayout;
   readonly #options: PlanOptions;
   readonly #places = new Map<Tensor, Placement>();
   readonly #ranges = new Map<Tensor, Range>();
 
-  constructor(kernels: readonly Kernel[], nodes: readonly Tensor[], state: StateLayout, options: PlanOptions) {
-    this.#kernels = kernels;
+  constructor(
+    waves: readonly (readonly Kernel[])[],
+    nodes: readonly Tensor[],
+    state: StateLayout,
+    options: PlanOptions,
+  ) {
+    this.#waves = waves;
     this.#nodes = nodes;
     this.#state = state;
     this.memory = new MemoryPlan(options.limit);
@@ -126,7 +132,9 @@ class Places {
 
   assign(outputs: ReadonlyMap<string, Tensor>, updates: ReadonlyMap<string, Tensor>): Copy[] {
     const lastUse = new Map<Tensor, number>();
-    for (const [step, kernel] of this.#kernels.entries()) for (const node of kernel.loads()) lastUse.set(node, step);
+    for (const [step, wave] of this.#waves.entries()) {
+      for (const kernel of wave) for (const node of kernel.loads()) lastUse.set(node, step);
+    }
     for (const node of [...outputs.values(), ...updates.values()]) lastUse.set(node, Infinity);
     for (const node of this.#nodes) {
       if (roleOf(node) !== "leaf" || inlineValue(node) !== undefined || sizeOf(node.shape) === 0) continue;
@@ -135,12 +143,15 @@ class Places {
     }
     const inPlace = this.#updatesInPlace(updates);
     for (const [node, name] of inPlace) this.#places.set(node, this.#state.placementOf(name));
-    for (const [step, kernel] of this.#kernels.entries()) {
-      for (const node of kernel.stores) if (!inPlace.has(node)) this.#take(node, describe(node));
-      for (const node of new Set([...kernel.loads(), ...kernel.stores])) {
+    for (const [step, wave] of this.#waves.entries()) {
+      for (const kernel of wave) {
+        for (const node of kernel.stores) if (!inPlace.has(node)) this.#take(node, describe(node));
+      }
+      // Kernels of one wave may run at once: what the last of them has read is free only after all of them.
+      for (const node of new Set(wave.flatMap((kernel) => [...kernel.loads(), ...kernel.stores]))) {
         const range = this.#ranges.get(node);
-        if (range !== undefined && roleOf(node) !== "leaf" && (lastUse.get(node) ?? step) <= step)
-          this.memory.free(range);
+        if (range === undefined || roleOf(node) === "leaf" || (lastUse.get(node) ?? step) > step) continue;
+        this.memory.free(range);
       }
     }
     return [...updates].flatMap(([name, node]) => {
@@ -163,20 +174,22 @@ class Places {
     for (const node of updates.values()) uses.set(node, (uses.get(node) ?? 0) + 1);
     const olds = new Map(this.#nodes.flatMap((node) => (isPrimitive(node, "state") ? [[node.attrs.name, node]] : [])));
     for (const [name, node] of updates) {
-      const home = this.#kernels.findIndex((kernel) => kernel.stores.has(node));
+      const home = this.#waves.flat().find((kernel) => kernel.stores.has(node));
       const old = olds.get(name);
       // A value for two names is copied to both: a buffer cannot be copied to itself.
-      if (home === -1 || uses.get(node) !== 1) continue;
+      if (home === undefined || uses.get(node) !== 1) continue;
       if (old === undefined || this.#isFree(old, node, home)) inPlace.set(node, name);
     }
     return inPlace;
   }
 
-  #isFree(old: Tensor, node: Tensor, home: number): boolean {
-    return this.#kernels.every((kernel, step) => {
+  #isFree(old: Tensor, node: Tensor, home: Kernel): boolean {
+    const wave = this.#waves.findIndex((kernels) => kernels.includes(home));
+    const later = this.#waves.slice(wave).flat();
+    return later.every((kernel) => {
       const sites = kernel.sites.get(old);
-      if (sites === undefined || step < home) return true;
-      if (step > home) return false;
+      if (sites === undefined) return true;
+      if (kernel !== home) return false;
       const stored = kernel.storeSite(node);
       if (stored === undefined) return false;
       // Lanes that share a row would read what the first of them has written.

@@ -46,7 +46,7 @@ export function matmulDispatch(kernel: Kernel, context: WriterContext, label: st
     tile === undefined
       ? Math.ceil((batch * Math.ceil(m / EACH) * Math.ceil(n / EACH)) / DIRECT_THREADS)
       : batch * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns);
-  return { label, wgsl: text.write(), params: text.writer.params, workgroups };
+  return { label, wgsl: text.write(), params: text.writer.params, workgroups, instances: 1 };
 }
 
 class MatmulText {

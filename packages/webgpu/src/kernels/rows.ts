@@ -42,7 +42,7 @@ export function rowsDispatch(kernel: Kernel, context: WriterContext, label: stri
   const shape = rowShape(kernel, context.tuning);
   const text = new RowsText(kernel, context, shape);
   const wgsl = text.write();
-  return { label, wgsl, params: text.writer.params, workgroups: Math.ceil(kernel.rows / shape.rows) };
+  return { label, wgsl, params: text.writer.params, workgroups: Math.ceil(kernel.rows / shape.rows), instances: 1 };
 }
 
 class RowsText {

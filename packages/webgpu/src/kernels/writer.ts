@@ -34,6 +34,8 @@ export interface Dispatch {
   /** Numbers that the text reads as `P[…]`. */
   readonly params: readonly number[];
   readonly workgroups: number;
+  /** Kernels of the same text that run side by side, each with parameters of its own, one after the other in `params`. */
+  readonly instances: number;
 }
 
 /** Value of a node that only its kernel can compute: the anchor's sum, or a reduction. */
