@@ -1,5 +1,6 @@
 import { type Dataset, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
+import { MeasureCounter } from "./measures.ts";
 import type { Thinker, Thought } from "./thinker.ts";
 
 /** How a network does on a data set. */
@@ -9,6 +10,8 @@ export interface Evaluation {
   readonly exact_accuracy: number;
   /** Right cells among the labelled ones. */
   readonly cell_accuracy: number;
+  /** Shares of answers that pass the checks of the kind, whatever the label says; see {@link MeasureCounter}. */
+  readonly measures: { readonly [name: string]: number };
   /** Supervision steps per puzzle. */
   readonly mean_steps: number;
   readonly puzzles_per_second: number;
@@ -30,6 +33,8 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
   const { limit, steps = thinker.model.halt_max_steps, signal, onProgress } = options;
   const total = Math.min(limit ?? dataset.examples, dataset.examples);
   const started = performance.now();
+  const S = dataset.metadata.seq_len;
+  const measures = new MeasureCounter(dataset.kind);
   let [done, exact, cells, right] = [0, 0, 0, 0];
   for (const batch of testBatches(dataset, thinker.batchSize, limit === undefined ? {} : { limit })) {
     let last: Thought | undefined;
@@ -38,10 +43,12 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
       last = thought;
     }
     for (let row = 0; row < batch.size; row++) {
-      const score = scoreRow(last as Thought, batch.labels, row, dataset.metadata.seq_len);
+      const score = scoreRow(last as Thought, batch.labels, row, S);
       exact += score.right === score.cells ? 1 : 0;
       cells += score.cells;
       right += score.right;
+      const cut = [row * S, (row + 1) * S] as const;
+      measures.add(batch.inputs.subarray(...cut), (last as Thought).predictions.subarray(...cut));
     }
     done += batch.size;
     onProgress?.({ done, total });
@@ -51,6 +58,7 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
     examples: done,
     exact_accuracy: done === 0 ? 0 : exact / done,
     cell_accuracy: cells === 0 ? 0 : right / cells,
+    measures: measures.shares(),
     mean_steps: steps,
     puzzles_per_second: done / seconds,
     seconds,
