@@ -2,7 +2,7 @@ export { OPTIMIZERS, type RunConfig, type TrainConfig, type TrainConfigInput, tr
 export { DataMismatchError, DivergedError, ResumeError, RunExistsError, RunFolderError } from "./errors.ts";
 export type { MetricsLine, TrainEvent } from "./events.ts";
 export type { Reading } from "./meter.ts";
-export { PRESETS, type PresetName } from "./presets.ts";
+export { PRESETS, type PresetName, presetOf } from "./presets.ts";
 export {
   type CheckpointState,
   type ResumeOptions,

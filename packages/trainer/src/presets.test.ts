@@ -2,12 +2,14 @@ import { puzzleKind } from "@kensho/datasets";
 import { effectiveDepth, modelConfigSchema, numParameters } from "@kensho/models";
 import { expect, it } from "vitest";
 import { trainConfigSchema } from "./config.ts";
-import { PRESETS, type PresetName } from "./presets.ts";
+import { PRESETS, type PresetName, presetOf } from "./presets.ts";
 
 it.each([
   ["sudoku-4x4", 41_090, 12],
   ["sudoku-6x6", 52_290, 12],
   ["sudoku-9x9", 139_106, 12],
+  ["maze-10x10", 172_130, 12],
+  ["addition-3d", 41_602, 12],
 ] as const satisfies [PresetName, number, number][])(
   "%s describes a network for its puzzles",
   (name, parameters, depth) => {
@@ -59,5 +61,21 @@ it.each([
 });
 
 it("has a test above for every preset", () => {
-  expect(Object.keys(PRESETS).length).toBe(3 + 11);
+  expect(Object.keys(PRESETS).length).toBe(3 + 3 + 11);
+});
+
+it.each([
+  ["sudoku-6x6", "sudoku-6x6"],
+  ["maze-10x10", "maze-10x10"],
+  ["maze-12x12", "maze-10x10"],
+  ["maze-30x30", "maze-30x30"],
+  ["addition-3d", "addition-3d"],
+  ["multiplication-mod-97", "addition-3d"],
+])("the preset for %s is %s", (kind, preset) => {
+  expect(presetOf(puzzleKind(kind))).toBe(preset);
+});
+
+it("has a preset for small grids of one's own, and none for large ones", () => {
+  expect(presetOf({ name: "custom-latin", sequenceLength: 25 })).toBe("small-grid");
+  expect(presetOf({ name: "custom-map", sequenceLength: 900 })).toBe("custom-map");
 });

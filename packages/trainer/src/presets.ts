@@ -1,3 +1,4 @@
+import type { PuzzleKind } from "@kensho/datasets";
 import type { ModelConfigInput } from "@kensho/models";
 import type { TrainConfigInput } from "./config.ts";
 
@@ -71,6 +72,11 @@ export const PRESETS = {
   "sudoku-4x4": { ...smallMixing, hidden_size: 64, global_batch_size: 64, lr: 2e-3, steps: 600 },
   "sudoku-6x6": { ...smallMixing, hidden_size: 64, global_batch_size: 64, lr: 2e-3, steps: 2000 },
   "sudoku-9x9": { ...smallMixing, hidden_size: 96, global_batch_size: 48, lr: 1.5e-3, steps: 2000 },
+  "maze-10x10": { ...smallMixing, hidden_size: 96, global_batch_size: 64, lr: 1.5e-3, steps: 3000 },
+  // Carries run from the last digit to the first: few thoughts are enough.
+  "addition-3d": { ...smallMixing, halt_max_steps: 4, hidden_size: 64, global_batch_size: 64, lr: 3e-3, steps: 1500 },
+  // For puzzles of one's own, where nothing was measured.
+  "small-grid": { ...smallMixing, hidden_size: 64, global_batch_size: 64, lr: 2e-3, steps: 2000 },
   "trm-sudoku-extreme": { ...sudoku, ...mixing },
   "trm-att-sudoku-extreme": sudoku,
   "trm-maze-hard": maze,
@@ -97,3 +103,17 @@ export const PRESETS = {
 } as const satisfies Record<string, Preset>;
 
 export type PresetName = keyof typeof PRESETS;
+
+/** Mixing positions costs with the square of their number; beyond this the small presets serve nobody. */
+const SMALL = 400;
+
+/**
+ * The preset that suits a kind of puzzle: the one of its name, else that of its family, else the one for any small grid.
+ * For a large grid without a preset of its own, its name, which is then no preset.
+ */
+export function presetOf({ name, sequenceLength }: Pick<PuzzleKind, "name" | "sequenceLength">): string {
+  if (Object.hasOwn(PRESETS, name) || sequenceLength > SMALL) return name;
+  if (name.startsWith("maze-")) return "maze-10x10" satisfies PresetName;
+  if (/^(addition|subtraction|multiplication)-/.test(name)) return "addition-3d" satisfies PresetName;
+  return "small-grid" satisfies PresetName;
+}
