@@ -5,15 +5,17 @@ import { data, engine } from "../flags/common.ts";
 import { given } from "../flags/given.ts";
 import { watchInterrupt } from "../interruption.ts";
 import { openEngine } from "../network/open-engine.ts";
-import { count, percent, rate } from "../renderers/numbers.ts";
+import { evaluationText } from "../renderers/evaluation-text.ts";
+import { count } from "../renderers/numbers.ts";
 import { openProgress } from "../renderers/progress.ts";
 import type { EvalResult } from "../results/eval-result.ts";
 
 export class Eval extends KenshoCommand {
   static override readonly summary = "Measure a checkpoint on puzzles that it has not seen.";
   static override readonly description =
-    "Runs the averaged (EMA) weights at full depth and counts a puzzle as right only if every cell is. CHECKPOINT is a " +
-    "run folder (its last checkpoint is taken) or a checkpoint folder.";
+    "Runs the averaged (EMA) weights at full depth. `exact` counts a puzzle as right only if every cell equals the label; " +
+    "what the rules of the kind say of the answers stands apart, such as valid and shortest paths of mazes. CHECKPOINT " +
+    "is a run folder (its last checkpoint is taken) or a checkpoint folder.";
   static override readonly examples = [
     {
       description: "The accuracy of a run on its test split:",
@@ -68,12 +70,7 @@ export class Eval extends KenshoCommand {
       ...given({ limit: flags.limit }),
     }).finally(() => progress.end());
 
-    this.log(
-      `exact  ${percent(result.exact_accuracy)}  of ${count(result.examples)} puzzles (${flags.split})\n` +
-        `cells  ${percent(result.cell_accuracy)}\n` +
-        `steps  ${result.mean_steps} per puzzle\n` +
-        `speed  ${rate(result.puzzles_per_second)} puzzles/s (${result.seconds.toFixed(1)} s on ${engine.name})`,
-    );
+    this.log(evaluationText(result, { split: flags.split, engine: engine.name }));
     return {
       checkpoint: network.path,
       data: flags.data,

@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
-import { UnusableCheckpointError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
 import { engine } from "../flags/common.ts";
 import { given } from "../flags/given.ts";
@@ -12,9 +12,12 @@ import type { SolveResult } from "../results/solve-result.ts";
 export class Solve extends KenshoCommand {
   static override readonly summary = "Solve the puzzles of a text file with a trained network, and check every answer.";
   static override readonly description =
-    "Reads the notations that people use: 81 characters with . or 0 for blanks, nine lines, boxes drawn with | and ---, " +
-    ".sdk, .sdm; 4×4 and 6×6 as well; many puzzles in one file. An answer that breaks a rule or changes a given is never " +
-    "shown as a solution. Exit code 0: all solved, 3: a puzzle is not valid, 6: a valid puzzle stayed unsolved.";
+    "Reads the notations that people use, many puzzles in one file. Sudoku: 81 characters with . or 0 for blanks, nine " +
+    "lines, boxes drawn with | and ---, .sdk, .sdm; 4×4 and 6×6 as well. Mazes: # is a wall, a space or . is free, S the " +
+    "start, G the goal. Sums: 3+7=, one a line. ARC tasks as JSON. Your own kinds: as in their examples. An answer that " +
+    "breaks a rule or changes a given is never shown as a solution; where the rules are not known (ARC and your own " +
+    "kinds), an answer is shown as such, unchecked. Exit code 0: all solved or answered, 3: a puzzle is not valid, 6: a " +
+    "valid puzzle stayed unsolved.";
   static override readonly examples = [
     {
       description: "Solve a file with the network of a run:",
@@ -27,6 +30,10 @@ export class Solve extends KenshoCommand {
     {
       description: "From a pipe, thinking for longer than it did in training:",
       command: "cat puzzles.sdm | <%= config.bin %> <%= command.id %> - --checkpoint runs/nine --steps 32",
+    },
+    {
+      description: "A sum, with a network for additions of three digits:",
+      command: "echo 3+7= | <%= config.bin %> <%= command.id %> - --checkpoint runs/addition",
     },
     {
       description: "As JSON, for a script:",
@@ -42,6 +49,10 @@ export class Solve extends KenshoCommand {
       summary: "Run folder or checkpoint folder of the network.",
       env: "KENSHO_CHECKPOINT",
       helpValue: "DIR",
+    }),
+    kind: Flags.string({
+      summary: "Kind of puzzle, like maze-10x10, where the checkpoint does not tell it.",
+      helpValue: "NAME",
     }),
     trace: Flags.boolean({ summary: "Show the grid after each step, with the cells that changed." }),
     steps: Flags.integer({
@@ -59,20 +70,20 @@ export class Solve extends KenshoCommand {
         "Name the run folder of one with --checkpoint, like --checkpoint runs/first.",
       ]);
     }
-    const [{ createThinker }, { loadNetwork }, { readPuzzles }, { solvePuzzles }, report] = await Promise.all([
-      import("@kensho/evaluator"),
-      import("../network/load-network.ts"),
-      import("../solving/read-puzzles.ts"),
-      import("../solving/solve-puzzles.ts"),
-      import("../solving/solve-report.ts"),
-    ]);
-    const { model, weights, kind, path } = await loadNetwork(flags.checkpoint);
-    if (kind === undefined)
-      throw new UnusableCheckpointError(
-        `${path}: it was trained on puzzles of a kind that this version does not know.`,
-      );
+    const [{ createThinker }, { loadNetwork }, { chooseKind }, { readPuzzles }, { solvePuzzles }, report] =
+      await Promise.all([
+        import("@kensho/evaluator"),
+        import("../network/load-network.ts"),
+        import("../solving/choose-kind.ts"),
+        import("../solving/read-puzzles.ts"),
+        import("../solving/solve-puzzles.ts"),
+        import("../solving/solve-report.ts"),
+      ]);
+    const network = await loadNetwork(flags.checkpoint);
+    const { model, weights } = network;
+    const kind = chooseKind(network, flags.kind);
     if (args.file === "-" && process.stdin.isTTY) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
-    const entries = await readPuzzles(args.file);
+    const entries = await readPuzzles(args.file, kind);
 
     using interruption = watchInterrupt();
     const openThinker = async (puzzles: number) =>
@@ -86,9 +97,16 @@ export class Solve extends KenshoCommand {
     const palette = paletteFor(process.stdout);
     for (const [index, outcome] of outcomes.entries()) this.log(report.outcomeText(outcome, index, kind, palette));
     const among = (status: string): number => outcomes.filter((outcome) => outcome.status === status).length;
-    const [solved, unsolved, invalid] = [among("solved"), among("unsolved"), among("invalid")];
-    if (outcomes.length > 1)
-      this.log(`${solved} solved, ${unsolved} unsolved, ${invalid} not valid, of ${outcomes.length}`);
+    const [solved, answered, unsolved, invalid] = [
+      among("solved"),
+      among("answered"),
+      among("unsolved"),
+      among("invalid"),
+    ];
+    if (outcomes.length > 1) {
+      const found = kind.checksRules === false ? `${answered} answered` : `${solved} solved`;
+      this.log(`${found}, ${unsolved} unsolved, ${invalid} not valid, of ${outcomes.length}`);
+    }
     if (unsolved > 0) this.logToStderr("hint: --steps lets the network think for longer");
     process.exitCode = invalid > 0 ? EXIT.input : unsolved > 0 ? EXIT.unsolved : EXIT.done;
     return { puzzles: outcomes.map((outcome, index) => report.outcomeDocument(outcome, index, kind)) };

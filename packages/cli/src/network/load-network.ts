@@ -1,5 +1,5 @@
 import { loadCheckpoint, loadWeights } from "@kensho/checkpoint";
-import { findKind, type PuzzleKind } from "@kensho/datasets";
+import { customKind, findKind, type PuzzleKind, parseDefinition } from "@kensho/datasets";
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
 import { z } from "zod";
@@ -19,7 +19,7 @@ export interface StoredNetwork {
 
 const storedState = z.object({
   config: z.object({ model: modelConfigSchema }),
-  data: z.object({ kind: z.string().nullable() }),
+  data: z.object({ kind: z.string().nullable(), definition: z.unknown().optional() }),
 });
 
 /**
@@ -42,6 +42,14 @@ export async function loadNetwork(path: string): Promise<StoredNetwork> {
     step: averaged.step,
     model: config.model,
     weights: { ...groups.model, ...averaged.groups.weights },
-    kind: data.kind === null ? undefined : findKind(data.kind),
+    kind: storedKind(data),
   };
+}
+
+/** The kind that a run names; one of the user's own is described beside its name. */
+function storedKind({ kind: name, definition }: z.infer<typeof storedState>["data"]): PuzzleKind | undefined {
+  if (name === null) return undefined;
+  const known = findKind(name);
+  if (known !== undefined || definition === undefined) return known;
+  return customKind(name, parseDefinition("state.json: data.definition", definition));
 }

@@ -9,6 +9,12 @@ export const evalResult = z.strictObject({
   examples: z.int().min(0),
   exact_accuracy: z.number().min(0).max(1).describe("puzzles with every cell right"),
   cell_accuracy: z.number().min(0).max(1).describe("cells right, of those that have a label"),
+  measures: z
+    .record(z.string(), z.number().min(0).max(1))
+    .describe(
+      "shares of answers that pass the checks of the kind, whatever the label: valid_path and shortest_path of mazes, " +
+        "valid of others; well_formed where the rules are not known; empty for an unknown kind",
+    ),
   mean_steps: z.number().min(0).describe("supervision steps used, on average"),
   puzzles_per_second: z.number().min(0),
   seconds: z.number().min(0),

@@ -3,11 +3,15 @@ import { z } from "zod";
 const solvedPuzzle = z.strictObject({
   index: z.int().min(0).describe("place in the file, from 0"),
   status: z
-    .enum(["solved", "unsolved", "invalid"])
-    .describe("solved only if the answer keeps the givens and all rules"),
-  puzzle: z.string().nullable().describe("cells row by row, '.' for a blank; null if it could not be read"),
-  solution: z.string().nullable().describe("cells row by row, or null if none was found"),
+    .enum(["solved", "answered", "unsolved", "invalid"])
+    .describe("solved only if the answer keeps the givens and all rules; answered if the rules are not known"),
+  puzzle: z.string().nullable().describe("on one line, as the kind is written; null if it could not be read"),
+  solution: z.string().nullable().describe("likewise, or null if none was found"),
   verified: z.boolean().describe("the rules and the givens were checked and hold"),
+  measures: z
+    .record(z.string(), z.boolean())
+    .optional()
+    .describe("what the kind tells of a solution beyond that: valid_path, shortest_path"),
   confidence: z.number().min(0).max(1).nullable().describe("the network's own, 0 to 1"),
   steps: z.int().min(0).describe("supervision steps used"),
   seconds: z.number().min(0),

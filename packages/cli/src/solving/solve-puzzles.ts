@@ -1,4 +1,4 @@
-import { type ParsedPuzzle, PuzzleFormatError, type PuzzleKind } from "@kensho/datasets";
+import { type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, puzzleKind } from "@kensho/datasets";
 import { type Solution, type SolveOptions, solve, type Thinker } from "@kensho/evaluator";
 
 /** What came of one entry of a puzzle file. */
@@ -6,7 +6,8 @@ export type Outcome = Answered | Invalid;
 
 /** A puzzle that the network has thought about. */
 export interface Answered {
-  readonly status: "solved" | "unsolved";
+  /** `answered`: well-formed, of a kind whose rules are not known, so that nothing is proved. */
+  readonly status: "solved" | "answered" | "unsolved";
   readonly input: Uint8Array;
   readonly solution: Solution;
 }
@@ -16,6 +17,8 @@ interface Invalid {
   readonly status: "invalid";
   /** Absent if the text could not be read. */
   readonly input?: Uint8Array;
+  /** What the puzzle is, where that is another kind than the network's. */
+  readonly kind?: PuzzleKind;
   readonly code: string;
   readonly message: string;
 }
@@ -37,12 +40,23 @@ export async function solvePuzzles(
   if (valid.length > 0) {
     await using thinker = await open(valid.length);
     const inputs = valid.map(({ input }) => input);
-    for (const [i, solution] of (await solve(thinker, kind, inputs, options)).entries()) {
+    for (const [i, solution] of (await solve(thinker, judging(kind), inputs, options)).entries()) {
       const { index, input } = valid[i]!;
-      outcomes[index] = { status: solution.verified ? "solved" : "unsolved", input, solution };
+      outcomes[index] = { status: statusOf(solution, input, kind), input, solution };
     }
   }
   return outcomes as Outcome[];
+}
+
+/** A kind whose rules are not known proves no answer: the network thinks all its steps, and the last answer counts. */
+function judging(kind: PuzzleKind): PuzzleKind {
+  if (kind.checksRules !== false) return kind;
+  return { ...kind, check: (input, answer) => ({ ...kind.check(input, answer), valid: false }) };
+}
+
+function statusOf(solution: Solution, input: Uint8Array, kind: PuzzleKind): Answered["status"] {
+  if (solution.verified) return "solved";
+  return kind.checksRules === false && kind.check(input, solution.answer).valid ? "answered" : "unsolved";
 }
 
 function whyInvalid(entry: ParsedPuzzle | PuzzleFormatError, kind: PuzzleKind): Invalid | undefined {
@@ -50,7 +64,7 @@ function whyInvalid(entry: ParsedPuzzle | PuzzleFormatError, kind: PuzzleKind): 
   const { input } = entry;
   if (entry.kind !== kind.name) {
     const message = `this is a ${entry.kind}, and the network was trained on ${kind.name}`;
-    return { status: "invalid", input, code: "KSH_PUZZLE_KIND", message };
+    return { status: "invalid", input, kind: puzzleKind(entry.kind), code: "KSH_PUZZLE_KIND", message };
   }
   const validation = kind.validate(input);
   // A puzzle whose solutions nobody can count may still have one: the network may try.

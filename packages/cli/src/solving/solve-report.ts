@@ -10,22 +10,24 @@ type SolvedPuzzle = SolveResult["puzzles"][number];
 export function outcomeDocument(outcome: Outcome, index: number, kind: PuzzleKind): SolvedPuzzle {
   if (outcome.status === "invalid") {
     const { input, code, message } = outcome;
-    const puzzle = input === undefined ? null : cells(input, kind);
+    const puzzle = input === undefined ? null : cells(input, outcome.kind ?? kind);
     const nothing = { solution: null, verified: false, confidence: null, steps: 0, seconds: 0 };
     return { index, status: "invalid", puzzle, ...nothing, error: { code, message } };
   }
   const { status, input, solution } = outcome;
-  const { verified, confidence, steps, seconds } = solution;
+  const { verified, answer, confidence, steps, seconds } = solution;
+  const measures = status === "solved" ? kind.check(input, answer).measures : undefined;
   return {
     index,
     status,
     puzzle: cells(input, kind),
-    solution: verified ? cells(solution.answer, kind) : null,
+    solution: status === "unsolved" ? null : cells(answer, kind),
     verified,
+    ...(measures === undefined ? {} : { measures: { ...measures } }),
     confidence,
     steps,
     seconds,
-    ...(verified ? {} : { error: { code: "KSH_UNSOLVED", message: whyUnsolved(outcome, kind) } }),
+    ...(status !== "unsolved" ? {} : { error: { code: "KSH_UNSOLVED", message: whyUnsolved(outcome, kind) } }),
   };
 }
 
@@ -51,10 +53,20 @@ export function outcomeText(outcome: Outcome, index: number, kind: PuzzleKind, p
       `${whyUnsolved(outcome, kind)}.\n`,
     ].join("\n");
   }
-  const checked = palette.green("Checked: the answer satisfies the rules and keeps the givens.");
-  return [...steps_, heading(`solved (${effort})`), grid(solution.answer, input, kind, palette), `${checked}\n`].join(
-    "\n",
-  );
+  const verdict = outcome.status === "solved" ? palette.green(proved(outcome, kind)) : palette.yellow(UNPROVED);
+  const title = heading(`${outcome.status} (${effort})`);
+  return [...steps_, title, grid(solution.answer, input, kind, palette), `${verdict}\n`].join("\n");
+}
+
+const UNPROVED = "Not checked: the rules of this kind are not known. The answer is complete and in form, no more.";
+
+/** What was checked about a solution, and what the kind measures beyond that: a path that is valid need not be a shortest. */
+function proved({ input, solution }: Answered, kind: PuzzleKind): string {
+  const measures = Object.entries(kind.check(input, solution.answer).measures ?? {});
+  const told = measures.map(([name, holds]) => `${name.replaceAll("_", " ")} ${holds ? "yes" : "no"}`);
+  return told.length > 0
+    ? `Checked: ${told.join(", ")}.`
+    : "Checked: the answer satisfies the rules and keeps the givens.";
 }
 
 /** What is wrong with the best answer: it is not shown, so that nobody takes it for a solution. */

@@ -39,14 +39,14 @@ export interface NewRun {
 export async function planNewRun({ data, out, preset, file, settings, flags, notes }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
   if (out === undefined) throw missing("out", "where the run shall be, like --out runs/first");
-  const [{ openDataset }, { PRESETS, trainRun }] = await Promise.all([
+  const [{ openDataset }, { PRESETS, presetOf, trainRun }] = await Promise.all([
     import("@kensho/datasets"),
     import("@kensho/trainer"),
   ]);
   const dataset = await openDataset(data, "train");
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
-  const chosen = preset ?? (file === undefined ? dataset.kind?.name : undefined);
+  const chosen = preset ?? (file === undefined && dataset.kind !== undefined ? presetOf(dataset.kind) : undefined);
   const config = await resolveRunConfig({
     flags,
     settings,

@@ -1,0 +1,35 @@
+import { findKind, guessKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
+import { UnusableCheckpointError, UsageError } from "../errors.ts";
+import { suggestNames } from "../nearest.ts";
+import type { StoredNetwork } from "../network/load-network.ts";
+
+/**
+ * What kind of puzzle a network answers: as said, else as its checkpoint says, else the one of its vocabulary and length.
+ * @param name  of `--kind`
+ * @throws {UsageError} if no kind has that name
+ * @throws {UnusableCheckpointError} if the network is of another length or vocabulary, or no kind is known to fit
+ */
+export function chooseKind(network: StoredNetwork, name: string | undefined): PuzzleKind {
+  const { model, path } = network;
+  if (name === undefined) {
+    const kind = network.kind ?? guessKind(model.vocab_size, model.seq_len);
+    if (kind !== undefined) return kind;
+    throw new UnusableCheckpointError(`${path}: it does not say what kind of puzzle it was trained on.`, [
+      "Say it with --kind, like --kind maze-10x10.",
+    ]);
+  }
+  const kind = network.kind?.name === name ? network.kind : findKind(name);
+  if (kind === undefined) {
+    const names = [...PUZZLE_KINDS.map((known) => known.name), "addition-3d"];
+    const near = suggestNames(name, names);
+    throw new UsageError(
+      `There is no kind of puzzle ${name}.`,
+      near.length > 0 ? near : [`Known: ${names.join(", ")}.`],
+    );
+  }
+  if (kind.sequenceLength === model.seq_len && kind.vocabSize <= model.vocab_size) return kind;
+  throw new UnusableCheckpointError(
+    `${path}: it takes ${model.seq_len} cells of ${model.vocab_size} tokens; ${kind.title} has ${kind.sequenceLength} of ${kind.vocabSize}.`,
+    network.kind === undefined ? [] : [`It was trained on ${network.kind.name}.`],
+  );
+}
