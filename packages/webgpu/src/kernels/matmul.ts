@@ -1,6 +1,6 @@
 import { sizeOf, type Tensor } from "@kensho/tensor";
 import { Block } from "../compile/block.ts";
-import type { Coords, Index } from "../compile/index-algebra.ts";
+import type { Atom, Coords, Index } from "../compile/index-algebra.ts";
 import { depthOf, type Kernel } from "../compile/kernel.ts";
 import { type Dispatch, Writer, type WriterContext } from "./writer.ts";
 
@@ -49,6 +49,15 @@ export function matmulDispatch(kernel: Kernel, context: WriterContext, label: st
   return { label, wgsl: text.write(), params: text.writer.params, workgroups, instances: 1 };
 }
 
+/** How a kernel reads one of its factors; `of` is a row of the left one or a column of the right one. */
+interface Factor {
+  readonly declaration: string;
+  readonly depthFirst: boolean;
+  /** What is known before the loop over the depth. */
+  start(of: string): string;
+  read(start: string, p: string): string;
+}
+
 class MatmulText {
   readonly writer: Writer;
   readonly #kernel: Kernel;
@@ -64,15 +73,15 @@ class MatmulText {
     const anchor = this.#kernel.anchor as Tensor<"matmul">;
     const [b, m, n] = this.#kernel.element;
     const [factorA, factorB] = this.#kernel.factors(this.#kernel.seedCoords(anchor));
-    const readA = this.#reader("readA", factorA, [b, "b"], [m, "m"], [this.#kernel.depth, "p"]);
-    const readB = this.#reader("readB", factorB, [b, "b"], [n, "n"], [this.#kernel.depth, "p"]);
-    const functions = [readA.text, readB.text, this.#finishElement()];
+    const A = this.#factor("A", factorA, b, m);
+    const C = this.#factor("B", factorB, b, n);
+    const functions = [A.declaration, C.declaration, this.#finishElement()];
     const tile = this.#tile;
     if (tile === undefined) {
       return this.writer.finish({
         workgroupSize: DIRECT_THREADS,
         declarations: functions.join("\n"),
-        body: this.#direct(anchor),
+        body: this.#direct(anchor, A, C),
       });
     }
     const { rows, columns, depth } = tile;
@@ -83,23 +92,52 @@ class MatmulText {
     return this.writer.finish({
       workgroupSize: (rows / EACH) * (columns / EACH),
       declarations: [...tiles, ...functions].join("\n"),
-      body: this.#tiled(anchor, tile, readA.depthFirst, readB.depthFirst),
+      body: this.#tiled(anchor, tile, A, C),
     });
   }
 
-  /** A function that reads one element of a factor, and whether neighbours along the depth are neighbours in memory. */
-  #reader(
-    name: string,
-    { input, coords }: { input: Tensor; coords: Coords },
-    ...variables: readonly (readonly [Index, string])[]
-  ): { text: string; depthFirst: boolean } {
+  /** How one element of a factor is read, and whether neighbours along the depth are neighbours in memory. */
+  #factor(name: "A" | "B", { input, coords }: { input: Tensor; coords: Coords }, b: Index, side: Index): Factor {
+    const { depth } = this.#kernel;
     const block = new Block("body");
-    for (const [index, text] of variables) this.writer.bind(index, text, block);
+    this.writer.bind(b, "b", block);
+    this.writer.bind(side, "side", block);
+    const depthFirst = (coords[coords.length - 1] as Index).key === depth.key;
+    const strided = this.#strided(input, coords);
+    if (strided !== undefined) {
+      const { start, step, node } = strided;
+      const { address, buffer } = this.writer.word(node, start, block);
+      const text = `fn start${name}(B: u32, b: u32, side: u32) -> u32 {\n${block.print("  ")}\n  return ${address};\n}`;
+      const by = this.writer.number(step, `step ${name}`);
+      return {
+        declaration: text,
+        depthFirst,
+        start: (of) => `start${name}(B, b, ${of})`,
+        read: (start, p) => `bitcast<f32>(${buffer}[${start} + ${p} * ${by}])`,
+      };
+    }
+    this.writer.bind(depth, "p", block);
     const value = this.writer.value(input, coords, block);
-    const names = variables.map(([, text]) => `${text}: u32`).join(", ");
-    const text = `fn ${name}(B: u32, ${names}) -> f32 {\n${block.print("  ")}\n  return ${value};\n}`;
-    const last = coords[coords.length - 1] as Index;
-    return { text, depthFirst: last.key === this.#kernel.depth.key };
+    const body = `${block.print("  ")}\n  return ${value};`;
+    return {
+      declaration: `fn read${name}(B: u32, b: u32, side: u32, p: u32) -> f32 {\n${body}\n}`,
+      depthFirst,
+      start: (of) => of,
+      read: (of, p) => `read${name}(B, b, ${of}, ${p})`,
+    };
+  }
+
+  /** A factor whose elements lie equally far apart along the depth: where it starts, and the distance. */
+  #strided(input: Tensor, coords: Coords): { node: Tensor; start: Coords; step: number } | undefined {
+    const { algebra, depth } = this.#kernel;
+    const source = this.writer.source(input, coords);
+    if (source === undefined) return undefined;
+    const linear = algebra.linear(source.coords, source.node.shape);
+    const [p] = depth.terms.keys();
+    const step = p === undefined ? 0 : (linear.terms.get(p) ?? 0);
+    const start = algebra.add(linear, algebra.scale(depth, -step));
+    const isHidden = [...start.terms.keys()].some((atom) => p !== undefined && dependsOn(atom, p));
+    return isHidden ? undefined : { node: source.node, start: algebra.coords(start, source.node.shape), step };
   }
 
   /** What is done with each element of the product. */
@@ -124,14 +162,16 @@ class MatmulText {
   }
 
   /** Each thread reads what it needs by itself. At the edges it reads the last row or column again. */
-  #direct(anchor: Tensor<"matmul">): string {
+  #direct(anchor: Tensor<"matmul">, A: Factor, C: Factor): string {
     const { M, N, K, batch } = this.#sizes(anchor);
     const [m, n] = anchor.shape.slice(-2) as [number, number];
     const down = this.writer.number(Math.ceil(m / EACH), "down");
     const across = this.writer.number(Math.ceil(n / EACH), "across");
-    const four = (factor: "A" | "B", side: string) =>
+    const starts = (name: string, factor: Factor, first: string, limit: string) =>
+      range(EACH).map((i) => `  let ${name}${i} = ${factor.start(`min(${first} + ${i}u, ${limit} - 1u)`)};`);
+    const four = (name: string, factor: Factor) =>
       `vec4<f32>(${range(EACH)
-        .map((i) => `read${factor}(B, b, ${side}.${"xyzw"[i]}, p)`)
+        .map((i) => factor.read(`${name}${i}`, "p"))
         .join(", ")})`;
     return [
       `  let block = g * ${DIRECT_THREADS}u + thread;`,
@@ -139,41 +179,36 @@ class MatmulText {
       `  if (b >= ${batch}) { return; }`,
       `  let top = block / ${across} % ${down} * ${EACH}u;`,
       `  let left = block % ${across} * ${EACH}u;`,
-      `  let y = min(vec4<u32>(top) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(${M} - 1u));`,
-      `  let x = min(vec4<u32>(left) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(${N} - 1u));`,
+      ...starts("y", A, "top", M),
+      ...starts("x", C, "left", N),
       ZERO_SUMS,
       `  for (var p = 0u; p < ${K}; p++) {`,
-      `    let a = ${four("A", "y")};`,
-      `    let c = ${four("B", "x")};`,
+      `    let a = ${four("y", A)};`,
+      `    let c = ${four("x", C)};`,
       MULTIPLY,
       "  }",
       ...finishAll("top", "left", M, N),
     ].join("\n");
   }
 
-  #tiled(
-    anchor: Tensor<"matmul">,
-    { rows, columns, depth }: TileShape,
-    depthFirstA: boolean,
-    depthFirstB: boolean,
-  ): string {
+  #tiled(anchor: Tensor<"matmul">, { rows, columns, depth }: TileShape, A: Factor, C: Factor): string {
     const { M, N, K, batch } = this.#sizes(anchor);
     const [m, n] = anchor.shape.slice(-2) as [number, number];
     const down = this.writer.number(Math.ceil(m / rows), "down");
     const across = this.writer.number(Math.ceil(n / columns), "across");
     const threads = (rows / EACH) * (columns / EACH);
     const lanes = columns / EACH;
-    const fetch = (factor: "A" | "B", width: number, edge: string, limit: string, depthFirst: boolean) => [
+    const fetch = (tile: "A" | "B", factor: Factor, width: number, edge: string, limit: string) => [
       `    for (var e = thread; e < ${(width * depth) / EACH}u; e += ${threads}u) {`,
-      depthFirst
+      factor.depthFirst
         ? `      let q = e % ${depth}u; let r = e / ${depth}u;`
         : `      let r = e % ${width / EACH}u; let q = e / ${width / EACH}u;`,
       "      var four = vec4<f32>();",
       `      for (var c = 0u; c < ${EACH}u; c++) {`,
       `        let side = ${edge} + r * ${EACH}u + c;`,
-      `        if (side < ${limit} && start + q < ${K}) { four[c] = read${factor}(B, b, side, start + q); }`,
+      `        if (side < ${limit} && start + q < ${K}) { four[c] = ${factor.read(factor.start("side"), "(start + q)")}; }`,
       "      }",
-      `      tile${factor}[q * ${width / EACH}u + r] = four;`,
+      `      tile${tile}[q * ${width / EACH}u + r] = four;`,
       "    }",
     ];
     return [
@@ -186,8 +221,8 @@ class MatmulText {
       `  let x = thread % ${lanes}u;`,
       ZERO_SUMS,
       `  for (var start = 0u; start < ${K}; start += ${depth}u) {`,
-      ...fetch("A", rows, "top", M, depthFirstA),
-      ...fetch("B", columns, "left", N, depthFirstB),
+      ...fetch("A", A, rows, "top", M),
+      ...fetch("B", C, columns, "left", N),
       "    workgroupBarrier();",
       `    for (var q = 0u; q < ${depth}u; q++) {`,
       `      let a = tileA[q * ${rows / EACH}u + y];`,
@@ -199,6 +234,12 @@ class MatmulText {
       ...finishAll(`(top + y * ${EACH}u)`, `(left + x * ${EACH}u)`, M, N),
     ].join("\n");
   }
+}
+
+/** Whether a quotient or rest hides the variable. */
+function dependsOn(atom: Atom, variable: Atom): boolean {
+  if (atom === variable) return true;
+  return atom.form.kind !== "variable" && [...atom.form.source.terms.keys()].some((one) => dependsOn(one, variable));
 }
 
 const ZERO_SUMS = "  var s0 = vec4<f32>(); var s1 = vec4<f32>(); var s2 = vec4<f32>(); var s3 = vec4<f32>();";

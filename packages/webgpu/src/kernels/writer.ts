@@ -196,6 +196,21 @@ export class Writer {
     return parts.join(" && ");
   }
 
+  /**
+   * The node whose memory an element is read from, through any layout on the way, and where; nothing if it must be computed.
+   */
+  source(node: Tensor, coords: Coords): { readonly node: Tensor; readonly coords: Coords } | undefined {
+    if (!this.kernel.evaluates(node)) return { node, coords };
+    if (roleOf(node) !== "move") return undefined;
+    const [read] = accesses(node, coords, this.kernel.algebra, this.#context.idOf);
+    return read === undefined ? undefined : this.source(read.input, read.coords);
+  }
+
+  /** Number of an element's word, and the buffer it is in. */
+  word(node: Tensor, coords: Coords, block: Block): { readonly address: string; readonly buffer: string } {
+    return { address: this.#address(node, coords, block), buffer: `M${this.#context.placementOf(node).chunk}` };
+  }
+
   /** The element as it lies in memory. */
   load(node: Tensor, coords: Coords, block: Block): string {
     const word = `M${this.#context.placementOf(node).chunk}[${this.#address(node, coords, block)}]`;

@@ -1,16 +1,16 @@
 @group(0) @binding(0) var<uniform> P: array<vec4<u32>, 1024>;
 @group(0) @binding(1) var<storage, read_write> M0: array<u32>;
 @group(0) @binding(2) var<storage, read_write> M1: array<u32>;
-fn readA(B: u32, b: u32, m: u32, p: u32) -> f32 {
-  let v0 = bitcast<f32>(M1[P[B + 0u].x + m * P[B + 0u].y + p]);
-  return v0;
+fn startA(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].x + side * P[B + 0u].y;
 }
-fn readB(B: u32, b: u32, n: u32, p: u32) -> f32 {
-  let v1 = bitcast<f32>(M0[P[B + 0u].z + n + p * P[B + 0u].w]);
-  return v1;
+fn startB(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].w + side;
 }
 fn finishElement(B: u32, b: u32, m: u32, n: u32, sum: f32) {
-  M1[P[B + 1u].x + m * P[B + 1u].y + n] = bitcast<u32>(sum);
+  M1[P[B + 1u].y + m * P[B + 1u].z + n] = bitcast<u32>(sum);
 }
 
 @compute @workgroup_size(64)
@@ -19,19 +19,25 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let B = workgroup.z * 3u;
+  let B = workgroup.z * 4u;
   let g = workgroup.x + workgroup.y * workgroups.x;
   let block = g * 64u + thread;
-  let b = block / (P[B + 2u].z * P[B + 2u].w);
-  if (b >= P[B + 1u].z) { return; }
-  let top = block / P[B + 2u].w % P[B + 2u].z * 4u;
-  let left = block % P[B + 2u].w * 4u;
-  let y = min(vec4<u32>(top) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(P[B + 1u].w - 1u));
-  let x = min(vec4<u32>(left) + vec4<u32>(0u, 1u, 2u, 3u), vec4<u32>(P[B + 2u].x - 1u));
+  let b = block / (P[B + 2u].w * P[B + 3u].x);
+  if (b >= P[B + 1u].w) { return; }
+  let top = block / P[B + 3u].x % P[B + 2u].w * 4u;
+  let left = block % P[B + 3u].x * 4u;
+  let y0 = startA(B, b, min(top + 0u, P[B + 2u].x - 1u));
+  let y1 = startA(B, b, min(top + 1u, P[B + 2u].x - 1u));
+  let y2 = startA(B, b, min(top + 2u, P[B + 2u].x - 1u));
+  let y3 = startA(B, b, min(top + 3u, P[B + 2u].x - 1u));
+  let x0 = startB(B, b, min(left + 0u, P[B + 2u].y - 1u));
+  let x1 = startB(B, b, min(left + 1u, P[B + 2u].y - 1u));
+  let x2 = startB(B, b, min(left + 2u, P[B + 2u].y - 1u));
+  let x3 = startB(B, b, min(left + 3u, P[B + 2u].y - 1u));
   var s0 = vec4<f32>(); var s1 = vec4<f32>(); var s2 = vec4<f32>(); var s3 = vec4<f32>();
-  for (var p = 0u; p < P[B + 2u].y; p++) {
-    let a = vec4<f32>(readA(B, b, y.x, p), readA(B, b, y.y, p), readA(B, b, y.z, p), readA(B, b, y.w, p));
-    let c = vec4<f32>(readB(B, b, x.x, p), readB(B, b, x.y, p), readB(B, b, x.z, p), readB(B, b, x.w, p));
+  for (var p = 0u; p < P[B + 2u].z; p++) {
+    let a = vec4<f32>(bitcast<f32>(M1[y0 + p * P[B + 0u].z]), bitcast<f32>(M1[y1 + p * P[B + 0u].z]), bitcast<f32>(M1[y2 + p * P[B + 0u].z]), bitcast<f32>(M1[y3 + p * P[B + 0u].z]));
+    let c = vec4<f32>(bitcast<f32>(M0[x0 + p * P[B + 1u].x]), bitcast<f32>(M0[x1 + p * P[B + 1u].x]), bitcast<f32>(M0[x2 + p * P[B + 1u].x]), bitcast<f32>(M0[x3 + p * P[B + 1u].x]));
     s0 = fma(vec4<f32>(a.x), c, s0);
     s1 = fma(vec4<f32>(a.y), c, s1);
     s2 = fma(vec4<f32>(a.z), c, s2);
@@ -42,7 +48,7 @@ fn main(
     let m = top + i;
     for (var j = 0u; j < 4u; j++) {
       let n = left + j;
-      if (m < P[B + 1u].w && n < P[B + 2u].x) { finishElement(B, b, m, n, sums[i][j]); }
+      if (m < P[B + 2u].x && n < P[B + 2u].y) { finishElement(B, b, m, n, sums[i][j]); }
     }
   }
 }

@@ -2,13 +2,13 @@
 @group(0) @binding(2) var<storage, read_write> M1: array<u32>;
 var<workgroup> tileA: array<vec4<f32>, 128>;
 var<workgroup> tileB: array<vec4<f32>, 128>;
-fn readA(B: u32, b: u32, m: u32, p: u32) -> f32 {
-  let v0 = bitcast<f32>(M1[P[B + 0u].x + m + p * P[B + 0u].y]);
-  return v0;
+fn startA(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].x + side;
 }
-fn readB(B: u32, b: u32, n: u32, p: u32) -> f32 {
-  let v1 = bitcast<f32>(M1[P[B + 0u].z + n + p * P[B + 0u].w + P[B + 1u].x]);
-  return v1;
+fn startB(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].z + side + P[B + 0u].w;
 }
 fn finishElement(B: u32, b: u32, m: u32, n: u32, sum: f32) {
   M1[P[B + 1u].y + m * P[B + 1u].z + n] = bitcast<u32>(sum);
@@ -36,7 +36,7 @@ fn main(
       var four = vec4<f32>();
       for (var c = 0u; c < 4u; c++) {
         let side = top + r * 4u + c;
-        if (side < P[B + 2u].x && start + q < P[B + 2u].z) { four[c] = readA(B, b, side, start + q); }
+        if (side < P[B + 2u].x && start + q < P[B + 2u].z) { four[c] = bitcast<f32>(M1[startA(B, b, side) + (start + q) * P[B + 0u].y]); }
       }
       tileA[q * 8u + r] = four;
     }
@@ -45,7 +45,7 @@ fn main(
       var four = vec4<f32>();
       for (var c = 0u; c < 4u; c++) {
         let side = left + r * 4u + c;
-        if (side < P[B + 2u].y && start + q < P[B + 2u].z) { four[c] = readB(B, b, side, start + q); }
+        if (side < P[B + 2u].y && start + q < P[B + 2u].z) { four[c] = bitcast<f32>(M1[startB(B, b, side) + (start + q) * P[B + 1u].x]); }
       }
       tileB[q * 8u + r] = four;
     }

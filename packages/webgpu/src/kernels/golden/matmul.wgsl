@@ -3,16 +3,16 @@
 @group(0) @binding(2) var<storage, read_write> M1: array<u32>;
 var<workgroup> tileA: array<vec4<f32>, 128>;
 var<workgroup> tileB: array<vec4<f32>, 128>;
-fn readA(B: u32, b: u32, m: u32, p: u32) -> f32 {
-  let v0 = bitcast<f32>(M1[P[B + 0u].x + m * P[B + 0u].y + p]);
-  return v0;
+fn startA(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].x + side * P[B + 0u].y;
 }
-fn readB(B: u32, b: u32, n: u32, p: u32) -> f32 {
-  let v1 = bitcast<f32>(M0[P[B + 0u].z + n + p * P[B + 0u].w]);
-  return v1;
+fn startB(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].w + side;
 }
 fn finishElement(B: u32, b: u32, m: u32, n: u32, sum: f32) {
-  M1[P[B + 1u].x + m * P[B + 1u].y + n] = bitcast<u32>(sum);
+  M1[P[B + 1u].y + m * P[B + 1u].z + n] = bitcast<u32>(sum);
 }
 
 @compute @workgroup_size(64)
@@ -21,23 +21,23 @@ fn main(
   @builtin(num_workgroups) workgroups: vec3<u32>,
   @builtin(local_invocation_index) thread: u32,
 ) {
-  let B = workgroup.z * 3u;
+  let B = workgroup.z * 4u;
   let g = workgroup.x + workgroup.y * workgroups.x;
-  let tiles = P[B + 2u].z * P[B + 2u].w;
+  let tiles = P[B + 2u].w * P[B + 3u].x;
   let b = g / tiles;
-  if (b >= P[B + 1u].z) { return; }
-  let top = (g % tiles) / P[B + 2u].w * 32u;
-  let left = g % P[B + 2u].w * 32u;
+  if (b >= P[B + 1u].w) { return; }
+  let top = (g % tiles) / P[B + 3u].x * 32u;
+  let left = g % P[B + 3u].x * 32u;
   let y = thread / 8u;
   let x = thread % 8u;
   var s0 = vec4<f32>(); var s1 = vec4<f32>(); var s2 = vec4<f32>(); var s3 = vec4<f32>();
-  for (var start = 0u; start < P[B + 2u].y; start += 16u) {
+  for (var start = 0u; start < P[B + 2u].z; start += 16u) {
     for (var e = thread; e < 128u; e += 64u) {
       let q = e % 16u; let r = e / 16u;
       var four = vec4<f32>();
       for (var c = 0u; c < 4u; c++) {
         let side = top + r * 4u + c;
-        if (side < P[B + 1u].w && start + q < P[B + 2u].y) { four[c] = readA(B, b, side, start + q); }
+        if (side < P[B + 2u].x && start + q < P[B + 2u].z) { four[c] = bitcast<f32>(M1[startA(B, b, side) + (start + q) * P[B + 0u].z]); }
       }
       tileA[q * 8u + r] = four;
     }
@@ -46,7 +46,7 @@ fn main(
       var four = vec4<f32>();
       for (var c = 0u; c < 4u; c++) {
         let side = left + r * 4u + c;
-        if (side < P[B + 2u].x && start + q < P[B + 2u].y) { four[c] = readB(B, b, side, start + q); }
+        if (side < P[B + 2u].y && start + q < P[B + 2u].z) { four[c] = bitcast<f32>(M0[startB(B, b, side) + (start + q) * P[B + 1u].x]); }
       }
       tileB[q * 8u + r] = four;
     }
@@ -66,7 +66,7 @@ fn main(
     let m = (top + y * 4u) + i;
     for (var j = 0u; j < 4u; j++) {
       let n = (left + x * 4u) + j;
-      if (m < P[B + 1u].w && n < P[B + 2u].x) { finishElement(B, b, m, n, sums[i][j]); }
+      if (m < P[B + 2u].x && n < P[B + 2u].y) { finishElement(B, b, m, n, sums[i][j]); }
     }
   }
 }
