@@ -17,7 +17,7 @@ export interface StateLayout {
 }
 
 /** A copy after the kernels have run, in words. */
-export interface Copy {
+interface Copy {
   readonly from: Placement;
   readonly to: Placement;
   readonly words: number;

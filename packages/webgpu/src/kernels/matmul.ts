@@ -5,7 +5,7 @@ import { depthOf, type Kernel } from "../compile/kernel.ts";
 import { type Dispatch, Writer, type WriterContext } from "./writer.ts";
 
 /** One workgroup's work: a `rows × columns` tile of the result, summed `depth` at a time; both divide by {@link EACH}. */
-export interface TileShape {
+interface TileShape {
   readonly rows: number;
   readonly columns: number;
   readonly depth: number;
@@ -21,7 +21,7 @@ const DIRECT_THREADS = 64;
 const BUSY_TILES = 128;
 
 /** Chooses tiles that waste little at the edges and are many enough. */
-export function tileShape(anchor: Tensor<"matmul">): TileShape {
+function tileShape(anchor: Tensor<"matmul">): TileShape {
   const [m, n] = anchor.shape.slice(-2) as [number, number];
   const batch = sizeOf(anchor.shape.slice(0, -2));
   const tilesOf = (rows: number, columns: number) => batch * Math.ceil(m / rows) * Math.ceil(n / columns);
