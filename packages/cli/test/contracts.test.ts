@@ -19,6 +19,7 @@ import {
   prepareSudokuResult,
 } from "../src/results/prepare-data-result.ts";
 import { solveResult } from "../src/results/solve-result.ts";
+import { trainEstimate } from "../src/results/train-estimate.ts";
 import { trainResult } from "../src/results/train-result.ts";
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -30,6 +31,7 @@ test.each([
   ["prepare-data-custom", prepareCustomResult],
   ["prepare-data-arc", prepareArcResult],
   ["train", trainResult],
+  ["train-estimate", trainEstimate],
   ["eval", evalResult],
   ["solve", solveResult],
   ["inspect", inspectResult],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evalResult } from "../src/results/eval-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
 import { solveResult } from "../src/results/solve-result.ts";
+import { trainEstimate } from "../src/results/train-estimate.ts";
 import { trainResult } from "../src/results/train-result.ts";
 import { kensho, kenshoInTerminal, type RunOptions } from "./run-kensho.ts";
 
@@ -92,6 +93,19 @@ describe("train", () => {
       exit: 2,
       stderr: expect.stringMatching(/--out is missing/),
     });
+  });
+
+  test("--dry-run says what a run would cost, and writes nothing", async () => {
+    const plain = await run("train --data data --preset trm-sudoku-extreme --set global_batch_size=2 --dry-run");
+    expect(plain.stderr).toBe("");
+    expect(plain.stdout).toMatch(/^network {4}trm, [\d,]+ parameters, effective depth 42\n/);
+    expect(plain.stdout).toMatch(/work .* GFLOP per step\nmemory {5}about \d.* [MG]B\ntime .* on cpu\n$/);
+    const { exit, stdout } = await run(`train --data data ${TINY} --steps 50 --dry-run --json`);
+    expect(exit).toBe(0);
+    const cost = trainEstimate.parse(JSON.parse(stdout));
+    expect(cost).toMatchObject({ preset: "sudoku-4x4", steps: 50, puzzles_per_step: 8 });
+    expect(cost.seconds).toBeCloseTo(50 * cost.seconds_per_step);
+    expect(readdirSync(cwd)).not.toContain("undefined");
   });
 
   test("--time ends a run in order, and the result says so", async () => {

@@ -1,5 +1,6 @@
 export { OPTIMIZERS, type RunConfig, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
 export { DataMismatchError, DivergedError, ResumeError, RunExistsError, RunFolderError } from "./errors.ts";
+export { estimateRun, measureStepSeconds, type RunEstimate } from "./estimate.ts";
 export type { MetricsLine, TrainEvent } from "./events.ts";
 export type { Reading } from "./meter.ts";
 export { PRESETS, type PresetName, presetOf } from "./presets.ts";

@@ -10,6 +10,7 @@ import { openEngine } from "../network/open-engine.ts";
 import { clock, count } from "../renderers/numbers.ts";
 import { openProgress } from "../renderers/progress.ts";
 import { showTraining } from "../renderers/training-lines.ts";
+import type { TrainEstimate } from "../results/train-estimate.ts";
 import type { TrainResult } from "../results/train-result.ts";
 
 export class Train extends KenshoCommand {
@@ -32,6 +33,10 @@ export class Train extends KenshoCommand {
       description: "The settings of an earlier run:",
       command:
         "<%= config.bin %> <%= command.id %> --config runs/first/config.yaml --data data/sudoku-6x6 --out runs/again",
+    },
+    {
+      description: "What the settings of a paper would cost here:",
+      command: "<%= config.bin %> <%= command.id %> --preset trm-sudoku-extreme --data data/sudoku-9x9 --dry-run",
     },
     {
       description: "Go on with a run that was interrupted:",
@@ -73,11 +78,14 @@ export class Train extends KenshoCommand {
       env: "KENSHO_STEPS",
       helpValue: "N",
     }),
+    "dry-run": Flags.boolean({
+      summary: "Say what the run would cost (parameters, depth, work, memory, time on this engine) and end.",
+    }),
     time: duration({ summary: "Stop after this much training time (90s, 3m, 1h30m).", env: "KENSHO_TIME" }),
     seed,
   };
 
-  override async run(): Promise<TrainResult> {
+  override async run(): Promise<TrainResult | TrainEstimate> {
     const { flags } = await this.parse(Train);
     const { planNewRun, planResumedRun } = await import("../training/plan-run.ts");
     const { effectiveDepth, numParameters } = await import("@kensho/models");
@@ -86,12 +94,18 @@ export class Train extends KenshoCommand {
     const plan =
       flags.resume === undefined
         ? await planNewRun({
-            ...{ data, out, preset, file, settings: flags.set ?? [], notes },
+            ...{ data, out, dryRun: flags["dry-run"], preset, file, settings: flags.set ?? [], notes },
             flags: { steps, seed: seedFlag },
           })
         : await planResumedRun(flags.resume, data);
     const engine = await openEngine(flags.engine);
     const { model, train } = plan.config;
+    if (flags["dry-run"]) {
+      const { estimateCost, costText } = await import("../training/estimate-cost.ts");
+      const cost = await estimateCost(plan, engine);
+      this.log(costText(cost));
+      return cost;
+    }
     const network = { parameters: numParameters(model), depth: effectiveDepth(model) };
 
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });

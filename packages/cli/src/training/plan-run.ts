@@ -24,6 +24,8 @@ export interface RunPlan {
 export interface NewRun {
   readonly data: string | undefined;
   readonly out: string | undefined;
+  /** Whether the run will be looked at alone: it needs no folder then. */
+  readonly dryRun: boolean;
   readonly preset: string | undefined;
   readonly file: string | undefined;
   readonly settings: RunConfigSources["settings"];
@@ -36,9 +38,18 @@ export interface NewRun {
  * Resolves the settings of a new run; nothing is written yet.
  * @throws {UsageError} if there is no data set or no folder @throws {ConfigError} for settings that cannot be used
  */
-export async function planNewRun({ data, out, preset, file, settings, flags, notes }: NewRun): Promise<RunPlan> {
+export async function planNewRun({
+  data,
+  out = "",
+  dryRun,
+  preset,
+  file,
+  settings,
+  flags,
+  notes,
+}: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
-  if (out === undefined) throw missing("out", "where the run shall be, like --out runs/first");
+  if (out === "" && !dryRun) throw missing("out", "where the run shall be, like --out runs/first");
   const [{ openDataset }, { PRESETS, presetOf, trainRun }] = await Promise.all([
     import("@kensho/datasets"),
     import("@kensho/trainer"),

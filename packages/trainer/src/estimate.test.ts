@@ -1,0 +1,39 @@
+import { graph, input, matmul, mul, neg, reshape, sum } from "@kensho/tensor";
+import { ENGINES } from "@kensho/testing";
+import { expect, it } from "vitest";
+import { tinyModel, tinyTraining } from "../test/tiny.ts";
+import { countFlops, estimateRun, measureStepSeconds, peakBytes } from "./estimate.ts";
+
+it("counts two operations per product of a matrix product, one per element of the rest, none for views", () => {
+  const product = matmul(input("a", [3, 5]), input("b", [5, 7]));
+  expect(countFlops(graph({ outputs: { y: product } }))).toBe(2 * 3 * 5 * 7);
+  expect(countFlops(graph({ outputs: { y: neg(reshape(product, [21])) } }))).toBe(2 * 3 * 5 * 7 + 21);
+  const turned = matmul(input("a", [5, 3]), input("b", [5, 7]), { transposeA: true });
+  expect(countFlops(graph({ outputs: { y: turned } }))).toBe(2 * 3 * 5 * 7);
+});
+
+it("keeps what is needed later in memory, and nothing else", () => {
+  let chain = neg(input("x", [100]));
+  for (let i = 0; i < 5; i++) chain = mul(chain, chain);
+  // Two at a time: an operand and its result.
+  expect(peakBytes(graph({ outputs: { y: chain } }))).toBe(2 * 400);
+  const early = neg(input("x", [100]));
+  const late = mul(mul(neg(early), 3), early);
+  expect(peakBytes(graph({ outputs: { y: sum(late) } }))).toBe(3 * 400);
+});
+
+it("grows with the batch: work in proportion, memory by its results", () => {
+  const model = tinyModel();
+  const of = (global_batch_size: number) => estimateRun({ model, train: tinyTraining({ global_batch_size }) });
+  const [one, many, more] = [of(2), of(102), of(202)];
+  expect(more.flops_per_step - many.flops_per_step).toBe(many.flops_per_step - one.flops_per_step);
+  expect(more.memory_bytes).toBeGreaterThan(many.memory_bytes);
+  expect(one.parameters).toBe(many.parameters);
+});
+
+it("times a step on the engine at hand", async () => {
+  const config = { model: tinyModel({ puzzle_emb_ndim: 4, num_puzzle_identifiers: 9 }), train: tinyTraining() };
+  const seconds = await measureStepSeconds(ENGINES.cpu(), config);
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThan(5);
+});
