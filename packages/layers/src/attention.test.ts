@@ -1,4 +1,4 @@
-import { gather, reshape, type Tensor, tensor } from "@kensho/tensor";
+import { gather, type HostTensor, reshape, type Tensor, tensor } from "@kensho/tensor";
 import { compute, ENGINES, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { randomTensor } from "../test/random-tensor.ts";
@@ -61,6 +61,23 @@ describe("mlpMixing", () => {
         const squares = Array.from({ length: L }, (_, l) => (y.data[(row * L + l) * D + channel] as number) ** 2);
         expect(squares.reduce((sum, square) => sum + square) / L).toBeCloseTo(1, 9);
       }
+    }
+  });
+
+  it("norms over the features if it is told to: each position has mean square 1, and only the norm differs", async () => {
+    const params = { gate_up_proj: randomTensor(4, [16, L]), down_proj: randomTensor(5, [L, 8]) };
+    const x = randomTensor(9, [2, L, D]);
+    const { y, raw } = await compute(ENGINES.reference(), {
+      y: mlpMixing(x, params, 1e-12, "features"),
+      raw: mlpMixing(x, params, 1e12, "sequence"),
+    });
+    for (let position = 0; position < 2 * L; position++) {
+      const slice = (values: HostTensor): number[] =>
+        Array.from(values.data.slice(position * D, (position + 1) * D), Number);
+      expect(slice(y).reduce((sum, value) => sum + value ** 2, 0) / D).toBeCloseTo(1, 9);
+      // A huge eps makes the norm a factor that is all but the same everywhere: what is left are the values before it.
+      const scale = (slice(y)[0] as number) / (slice(raw)[0] as number);
+      for (const [i, value] of slice(raw).entries()) expect(slice(y)[i]).toBeCloseTo(scale * value, 6);
     }
   });
 });

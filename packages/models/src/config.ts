@@ -38,6 +38,12 @@ export const modelConfigSchema = z
       .default(0),
     gradient_cycles: count("How many of the last cycles the gradient flows through").default(1),
     mlp_t: z.boolean().describe("Mix positions by an MLP over the sequence instead of attention").default(false),
+    mixing_norm: z
+      .enum(["sequence", "features"])
+      .describe(
+        "Axis that the norm after mixing runs over: sequence as in the official code, features as in the paper's figure",
+      )
+      .default("sequence"),
     pos_encodings: z.enum(["rope", "learned", "none"]).describe("How positions are told apart").default("rope"),
     rope_theta: z.number().positive().describe("Base of the rotary frequencies").default(10_000),
     rms_norm_eps: z.number().positive().describe("Added to the mean square in every norm").default(1e-5),
@@ -48,6 +54,10 @@ export const modelConfigSchema = z
       .max(1)
       .describe("Chance that a puzzle must think a random number of steps")
       .default(0.1),
+    initial_state: z
+      .enum(["fixed", "learned"])
+      .describe("Where thinking starts: fixed random vectors as in the official code, or learned ones as in the paper")
+      .default("fixed"),
     register_tokens: z
       .int()
       .min(0)

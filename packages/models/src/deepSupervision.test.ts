@@ -6,6 +6,7 @@ import { batchInputs, carryInputs, paramInputs, prefixed, randomWeights, tinyCon
 import { refill } from "./carry.ts";
 import { deepSupervisionStep } from "./deepSupervision.ts";
 import { initialLatent, supervisionStep } from "./model.ts";
+import { parameterSpecs } from "./parameters.ts";
 
 const engine = ENGINES.reference();
 const B = 4;
@@ -132,6 +133,31 @@ describe("deepSupervisionStep", () => {
     expect(numbers((await compute(engine, { gradient: gradient as Tensor }, values)).gradient)).toEqual(
       new Array(20).fill(0),
     );
+  });
+});
+
+describe("initial states", () => {
+  const initGradient = async (change: object): Promise<number[]> => {
+    const changed = tinyConfig({ name: "trm", H_cycles: 2, ...change });
+    const own = paramInputs(changed);
+    const step = deepSupervisionStep(carryInputs(B, changed), batchInputs(B, changed), own, changed);
+    const [gradient] = gradients(sum(step.q_halt_logits), [own["model.inner.L_init"] as Tensor]);
+    const known = { ...randomWeights(changed, 3, 1), ...prefixed("carry", carry), ...prefixed("batch", batch) };
+    return numbers((await compute(engine, { gradient: gradient as Tensor }, known)).gradient);
+  };
+
+  it("are trained only if learned", () => {
+    const trained = (initial_state: "fixed" | "learned"): boolean[] => {
+      const specs = parameterSpecs(tinyConfig({ initial_state }));
+      return ["H_init", "L_init"].map((name) => specs[`model.inner.${name}`]?.trainable === true);
+    };
+    expect(trained("fixed")).toEqual([false, false]);
+    expect(trained("learned")).toEqual([true, true]);
+  });
+
+  it("have a gradient where it flows through the first cycle", async () => {
+    expect((await initGradient({ gradient_cycles: 2 })).some((value) => value !== 0)).toBe(true);
+    expect(await initGradient({ gradient_cycles: 1 })).toEqual([0, 0, 0, 0]);
   });
 });
 

@@ -27,7 +27,7 @@ export function createLevel(name: "H_level" | "L_level", layers: number, params:
   const blocks = Array.from({ length: layers }, (_, i): Mixer => {
     const prefix = NAMES.level(name, i);
     const mix = config.mlp_t
-      ? mixingBlock(swigluParams(params, `${prefix}.mlp_t`), eps)
+      ? mixingBlock(swigluParams(params, `${prefix}.mlp_t`), config)
       : attentionBlock(params, prefix, config, positions);
     const mlp = swigluParams(params, `${prefix}.mlp`);
     return (z) => {
@@ -44,8 +44,8 @@ export function createLevel(name: "H_level" | "L_level", layers: number, params:
     );
 }
 
-function mixingBlock(params: SwigluParams, eps: number): Mixer {
-  return (z) => mlpMixing(z, params, eps);
+function mixingBlock(params: SwigluParams, { rms_norm_eps, mixing_norm }: ModelConfig): Mixer {
+  return (z) => mlpMixing(z, params, rms_norm_eps, mixing_norm);
 }
 
 function attentionBlock(params: Params, prefix: string, config: ModelConfig, positions: RopeTable | undefined): Mixer {

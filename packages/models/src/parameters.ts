@@ -94,7 +94,8 @@ export function parameterSpecs(config: ModelConfig): ParameterSpecs {
     trainable: true,
     decay: false,
   });
-  const buffer: ParameterSpec = { shape: [D], init: truncatedNormal(1), trainable: false, decay: false };
+  const learned = config.initial_state === "learned";
+  const start: ParameterSpec = { shape: [D], init: truncatedNormal(1), trainable: learned, decay: false };
   return {
     [NAMES.tokens]: embedding(config.vocab_size),
     ...(config.pos_encodings === "learned" ? { [NAMES.positions]: embedding(sequenceLength(config)) } : {}),
@@ -105,7 +106,7 @@ export function parameterSpecs(config: ModelConfig): ParameterSpecs {
     // The halting head starts at zero with a strong bias against halting, as in the official code.
     [NAMES.qHead]: { ...weight([2, D]), init: constantInit(0) },
     [NAMES.qBias]: { shape: [2], init: constantInit(-5), trainable: true, decay: false },
-    ...Object.fromEntries(Object.values(LATENTS[config.name]).map((suffix) => [NAMES.init(suffix), buffer])),
+    ...Object.fromEntries(Object.values(LATENTS[config.name]).map((suffix) => [NAMES.init(suffix), start])),
     // Trained, but by its own optimizer: rows of puzzles that are not in the batch must not move.
     ...(config.puzzle_emb_ndim > 0 ? { [NAMES.puzzles]: puzzleTable(config) } : {}),
   };

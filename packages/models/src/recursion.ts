@@ -24,7 +24,8 @@ export function deepRecursion<L extends Latent>(cycle: Recursion<L>, T: number, 
     return current;
   };
   return (x, latent) => {
-    const warm = noGrad(() => repeat(x, latent, T - gradientCycles));
+    // Without such cycles the gradient reaches the initial states, which may be learned.
+    const warm = T === gradientCycles ? latent : noGrad(() => repeat(x, latent, T - gradientCycles));
     return repeat(x, warm, gradientCycles);
   };
 }

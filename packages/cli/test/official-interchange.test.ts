@@ -1,0 +1,93 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readSafetensors } from "@kensho/checkpoint";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { evalResult } from "../src/results/eval-result.ts";
+import { trainResult } from "../src/results/train-result.ts";
+import { kensho } from "./run-kensho.ts";
+
+let cwd: string;
+const run = (line: string) => kensho(line.split(" "), { cwd });
+
+beforeAll(async () => {
+  cwd = await mkdtemp(join(tmpdir(), "kensho-official-"));
+  // A folder as the official ARC builder wrote it, and a config in the official keys.
+  const folder = new URL("../../datasets/fixtures/official-arc/expected/", import.meta.url);
+  await cp(fileURLToPath(folder), join(cwd, "arc"), { recursive: true });
+  await writeFile(
+    join(cwd, "all_config.yaml"),
+    `arch:
+  name: recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1
+  loss:
+    name: losses@ACTLossHead
+    loss_type: stablemax_cross_entropy
+  halt_exploration_prob: 0.1
+  halt_max_steps: 2
+  H_cycles: 1
+  L_cycles: 1
+  H_layers: 0
+  L_layers: 1
+  hidden_size: 8
+  num_heads: 1
+  expansion: 1
+  puzzle_emb_ndim: \${.hidden_size}
+  puzzle_emb_len: 2
+  pos_encodings: rope
+  forward_dtype: bfloat16
+  mlp_t: False
+  no_ACT_continue: True
+data_paths: [arc]
+global_batch_size: 2
+epochs: 100
+lr: 1e-4
+puzzle_emb_lr: 1e-2
+weight_decay: 0.1
+run_name: tiny
+`,
+  );
+});
+afterAll(async () => await rm(cwd, { recursive: true, force: true }));
+
+test("an official data folder and config train here, and the weights have the official names", {
+  timeout: 60_000,
+}, async () => {
+  const trained = await run("train --config all_config.yaml --data arc --out run --time 2s --set log_every=1 --json");
+  expect(trained.stderr).toBe("");
+  expect(trained.exit).toBe(0);
+  const result = trainResult.parse(JSON.parse(trained.stdout));
+  expect(result.steps).toBeGreaterThan(0);
+
+  const config = await readFile(join(cwd, "run", "config.yaml"), "utf8");
+  const { num_puzzle_identifiers } = JSON.parse(await readFile(join(cwd, "arc", "train", "dataset.json"), "utf8"));
+  expect(config).toMatch(new RegExp(`^num_puzzle_identifiers: ${num_puzzle_identifiers}\\b`, "m"));
+  expect(config).toMatch(/^optimizer: adam_atan2\b/m);
+
+  const evaluated = await run("eval run --data arc --limit 2 --json");
+  expect(evalResult.parse(JSON.parse(evaluated.stdout)).examples).toBe(2);
+
+  expect((await run("export run --weights official.safetensors --compiled-names")).exit).toBe(0);
+  const { tensors } = await readSafetensors(join(cwd, "official.safetensors"));
+  expect(
+    Object.entries(tensors)
+      .map(([name, { shape }]) => `${name} [${shape.join(", ")}]`)
+      .sort(),
+  ).toEqual([
+    "_orig_mod.model.inner.H_init [8]",
+    "_orig_mod.model.inner.L_init [8]",
+    "_orig_mod.model.inner.L_level.layers.0.mlp.down_proj.weight [8, 256]",
+    "_orig_mod.model.inner.L_level.layers.0.mlp.gate_up_proj.weight [512, 8]",
+    "_orig_mod.model.inner.L_level.layers.0.self_attn.o_proj.weight [8, 8]",
+    "_orig_mod.model.inner.L_level.layers.0.self_attn.qkv_proj.weight [24, 8]",
+    "_orig_mod.model.inner.embed_tokens.embedding_weight [12, 8]",
+    "_orig_mod.model.inner.lm_head.weight [12, 8]",
+    `_orig_mod.model.inner.puzzle_emb.weights [${num_puzzle_identifiers}, 8]`,
+    "_orig_mod.model.inner.q_head.bias [2]",
+    "_orig_mod.model.inner.q_head.weight [2, 8]",
+  ]);
+  // Vectors of puzzles that were seen have moved from their zeros; the blank one has not.
+  const table = tensors["_orig_mod.model.inner.puzzle_emb.weights"]?.data as Float32Array;
+  expect(table.some((value) => value !== 0)).toBe(true);
+  expect(table.subarray(0, 8).every((value) => value === 0)).toBe(true);
+});
