@@ -59,6 +59,9 @@ test("an official data folder and config train here, and the weights have the of
   const result = trainResult.parse(JSON.parse(trained.stdout));
   expect(result.steps).toBeGreaterThan(0);
 
+  const words = await run("train --config all_config.yaml --data arc --out again --steps 1");
+  expect(words.stderr).toMatch(/all_config\.yaml: .*forward_dtype.* have no effect here/);
+
   const config = await readFile(join(cwd, "run", "config.yaml"), "utf8");
   const { num_puzzle_identifiers } = JSON.parse(await readFile(join(cwd, "arc", "train", "dataset.json"), "utf8"));
   expect(config).toMatch(new RegExp(`^num_puzzle_identifiers: ${num_puzzle_identifiers}\\b`, "m"));

@@ -109,6 +109,7 @@ export class Train extends KenshoCommand {
     const network = { parameters: numParameters(model), depth: effectiveDepth(model) };
 
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    for (const remark of plan.remarks) progress.note(remark);
     progress.note(
       `${model.name}, ${count(network.parameters)} parameters, effective depth ${network.depth}: ` +
         `${plan.done > 0 ? `from step ${count(plan.done)} on, ` : ""}${count(train.steps)} steps of ` +

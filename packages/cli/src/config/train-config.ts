@@ -24,6 +24,8 @@ export interface RunConfigSources {
   readonly data: ConfigLayer;
   /** What suits the data set's kind of puzzle where nothing else says otherwise. */
   readonly kindDefaults?: ConfigLayer;
+  /** Told of keys that are taken and have no effect. */
+  readonly onRemark?: (remark: string) => void;
   /** What the official `epochs` count. */
   readonly passes?: { readonly total_groups: number; readonly mean_puzzle_examples: number };
 }
@@ -46,8 +48,11 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
   ];
   const written = file === undefined ? undefined : await readConfigFile(file);
   const official = written !== undefined && isOfficial(written.values) ? translateOfficial(written) : undefined;
-  if (official !== undefined) layers.push(official.layer);
-  else if (written !== undefined) layers.push(written);
+  if (official !== undefined) {
+    layers.push(official.layer);
+    if (official.ignored.length > 0) sources.onRemark?.(`${file}: ${official.ignored.join(", ")} have no effect here`);
+  }
+  if (official === undefined && written !== undefined) layers.push(written);
   if (preset !== undefined) layers.push(presetLayer(preset, presets));
   if (official !== undefined) layers.push(official.defaults);
   if (official?.epochs !== undefined && sources.passes !== undefined) {

@@ -15,6 +15,8 @@ export interface RunPlan {
   readonly data: string;
   readonly preset: string | null;
   readonly config: RunConfig;
+  /** What should be said about the settings, a sentence each. */
+  readonly remarks: readonly string[];
   /** Steps that are done already. */
   readonly done: number;
   start(hooks: RunHooks): Promise<RunResult>;
@@ -58,7 +60,9 @@ export async function planNewRun({
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
   const chosen = preset ?? (file === undefined && dataset.kind !== undefined ? presetOf(dataset.kind) : undefined);
+  const remarks: string[] = [];
   const config = await resolveRunConfig({
+    onRemark: (remark) => remarks.push(remark),
     flags,
     settings,
     env: process.env,
@@ -70,7 +74,7 @@ export async function planNewRun({
   });
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
   return {
-    ...{ out, data, config, preset: chosen ?? null, done: 0 },
+    ...{ out, data, config, preset: chosen ?? null, remarks, done: 0 },
     start: (hooks) => trainRun({ ...hooks, config, dataset, out, configText: configText(config, head) }),
   };
 }
@@ -89,7 +93,7 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
   const { checkpoint, config, dir, step } = await loadResumable(run);
   const dataset: Dataset = await openDataset(data ?? dir, "train");
   return {
-    ...{ out: run, data: data ?? dir, config, preset: null, done: step },
+    ...{ out: run, data: data ?? dir, config, preset: null, remarks: [], done: step },
     start: (hooks) => resumeRun({ ...hooks, dataset, run, checkpoint }),
   };
 }
