@@ -83,6 +83,41 @@ describe("kensho inspect", { timeout: 60_000 }, () => {
     }
   });
 
+  test("a PyTorch file gives what the same weights in safetensors give", async () => {
+    const checkpoints = new URL("../../checkpoint/fixtures/", import.meta.url);
+    const keys = {
+      H_cycles: 2,
+      L_cycles: 2,
+      L_layers: 1,
+      hidden_size: 4,
+      num_heads: 1,
+      expansion: 4,
+      halt_max_steps: 4,
+    };
+    const arch = {
+      name: "recursive_reasoning.trm@TinyRecursiveReasoningModel_ACTV1",
+      puzzle_emb_ndim: 4,
+      puzzle_emb_len: 1,
+    };
+    await writeFile(join(cwd, "trm.json"), JSON.stringify({ arch: { ...arch, ...keys, pos_encodings: "rope" } }));
+    const cells = Int32Array.from({ length: 18 }, (_, i) => i % 6);
+    const batch = {
+      inputs: hostTensor("i32", [2, 9], cells),
+      labels: hostTensor("i32", [2, 9], cells),
+      puzzle_identifiers: hostTensor("i32", [2], Int32Array.of(1, 2)),
+    };
+    await writeSafetensors(join(cwd, "batch.safetensors"), batch);
+    const results: unknown[] = [];
+    for (const file of ["official_like.pt", "official_like.safetensors"]) {
+      const weights = fileURLToPath(new URL(file, checkpoints));
+      const words = [weights, "--config", "trm.json", "--batch", "batch.safetensors", "--out", `${file}.out`];
+      expect((await run([...words, "--mode", "train", "--steps", "2"])).exit).toBe(0);
+      results.push((await readSafetensors(join(cwd, `${file}.out`))).tensors);
+    }
+    expect(results[0]).toEqual(results[1]);
+    expect(Object.keys(results[0] as object).filter((name) => name.startsWith("step2.grad.")).length).toBe(9);
+  });
+
   test("what does not fit is refused by name, and nothing is written", async () => {
     const batch = path("hrm_rope/eval.safetensors");
     const { tensors } = await readSafetensors(path("hrm_rope/weights.safetensors"));

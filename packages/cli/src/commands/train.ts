@@ -115,6 +115,10 @@ export class Train extends KenshoCommand {
         `${plan.done > 0 ? `from step ${count(plan.done)} on, ` : ""}${count(train.steps)} steps of ` +
         `${count(train.global_batch_size)} puzzles on ${engine.name}`,
     );
+    if (!this.jsonEnabled()) {
+      const { costLine, estimateCost } = await import("../training/estimate-cost.ts");
+      progress.note(costLine(await estimateCost(plan, engine)));
+    }
     using interruption = watchInterrupt(() =>
       progress.note("Finishing this step and saving it. Ctrl-C again stops at once."),
     );

@@ -25,8 +25,32 @@ export function costText(cost: TrainEstimate): string {
   return [
     `network    ${cost.family}, ${count(cost.parameters)} parameters, effective depth ${cost.effective_depth}`,
     `run        ${count(cost.steps)} steps of ${count(cost.puzzles_per_step)} puzzles`,
-    `work       ${(cost.flops_per_step / 1e9).toPrecision(3)} GFLOP per step`,
+    `work       ${work(cost.flops_per_step)} per step`,
     `memory     about ${bytes(cost.memory_bytes)}`,
-    `time       about ${cost.seconds_per_step.toPrecision(2)} s per step, ${clock(cost.seconds)} in all, on ${cost.engine}`,
+    `time       about ${stepTime(cost.seconds_per_step)} per step, ${wholeTime(cost.seconds)} in all, on ${cost.engine}`,
   ].join("\n");
+}
+
+/** The part of it that a run says as it begins. */
+export function costLine({ flops_per_step, memory_bytes, seconds_per_step, seconds }: TrainEstimate): string {
+  return (
+    `about ${work(flops_per_step)} and ${stepTime(seconds_per_step)} per step, ${wholeTime(seconds)} in all; ` +
+    `${bytes(memory_bytes)} of memory`
+  );
+}
+
+/** Floating-point operations: `3.56 GFLOP`, `32.9 TFLOP`. */
+function work(flops: number): string {
+  const giga = flops / 1e9;
+  return giga < 1000 ? `${Number(giga.toPrecision(3))} GFLOP` : `${Number((giga / 1000).toPrecision(3))} TFLOP`;
+}
+
+function stepTime(seconds: number): string {
+  return seconds < 60 ? `${Number(seconds.toPrecision(2))} s` : clock(seconds);
+}
+
+const DAY = 24 * 3600;
+
+function wholeTime(seconds: number): string {
+  return seconds < 2 * DAY ? clock(seconds) : `${count(seconds / DAY)} days`;
 }
