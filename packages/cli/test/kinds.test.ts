@@ -1,6 +1,6 @@
 // Every kind of puzzle goes the whole way through the command line, with networks that have learned nothing: what is
 // tested is what is read, printed and refused. The last group is of networks that have learned something.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -83,6 +83,30 @@ describe("eval", () => {
       "",
     ]);
     expect(stdout).toMatch(/\nvalid {5}[\d.]+ % {2}of the answers are a path from start to goal\nshortest {2}/);
+  });
+});
+
+describe("eval of ARC", () => {
+  const eval_ = "eval on-arc --data arc";
+
+  test("lets the images of a task vote, and writes a submission", async () => {
+    const { exit, stdout } = await run(`${eval_} --submission answers.json --json`);
+    expect(exit).toBe(0);
+    const { arc } = evalResult.parse(JSON.parse(stdout));
+    expect(arc?.tasks).toBe(1);
+    expect(Object.keys(arc?.pass_at ?? {})).toEqual(["1", "2", "5", "10", "100", "1000"]);
+    const answers = JSON.parse(readFileSync(join(cwd, "answers.json"), "utf8"));
+    expect(Object.keys(answers)).toEqual(["task"]);
+    expect(Object.keys(answers.task[0])).toEqual(["attempt_1", "attempt_2"]);
+    expect((await run(eval_)).stdout).toMatch(/\nvotes {2}pass@1 [\d.]+ %, pass@2 .* of 1 tasks\n$/);
+  });
+
+  test("there is nothing to submit for another kind or split", async () => {
+    for (const line of ["eval on-sums --data sums", `${eval_} --split train`])
+      expect(await run(`${line} --submission no.json`)).toMatchObject({
+        exit: 2,
+        stderr: expect.stringMatching(/--submission is for/),
+      });
   });
 });
 

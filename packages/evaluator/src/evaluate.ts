@@ -18,6 +18,18 @@ export interface Evaluation {
   readonly seconds: number;
 }
 
+/** One answer of an evaluation; its arrays hold until the next. */
+export interface EvaluatedAnswer {
+  /** Puzzle identifier of the example. */
+  readonly identifier: number;
+  /** `[seq_len]` tokens */
+  readonly input: Int32Array;
+  /** `[seq_len]` tokens */
+  readonly prediction: Int32Array;
+  /** Probability the halting head gives to "this answer is right", 0…1. */
+  readonly halting: number;
+}
+
 /** What {@link evaluate} may be told. */
 export interface EvaluateOptions {
   /** Take the first so many examples. Default: all. */
@@ -25,12 +37,14 @@ export interface EvaluateOptions {
   /** Supervision steps per puzzle. Default: as in training. The official evaluation never halts earlier, and neither does this. */
   readonly steps?: number;
   readonly signal?: AbortSignal;
+  /** Takes every answer, in the order of the split: how votes are collected. */
+  readonly onAnswer?: (answer: EvaluatedAnswer) => void;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
 /** Exact and cell accuracy of the answer after the last step, over a split in its order. */
 export async function evaluate(thinker: Thinker, dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
-  const { limit, steps = thinker.model.halt_max_steps, signal, onProgress } = options;
+  const { limit, steps = thinker.model.halt_max_steps, signal, onAnswer, onProgress } = options;
   const total = Math.min(limit ?? dataset.examples, dataset.examples);
   const started = performance.now();
   const S = dataset.metadata.seq_len;
@@ -43,12 +57,16 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
       last = thought;
     }
     for (let row = 0; row < batch.size; row++) {
-      const score = scoreRow(last as Thought, batch.labels, row, S);
+      const { predictions, halting } = last as Thought;
+      const score = scoreRow(predictions, batch.labels, row, S);
       exact += score.right === score.cells ? 1 : 0;
       cells += score.cells;
       right += score.right;
       const cut = [row * S, (row + 1) * S] as const;
-      measures.add(batch.inputs.subarray(...cut), (last as Thought).predictions.subarray(...cut));
+      const [input, prediction] = [batch.inputs.subarray(...cut), predictions.subarray(...cut)];
+      measures.add(input, prediction);
+      const identifier = batch.puzzleIdentifiers[row] as number;
+      onAnswer?.({ identifier, input, prediction, halting: halting[row] as number });
     }
     done += batch.size;
     onProgress?.({ done, total });
@@ -66,7 +84,7 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
 }
 
 function scoreRow(
-  { predictions }: Thought,
+  predictions: Int32Array,
   labels: Int32Array,
   row: number,
   length: number,

@@ -1,11 +1,12 @@
+import { writeFile } from "node:fs/promises";
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
-import { UnusableCheckpointError } from "../errors.ts";
+import { UnusableCheckpointError, UsageError } from "../errors.ts";
 import { data, engine } from "../flags/common.ts";
 import { given } from "../flags/given.ts";
 import { watchInterrupt } from "../interruption.ts";
 import { openEngine } from "../network/open-engine.ts";
-import { evaluationText } from "../renderers/evaluation-text.ts";
+import { evaluationText, votesText } from "../renderers/evaluation-text.ts";
 import { count } from "../renderers/numbers.ts";
 import { openProgress } from "../renderers/progress.ts";
 import type { EvalResult } from "../results/eval-result.ts";
@@ -15,7 +16,8 @@ export class Eval extends KenshoCommand {
   static override readonly description =
     "Runs the averaged (EMA) weights at full depth. `exact` counts a puzzle as right only if every cell equals the label; " +
     "what the rules of the kind say of the answers stands apart, such as valid and shortest paths of mazes. CHECKPOINT " +
-    "is a run folder (its last checkpoint is taken) or a checkpoint folder.";
+    "is a run folder (its last checkpoint is taken) or a checkpoint folder. On the test split of ARC the answers to all " +
+    "images of a task vote, and pass@K says how often the right one is among the first K.";
   static override readonly examples = [
     {
       description: "The accuracy of a run on its test split:",
@@ -24,6 +26,10 @@ export class Eval extends KenshoCommand {
     {
       description: "How well it knows what it was trained on, on 256 puzzles:",
       command: "<%= config.bin %> <%= command.id %> runs/first --data data/sudoku-6x6 --split train --limit 256",
+    },
+    {
+      description: "ARC: pass@K of the votes, and two attempts for each task in the format of Kaggle:",
+      command: "<%= config.bin %> <%= command.id %> runs/arc --data data/arc-1 --submission submission.json",
     },
     {
       description: "As JSON, for a script:",
@@ -38,14 +44,19 @@ export class Eval extends KenshoCommand {
     data,
     split: Flags.string({ summary: "Which part of the data set.", options: ["train", "test"], default: "test" }),
     limit: Flags.integer({ summary: "Take at most this many puzzles, from the start.", min: 1, helpValue: "N" }),
+    submission: Flags.string({
+      summary: "File to write with the answers to the tasks of ARC, in the format of Kaggle; replaced if it exists.",
+      helpValue: "FILE.json",
+    }),
     engine,
   };
 
   override async run(): Promise<EvalResult> {
     const { args, flags } = await this.parse(Eval);
-    const [{ openDataset }, { createThinker, evaluate }, { loadNetwork }] = await Promise.all([
+    const [{ openDataset }, { createThinker, evaluate }, { openBallot }, { loadNetwork }] = await Promise.all([
       import("@kensho/datasets"),
       import("@kensho/evaluator"),
+      import("../evaluating/arc-ballot.ts"),
       import("../network/load-network.ts"),
     ]);
     const network = await loadNetwork(args.checkpoint);
@@ -59,6 +70,10 @@ export class Eval extends KenshoCommand {
       );
     }
 
+    const ballot = await openBallot(dataset);
+    if (flags.submission !== undefined && ballot === undefined)
+      throw new UsageError("--submission is for the test split of an ARC data set.");
+
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     using interruption = watchInterrupt();
     const engine = await openEngine(flags.engine);
@@ -66,17 +81,22 @@ export class Eval extends KenshoCommand {
     await using thinker = await createThinker({ engine, model, weights: network.weights, batchSize });
     const result = await evaluate(thinker, dataset, {
       signal: interruption.signal,
+      onAnswer: (answer) => ballot?.add(answer),
       onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles`),
       ...given({ limit: flags.limit }),
     }).finally(() => progress.end());
 
     this.log(evaluationText(result, { split: flags.split, engine: engine.name }));
+    const score = ballot?.count();
+    if (score !== undefined) this.log(votesText(score));
+    if (flags.submission !== undefined) await writeFile(flags.submission, `${JSON.stringify(score?.submission)}\n`);
     return {
       checkpoint: network.path,
       data: flags.data,
       split: flags.split,
       step: network.step ?? null,
       ...result,
+      ...(score === undefined ? {} : { arc: { tasks: score.tasks, pass_at: score.pass_at } }),
     };
   }
 }

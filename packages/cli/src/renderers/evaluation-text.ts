@@ -1,4 +1,5 @@
 import type { Evaluation } from "@kensho/evaluator";
+import type { ArcScore } from "../evaluating/arc-ballot.ts";
 import { count, percent, rate } from "./numbers.ts";
 
 /** A heading and words for what the rules of a kind say of answers; a name that is none of these is shown as it is. */
@@ -24,4 +25,10 @@ export function evaluationText(result: Evaluation, where: { readonly split: stri
   ] as const;
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+/** The votes on ARC tasks, for people. */
+export function votesText({ pass_at, tasks }: Pick<ArcScore, "pass_at" | "tasks">): string {
+  const shares = Object.entries(pass_at).map(([k, share]) => `pass@${k} ${percent(share)}`);
+  return `votes  ${shares.join(", ")} of ${count(tasks)} tasks`;
 }
