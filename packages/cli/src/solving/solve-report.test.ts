@@ -1,5 +1,5 @@
-import { customKind, type PuzzleKind, parsePuzzles, puzzleKind } from "@kensho/datasets";
-import { expect, test } from "vitest";
+import { ARC_KIND, customKind, type PuzzleKind, parsePuzzles, puzzleKind } from "@kensho/datasets";
+import { expect, test, vi } from "vitest";
 import { paletteFor } from "../renderers/palette.ts";
 import { solveResult } from "../results/solve-result.ts";
 import type { Answered } from "./solve-puzzles.ts";
@@ -60,6 +60,20 @@ test("a sum is one line", () => {
     `${heading("solved")}\n3 + 7 = 10\nChecked: the answer satisfies the rules and keeps the givens.\n`,
   );
   expect(outcomeDocument(sum, 0, addition)).toMatchObject({ puzzle: "3 + 7 = ?", solution: "3 + 7 = 10" });
+});
+
+test("on a terminal, the path of a maze and the colours of ARC are painted", () => {
+  vi.stubEnv("NO_COLOR", "");
+  vi.stubEnv("TERM", "xterm");
+  const colour = paletteFor({ isTTY: true });
+  vi.unstubAllEnvs();
+  const solved = outcomeText(outcome("So.\n#G.\n...", maze, "solved"), 0, maze, colour);
+  expect(solved).toContain("\u001b[1mS\u001b[22m\u001b[32mo\u001b[39m");
+
+  const task = JSON.stringify({ train: [], test: [{ input: [[1]], output: [[2, 0]] }] });
+  const answered = outcomeText(outcome(task, ARC_KIND, "answered"), 0, ARC_KIND, colour);
+  expect(answered).toContain("\u001b[48;5;160m\u001b[38;5;231m2 ");
+  expect(outcomeText(outcome(task, ARC_KIND, "answered"), 0, ARC_KIND, plain)).toMatch(/\n20\nNot checked/);
 });
 
 test("an answer of a kind without known rules is shown as one that nobody checked", () => {

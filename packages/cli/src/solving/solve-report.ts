@@ -1,4 +1,5 @@
-import type { PuzzleKind, Tokens } from "@kensho/datasets";
+import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/datasets";
+import { arcCell } from "../renderers/arc-cell.ts";
 import { percent } from "../renderers/numbers.ts";
 import type { Palette } from "../renderers/palette.ts";
 import type { SolveResult } from "../results/solve-result.ts";
@@ -85,6 +86,7 @@ function grid(
   palette: Palette,
   changed: readonly number[] = [],
 ): string {
+  if (palette.colour && kind.name === ARC_KIND.name) return kind.print(tokens, { style: arcCell });
   if (tokens === givens) return kind.print(tokens);
   if (!palette.colour) return kind.print(tokens, { givens });
   const style = (text: string, cell: number, given: boolean): string =>
