@@ -36,7 +36,6 @@ export class GpuProgram implements Program {
   readonly statistics: ProgramStatistics;
   readonly #gpu: Gpu;
   readonly #plan: Plan;
-  readonly #state: GpuState | undefined;
   readonly #steps: readonly Step[];
   readonly #own: readonly GPUBuffer[];
   readonly #chunks: readonly GPUBuffer[];
@@ -45,18 +44,10 @@ export class GpuProgram implements Program {
   #running: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
-  private constructor(
-    graph: Graph,
-    gpu: Gpu,
-    plan: Plan,
-    state: GpuState | undefined,
-    steps: readonly Step[],
-    made: Made,
-  ) {
+  private constructor(graph: Graph, gpu: Gpu, plan: Plan, steps: readonly Step[], made: Made) {
     this.graph = graph;
     this.#gpu = gpu;
     this.#plan = plan;
-    this.#state = state;
     this.#steps = steps;
     this.#own = made.own;
     this.#chunks = made.chunks;
@@ -91,7 +82,7 @@ export class GpuProgram implements Program {
       }),
     );
     const made = await makeBuffers(graph, gpu, plan, state, words);
-    return new GpuProgram(graph, gpu, plan, state, steps, made);
+    return new GpuProgram(graph, gpu, plan, steps, made);
   }
 
   async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
@@ -157,7 +148,6 @@ export class GpuProgram implements Program {
     this.#disposed = true;
     await this.#running;
     for (const buffer of this.#own) this.#gpu.destroyBuffer(buffer);
-    void this.#state;
   }
 }
 

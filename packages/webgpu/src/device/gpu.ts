@@ -21,12 +21,9 @@ export class Gpu implements AsyncDisposable {
   readonly adapter: AdapterDescription;
   readonly pipelines: PipelineCache;
   readonly #buffers = new Set<GPUBuffer>();
-  // Dawn stops working when the object that made the device is collected.
-  #instance: GPU | undefined;
   #failure: GpuError | undefined;
 
-  constructor(instance: GPU, device: GPUDevice, adapter: AdapterDescription) {
-    this.#instance = instance;
+  constructor(device: GPUDevice, adapter: AdapterDescription) {
     this.device = device;
     this.adapter = adapter;
     this.pipelines = new PipelineCache(device);
@@ -113,8 +110,6 @@ export class Gpu implements AsyncDisposable {
     this.#buffers.clear();
     this.#failure ??= new GpuError("KSH_GPU_LOST", "the engine has been closed");
     this.device.destroy();
-    this.#instance = undefined;
-    void this.#instance;
   }
 }
 

@@ -113,7 +113,7 @@ export async function openGpu({ adapter: wanted, allowSoftware = false, dawn = [
     requiredFeatures: WANTED.filter((feature) => adapter.features.has(feature)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(RAISED.map((limit) => [limit, adapter.limits[limit]])),
   });
-  return new Gpu(gpu, device, description);
+  return new Gpu(device, description);
 }
 
 function nameOf({ vendor, architecture, device, description }: AdapterDescription): string {
