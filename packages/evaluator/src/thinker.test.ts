@@ -157,6 +157,29 @@ describe("createThinker", () => {
   });
 });
 
+describe("a network with puzzle vectors", () => {
+  const model = modelConfigSchema.parse({ ...config("trm"), puzzle_emb_ndim: 8, num_puzzle_identifiers: 3 });
+  const weights = randomWeights(model, 4);
+  const thinker = () => createThinker({ engine: ENGINES.reference(), model, weights, batchSize: B });
+
+  it("thinks about the same puzzle differently under another identifier", async () => {
+    await using one = await thinker();
+    const under = async (...identifiers: number[]) =>
+      (await thoughts(one.think(PUZZLES, 1, Int32Array.from(identifiers))))[0]?.halting as Float32Array;
+    const [same, changed] = [await under(0, 1, 2), await under(0, 2, 2)];
+    expect([changed[0], changed[2]]).toEqual([same[0], same[2]]);
+    expect(changed[1]).not.toBe(same[1]);
+  });
+
+  it("refuses a puzzle that it has no vector for", async () => {
+    await using one = await thinker();
+    await expect(thoughts(one.think(PUZZLES, 1, Int32Array.of(0, 3, 1)))).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [GraphError: think: the network has no vector for puzzle 3, but for 0 to 2
+        hint: give it puzzles of the data set that it was trained with, or of identifier 0]
+    `);
+  });
+});
+
 describe("setWeights", () => {
   it("makes it think as one that was created with them", async () => {
     const model = config("trm");

@@ -117,7 +117,8 @@ export class Thinker implements AsyncDisposable {
    * @param inputs `[batchSize, seq_len]` tokens
    * @param steps at most this many, from 1 (default: what the network was trained with)
    * @param puzzleIdentifiers `[batchSize]`: whose vectors a network with puzzle embedding takes (default: the blank one's)
-   * @throws {ShapeError} if `inputs` is of another length @throws {GraphError} if `steps` is not a whole number from 1
+   * @throws {ShapeError} if `inputs` is of another length
+   * @throws {GraphError} if `steps` is not a whole number from 1, or a puzzle has no vector
    */
   async *think(
     inputs: Int32Array,
@@ -128,6 +129,7 @@ export class Thinker implements AsyncDisposable {
       throw new GraphError(`think: expected a whole number of steps from 1, got ${steps}`);
     }
     const B = this.batchSize;
+    requireIdentifiers(puzzleIdentifiers, this.model);
     const identifiers =
       this.model.puzzle_emb_ndim > 0 ? { puzzle_identifiers: hostTensor("i32", [B], puzzleIdentifiers) } : {};
     const tokens = hostTensor("i32", [B, this.model.seq_len], inputs);
@@ -152,4 +154,17 @@ export class Thinker implements AsyncDisposable {
     await this.#program[Symbol.asyncDispose]();
     await this.#state[Symbol.asyncDispose]();
   }
+}
+
+/** @throws {GraphError} if the network has puzzle vectors, and none for one of these puzzles */
+function requireIdentifiers(identifiers: Int32Array, { puzzle_emb_ndim, num_puzzle_identifiers }: ModelConfig): void {
+  if (puzzle_emb_ndim === 0) return;
+  const unknown = identifiers.find((identifier) => identifier < 0 || identifier >= num_puzzle_identifiers);
+  if (unknown === undefined) return;
+  throw new GraphError(
+    `think: the network has no vector for puzzle ${unknown}, but for 0 to ${num_puzzle_identifiers - 1}`,
+    {
+      hint: "give it puzzles of the data set that it was trained with, or of identifier 0",
+    },
+  );
 }

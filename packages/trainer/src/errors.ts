@@ -9,18 +9,25 @@ export class RunExistsError extends KenshoError {
 
 /** The data set is not what the network takes. Nothing was written. */
 export class DataMismatchError extends KenshoError {
-  constructor(dir: string, network: DataShape, data: DataShape) {
-    const words = ({ seq_len, vocab_size }: DataShape): string => `${seq_len} positions of ${vocab_size} tokens`;
+  constructor(dir: string, network: DataShape & { readonly puzzle_emb_ndim: number }, data: DataShape) {
+    const words = (shape: DataShape): string =>
+      `${shape.seq_len} positions of ${shape.vocab_size} tokens` +
+      (network.puzzle_emb_ndim > 0 ? ` and ${shape.num_puzzle_identifiers} puzzle identifiers` : "");
+    const keys = ["seq_len", "vocab_size", ...(network.puzzle_emb_ndim > 0 ? ["num_puzzle_identifiers"] : [])];
     super(
       "KSH_DATA_MISMATCH",
       `${dir} does not fit the network: it has ${words(data)}, the network takes ${words(network)}.\n` +
-        "  hint: set seq_len and vocab_size to those of the data set",
+        `  hint: set ${keys.slice(0, -1).join(", ")} and ${keys.at(-1)} to those of the data set`,
     );
   }
 }
 
 /** What a network and its data set must agree on. */
-type DataShape = { readonly seq_len: number; readonly vocab_size: number };
+type DataShape = {
+  readonly seq_len: number;
+  readonly vocab_size: number;
+  readonly num_puzzle_identifiers: number;
+};
 
 /** The loss, or the norm of its gradient, is not a finite number any more. */
 export class DivergedError extends KenshoError {

@@ -151,6 +151,18 @@ describe("a run folder", () => {
     await expect(readdir(given.out)).rejects.toThrow(/ENOENT/);
   });
 
+  it("is not there when the network has fewer puzzle vectors than the data set puzzles", async () => {
+    const given = options();
+    const { num_puzzle_identifiers } = dataset.metadata;
+    const model = modelConfigSchema.parse({ ...given.config.model, puzzle_emb_ndim: 4, num_puzzle_identifiers: 1 });
+    const more = { ...dataset, metadata: { ...dataset.metadata, num_puzzle_identifiers: num_puzzle_identifiers + 1 } };
+    const run = trainRun({ ...given, dataset: more, config: { ...given.config, model } });
+    await expect(run).rejects.toThrow(
+      /and 2 puzzle identifiers, the network takes .* and 1 puzzle identifiers\.\n {2}hint: .* and num_puzzle_identifiers/,
+    );
+    await expect(readdir(given.out)).rejects.toThrow(/ENOENT/);
+  });
+
   it("that cannot be made is said by name, with the cause", async () => {
     const file = newPath();
     await writeFile(file, "a file where a folder should be");

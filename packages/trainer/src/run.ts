@@ -102,7 +102,7 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
  * A whole training run in a folder of its own: `config.yaml`, `metrics.jsonl`, `checkpoints/`. The folder is made when training can
  * begin: a run that fails before leaves nothing behind.
  * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
- * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network
+ * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network, or has more puzzles than it has vectors
  * @throws {DivergedError} if the loss or its gradient is not a finite number any more
  */
 export async function trainRun(options: RunOptions): Promise<RunResult> {
@@ -113,8 +113,9 @@ export async function trainRun(options: RunOptions): Promise<RunResult> {
     seed: train.seed,
     augmentation: train.augmentation,
   });
-  const { seq_len, vocab_size } = dataset.metadata;
-  if (seq_len !== model.seq_len || vocab_size > model.vocab_size) {
+  const { seq_len, vocab_size, num_puzzle_identifiers } = dataset.metadata;
+  const hasVectors = model.puzzle_emb_ndim === 0 || num_puzzle_identifiers <= model.num_puzzle_identifiers;
+  if (seq_len !== model.seq_len || vocab_size > model.vocab_size || !hasVectors) {
     throw new DataMismatchError(dataset.dir, model, dataset.metadata);
   }
   await RunFolder.requireFree(out);
