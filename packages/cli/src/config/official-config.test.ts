@@ -1,6 +1,6 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { numParameters } from "@kensho/models";
 import { PRESETS } from "@kensho/trainer";
 import { expect, test } from "vitest";
@@ -49,9 +49,17 @@ freeze_weights: False
 `;
 const indented = (text: string): string => text.replace(/^(?=.)/gm, "  ");
 
-async function resolve(text: string, settings: { key: string; value: string }[] = [], preset?: string) {
+async function write(text: string): Promise<string> {
   const file = join(await mkdtemp(join(tmpdir(), "kensho-official-")), "config.yaml");
   await writeFile(file, text);
+  return file;
+}
+
+async function resolve(text: string, settings: { key: string; value: string }[] = [], preset?: string) {
+  return await resolveFile(await write(text), settings, preset);
+}
+
+async function resolveFile(file: string, settings: { key: string; value: string }[] = [], preset?: string) {
   return await resolveRunConfig({
     ...{ flags: {}, settings, env: {}, presets: PRESETS, file },
     data: { source: "the data set", values: { vocab_size: 11, seq_len: 81, num_puzzle_identifiers: 1 } },
@@ -81,6 +89,16 @@ test("an arch file of its own takes the training from a preset, and single setti
   const { model, train } = await resolve(TRM, settings, "trm-maze-hard");
   expect(model).toMatchObject({ L_cycles: 4, mlp_t: false });
   expect(train).toMatchObject({ weight_decay: 1, ema: true });
+});
+
+test("cfg_pretrain.yaml takes the network from the arch file beside it", async () => {
+  const file = await write(`defaults:\n  - arch: trm\n  - _self_\nhydra:\n  output_subdir: null\n${PRETRAIN}`);
+  await expect(resolveFile(file)).rejects.toThrow(/trm\.yaml/);
+  await mkdir(join(dirname(file), "arch"));
+  await writeFile(join(dirname(file), "arch", "trm.yaml"), TRM);
+  const { model, train } = await resolveFile(file);
+  expect(model).toMatchObject({ name: "trm", hidden_size: 512, puzzle_emb_ndim: 512 });
+  expect(train.global_batch_size).toBe(768);
 });
 
 test("steps that are given are not overruled by epochs", async () => {

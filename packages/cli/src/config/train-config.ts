@@ -3,7 +3,7 @@ import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { UsageError } from "../errors.ts";
 import type { Setting } from "../flags/setting.ts";
 import { suggestNames } from "../nearest.ts";
-import { readConfigFile } from "./config-file.ts";
+import { readComposedConfig } from "./compose-official.ts";
 import { type ConfigLayer, configKeys, environmentLayers, resolveConfig, scalar } from "./layers.ts";
 import { isOfficial, officialSteps, translateOfficial } from "./official-config.ts";
 
@@ -46,7 +46,7 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
       .map(([key, value]) => ({ source: `--${key}`, values: { [key]: value } })),
     ...environmentLayers(env, configKeys(RUN_SECTIONS)),
   ];
-  const written = file === undefined ? undefined : await readConfigFile(file);
+  const written = file === undefined ? undefined : await readComposedConfig(file);
   const official = written !== undefined && isOfficial(written.values) ? translateOfficial(written) : undefined;
   if (official !== undefined) {
     layers.push(official.layer);

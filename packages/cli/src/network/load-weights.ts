@@ -2,7 +2,7 @@ import { open, stat } from "node:fs/promises";
 import { readPytorch, readSafetensors, withoutCompilePrefix } from "@kensho/checkpoint";
 import { type HostTensors, type ModelConfig, modelConfigSchema, NAMES } from "@kensho/models";
 import { trainConfigSchema } from "@kensho/trainer";
-import { readConfigFile } from "../config/config-file.ts";
+import { readComposedConfig } from "../config/compose-official.ts";
 import { type ConfigLayer, configKeys, resolveConfig } from "../config/layers.ts";
 import { isOfficial, translateOfficial } from "../config/official-config.ts";
 import { UnusableCheckpointError } from "../errors.ts";
@@ -59,7 +59,7 @@ function factsOf(weights: HostTensors, seqLen: number | undefined): Record<strin
 
 /** The keys of a config file that describe the network; those of its training are left out. */
 async function configLayers(file: string): Promise<ConfigLayer[]> {
-  const written = await readConfigFile(file);
+  const written = await readComposedConfig(file);
   const { layer, defaults } = isOfficial(written.values)
     ? translateOfficial(written)
     : { layer: written, defaults: { source: "", values: {} } };
