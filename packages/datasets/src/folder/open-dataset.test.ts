@@ -33,6 +33,10 @@ describe("a damaged data set", () => {
       bytes.writeInt32LE(value, bytes.length - fromEnd);
       return bytes;
     });
+  /** What one wrong line in a script of one's own does: 4 for 1, 1 for 2, and so on. */
+  const rotateDigits = (tokens: Buffer): Buffer => Buffer.from(tokens.map((token) => ((token + 1) % 4) + 2));
+  const shortenTo = (from: string, to: string) => async (dir: string) =>
+    cp(path.join(dir, from), path.join(dir, to), { recursive: true, force: true });
   const INPUTS = "train/all__inputs.npy";
 
   test.each<[string, (dir: string) => Promise<void>]>([
@@ -65,12 +69,31 @@ describe("a damaged data set", () => {
     ["a token outside the vocabulary", edit(INPUTS, (bytes) => Buffer.concat([bytes.subarray(0, -1), Buffer.of(77)]))],
     ["boundaries that fall", setInt("train/all__puzzle_indices.npy", 8, 0)],
     ["boundaries that end early", setInt("train/all__group_indices.npy", 4, 5)],
+    [
+      "answers of other puzzles, each cell of them possible",
+      edit("train/all__labels.npy", (bytes) =>
+        Buffer.concat([bytes.subarray(0, -96), rotateDigits(bytes.subarray(-96))]),
+      ),
+    ],
+    ["one puzzle fewer, all counts in keeping", shortenTo("test", "train")],
+    ["another number of groups in dataset.json", json("train/dataset.json", { total_groups: 5 })],
+    ["kensho.json without sums", json("kensho.json", { files: { "train/dataset.json": null } })],
     ["an identifier that is none", setInt("train/all__puzzle_identifiers.npy", 4, -1)],
   ])("%s", async (_, damage) => {
     const dir = path.join(await temporaryFolder(), "set");
     await cp(good, dir, { recursive: true });
     await damage(dir);
     expect(await failure(dir)).toMatchSnapshot();
+  });
+
+  test("a file that kensho.json no longer lists may be changed", async () => {
+    const dir = path.join(await temporaryFolder(), "set");
+    await cp(good, dir, { recursive: true });
+    const name = "train/all__labels.npy";
+    await edit(name, (bytes) => Buffer.concat([bytes.subarray(0, -96), rotateDigits(bytes.subarray(-96))]))(dir);
+    const { files } = JSON.parse(await readFile(path.join(dir, "kensho.json"), "utf8"));
+    await json("kensho.json", { files: { ...files, [name]: undefined } })(dir);
+    expect((await openDataset(dir, "train")).examples).toBe(6);
   });
 
   test("any change of bytes is read or refused, never anything else", async () => {
@@ -94,6 +117,7 @@ describe("a damaged data set", () => {
         await writeFile(file, length === null ? after : after.subarray(0, length));
         try {
           await openDataset(dir, "train");
+          if (!name.endsWith("kensho.json")) expect(await readFile(file)).toEqual(before);
         } catch (error) {
           if (!(error instanceof DatasetFileError)) throw error;
           expect(error.message).toContain(file.slice(dir.length));

@@ -8,6 +8,7 @@ import { findKind, guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { type DatasetMetadata, parseMetadata } from "./metadata.ts";
 import { type Provenance, parseProvenance } from "./provenance.ts";
+import { verifyFiles } from "./verify-files.ts";
 
 /** One split of a data set, in memory. Puzzle p owns examples `puzzleIndices[p]` … `puzzleIndices[p+1]−1`, group g puzzles
  * `groupIndices[g]` … `groupIndices[g+1]−1`. */
@@ -35,7 +36,11 @@ export interface Dataset {
   readonly fingerprint: string;
 }
 
-/** Reads one split of a data set folder: ours or one of the official builders', uint8 or int64.
+/** Arrays of a split, in the order in which they are read. */
+const ARRAYS = ["inputs", "labels", "puzzle_identifiers", "puzzle_indices", "group_indices"] as const;
+
+/** Reads one split of a data set folder: ours or one of the official builders', uint8 or int64. Where the folder has a `kensho.json`, what is
+ * read must have the sums that stand there: a data set that was changed by accident gives figures that look right and are not.
  * @throws {DatasetFileError} naming the file, and the byte where one can be named */
 export async function openDataset(
   dir: string,
@@ -52,7 +57,7 @@ export async function openDataset(
   const provenance = await readProvenance(dir);
   const { vocab_size: vocab, seq_len: length, ignore_label_id: ignored } = metadata;
   const set = metadata.sets[0]!;
-  const file = (name: string): string => path.join(folder, `${set}__${name}.npy`);
+  const file = (name: (typeof ARRAYS)[number]): string => path.join(folder, `${set}__${name}.npy`);
 
   const inputs = await readNpy(file("inputs"), { shape: [undefined, length], min: 0, max: vocab - 1 });
   const examples = inputs.shape[0]!;
@@ -72,6 +77,15 @@ export async function openDataset(
     throw new DatasetFileError(
       metadataFile,
       `vocabulary ${vocab} and length ${length} do not fit ${kind.name} (${kind.vocabSize} and ${kind.sequenceLength})`,
+    );
+  }
+  // Last, since an array that does not even fit its header has a better name for its damage.
+  if (provenance !== undefined) {
+    const names = ["dataset.json", ...ARRAYS.map((name) => `${set}__${name}.npy`)];
+    await verifyFiles(
+      dir,
+      provenance,
+      names.map((name) => `${split}/${name}`),
     );
   }
   let fingerprint: string | undefined;

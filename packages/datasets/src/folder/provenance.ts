@@ -65,6 +65,11 @@ export function parseProvenance(file: string, value: unknown): Provenance {
   for (const table of ["files", "splits", "options"]) {
     if (typeof fields[table] !== "object" || fields[table] === null) fail(table, "an object");
   }
+  for (const [name, sum] of Object.entries(
+    fields.files as Record<string, { bytes?: unknown; sha256?: unknown } | null>,
+  )) {
+    if (typeof sum?.bytes !== "number" || typeof sum.sha256 !== "string") fail(`files, ${name}`, "bytes and sha256");
+  }
   if (fields.puzzle !== undefined) {
     try {
       parseDefinition("puzzle", fields.puzzle);
