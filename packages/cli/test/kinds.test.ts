@@ -58,6 +58,12 @@ test.each([
   expect(trainResult.parse(JSON.parse(stdout)).preset).toBe(preset);
 });
 
+test("`train` without settings has none for a kind that needs more than a laptop", async () => {
+  const { exit, stderr } = await run("train --data arc --out none");
+  expect(exit).toBe(2);
+  expect(stderr).toMatch(/^error: No preset is made for ARC\.\n {2}hint: Name one with --preset \(known: .*trm-arc-1/);
+});
+
 describe("eval", () => {
   test.each([
     ["mazes", ["valid_path", "shortest_path"]],

@@ -109,11 +109,14 @@ const SMALL = 400;
 
 /**
  * The preset that suits a kind of puzzle: the one of its name, else that of its family, else the one for any small grid.
- * For a large grid without a preset of its own, its name, which is then no preset.
+ * None for a large grid: those need more than a laptop, and a choice.
  */
-export function presetOf({ name, sequenceLength }: Pick<PuzzleKind, "name" | "sequenceLength">): string {
-  if (Object.hasOwn(PRESETS, name) || sequenceLength > SMALL) return name;
-  if (name.startsWith("maze-")) return "maze-10x10" satisfies PresetName;
-  if (/^(addition|subtraction|multiplication)-/.test(name)) return "addition-3d" satisfies PresetName;
-  return "small-grid" satisfies PresetName;
+export function presetOf({
+  name,
+  sequenceLength,
+}: Pick<PuzzleKind, "name" | "sequenceLength">): PresetName | undefined {
+  if (Object.hasOwn(PRESETS, name)) return name as PresetName;
+  if (sequenceLength > SMALL) return undefined;
+  if (name.startsWith("maze-")) return "maze-10x10";
+  return /^(addition|subtraction|multiplication)-/.test(name) ? "addition-3d" : "small-grid";
 }

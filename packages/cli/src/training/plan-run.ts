@@ -59,7 +59,13 @@ export async function planNewRun({
   const dataset = await openDataset(data, "train");
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
-  const chosen = preset ?? (file === undefined && dataset.kind !== undefined ? presetOf(dataset.kind) : undefined);
+  const { kind } = dataset;
+  const chosen = preset ?? (file === undefined && kind !== undefined ? presetOf(kind) : undefined);
+  if (chosen === undefined && file === undefined && settings.length === 0) {
+    throw new UsageError(`No preset is made for ${kind?.title ?? "this kind of puzzle"}.`, [
+      `Name one with --preset (known: ${Object.keys(PRESETS).join(", ")}), or a file of settings with --config.`,
+    ]);
+  }
   const remarks: string[] = [];
   const config = await resolveRunConfig({
     onRemark: (remark) => remarks.push(remark),
