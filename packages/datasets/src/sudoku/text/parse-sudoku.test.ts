@@ -199,9 +199,51 @@ describe("several puzzles", () => {
     expect(lines(`{"puzzle":"${NINE}","solution":"${NINE_SOLVED}"}`)).toEqual([NINE]);
   });
 
-  test("a solution that contradicts the givens is not taken", () => {
-    const wrong = `6${NINE_SOLVED.slice(1)}`;
-    expect(parseSudoku(`${NINE} ${wrong}`)[0]!.solution).toBeUndefined();
+  const FOUR_2 = ".14....1..1..432";
+  const FOUR_SOLVED = "4132234114233214";
+  const NINE_TURNED = NINE_SOLVED.replace(/\d/g, (digit) => String((Number(digit) % 9) + 1));
+  test.each<[string, string, string[], number]>([
+    ["two", `${FOUR}  ${FOUR_2}`, [FOUR, FOUR_2], 0],
+    ["three, with ;", `${NINE}; ${NINE.replace("5", ".")}; ${NINE}`, [NINE, NINE.replace("5", "."), NINE], 0],
+    ["of three sizes", `${FOUR} ${SIX} ${NINE}`, [FOUR, SIX, NINE], 0],
+    ["two with their answers", `${NINE},${NINE_SOLVED},${FOUR},${FOUR_SOLVED}`, [NINE, FOUR], 2],
+    ["two, then their answers", `${NINE} ${FOUR} ${NINE_SOLVED} ${FOUR_SOLVED}`, [NINE, FOUR], 2],
+    ["two that are solved", `${NINE_SOLVED} ${NINE_TURNED}`, [NINE_SOLVED, NINE_TURNED], 0],
+    ["one that is solved, with its answer", `${NINE_SOLVED} ${NINE_SOLVED}`, [NINE_SOLVED], 1],
+    ["a number of 16 digits is no puzzle beside a larger one", `1122334411223344 ${NINE}`, [NINE], 0],
+    ["a column of blanks is no puzzle", `${FOUR} ----------------`, [FOUR], 0],
+  ])("on one line: %s", (_, text, expected, answers) => {
+    expect(lines(text)).toEqual(expected);
+    expect(parseSudoku(text).filter(({ solution }) => solution !== undefined)).toHaveLength(answers);
+  });
+
+  test("an answer stands before its puzzle, too", () => {
+    const [puzzle] = parseSudoku(`${NINE_SOLVED},${NINE}`);
+    expect([sudokuLine(puzzle!.board), sudokuLine(puzzle!.solution!)]).toEqual([NINE, NINE_SOLVED]);
+  });
+
+  test("what stands beside a puzzle and is not its answer", () => {
+    expect(problem(`${NINE} 6${NINE_SOLVED.slice(1)}`)).toMatchInlineSnapshot(
+      `"line 1: a second grid stands beside the puzzle, and is not its answer: it has 6 at row 1, column 1, where the puzzle has 5"`,
+    );
+    expect(problem(`${FOUR} 4232234114233214`)).toMatchInlineSnapshot(
+      `"line 1: a second grid stands beside the puzzle, and is not its answer: it has 2 twice in row 1 (columns 2 and 4)"`,
+    );
+    expect(problem(`${FOUR} ${FOUR_SOLVED} ${FOUR_SOLVED}`)).toMatchInlineSnapshot(
+      `"line 1: a second grid stands beside the puzzle, and is not its answer: that puzzle has one"`,
+    );
+    expect(problem(`${FOUR} 9834710293847561`)).toMatchInlineSnapshot(
+      `"line 1: a second field of 16 digits stands beside the puzzle, and is no 4×4 grid: it has the digit 9"`,
+    );
+    expect(problem(`${FOUR} ${FOUR_2.slice(1)}`)).toMatchInlineSnapshot(
+      `"line 1: 15 cells stand beside a puzzle of 16: neither another puzzle nor its answer"`,
+    );
+    expect(problem(`${NINE} ${NINE.slice(1)}`)).toMatchInlineSnapshot(
+      `"line 1: 80 cells stand beside a puzzle of 81: neither another puzzle nor its answer"`,
+    );
+    expect(problem(`${NINE} ${FOUR}`, 4)).toMatchInlineSnapshot(
+      `"line 1: 81 cells look like a 9×9 puzzle; size 4 was asked for"`,
+    );
   });
 
   test("a broken one keeps its place and the others are read", () => {
@@ -276,6 +318,14 @@ describe("what is wrong is said", () => {
     );
     expect(problem(rows(FOUR, 4).join("\n").replace("2", "5"))).toMatchInlineSnapshot(
       `"line 2, column 1: the digit 5 is too large for a 4×4 puzzle"`,
+    );
+  });
+  test("commas for blanks: what was counted", () => {
+    expect(problem(NINE.replaceAll(".", ","))).toMatchInlineSnapshot(
+      `"line 1: 30 cells (its 51 commas are no cells); a puzzle has 81 (9×9), 36 (6×6), 16 (4×4)"`,
+    );
+    expect(problem(rows(NINE, 9).join("\n").replaceAll(".", ","))).toMatchInlineSnapshot(
+      `"line 1: 3 cells (its 6 commas are no cells); a row has 9 (9×9), 6 (6×6), 4 (4×4)"`,
     );
   });
   test("another size than asked for", () => {

@@ -1,7 +1,7 @@
 import { PuzzleFormatError } from "../../errors.ts";
 import { type Board, SUDOKU_SIZES, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "../geometry.ts";
 import { readLines, type TextLine } from "./lines.ts";
-import { brokenWord, readOneLine } from "./read-one-line.ts";
+import { brokenWord, type LineReading, readOneLine } from "./read-one-line.ts";
 import { countCells, type RowProblem, readCells } from "./read-row.ts";
 import { readSpacedGrid } from "./read-spaced.ts";
 
@@ -39,7 +39,7 @@ export function parseSudokuEntries(
     const line = lines[at]!;
     const oneLine = line.type === "content" || line.type === "title" ? readOneLine(line.text, options.size) : undefined;
     if (oneLine !== undefined) {
-      entries.push({ ...oneLine, line: line.number });
+      entries.push(...lineEntries(oneLine, line.number, options.size));
       at++;
     } else if (line.type === "content" || line.type === "rule") {
       const { entry, next } = readGrid(lines, at, options.size);
@@ -53,6 +53,35 @@ export function parseSudokuEntries(
   throw new PuzzleFormatError(text.trim() === "" ? "the text is empty" : "there is no puzzle in the text", {
     hint: "a puzzle is 81 characters (36 for 6×6, 16 for 4×4): digits, and . or 0 for blanks",
   });
+}
+
+const HINT = "digits are givens; . 0 * _ - ? x are blanks; a blank line separates puzzles";
+
+/** The puzzles of one line, or what is wrong with it. */
+function lineEntries(
+  reading: LineReading,
+  line: number,
+  size: SudokuSize | undefined,
+): (ParsedSudoku | PuzzleFormatError)[] {
+  if ("problem" in reading) {
+    return [
+      new PuzzleFormatError(`line ${line}: ${reading.problem}`, {
+        line,
+        hint: "write one puzzle a line, with nothing or its answer beside it",
+      }),
+    ];
+  }
+  return reading.puzzles.map((puzzle) => {
+    const side = Math.sqrt(puzzle.board.length);
+    return size === undefined || size === side ? { ...puzzle, line } : otherSize(puzzle.board.length, side, size, line);
+  });
+}
+
+function otherSize(cells: number, side: number, size: SudokuSize, line: number): PuzzleFormatError {
+  return new PuzzleFormatError(
+    `line ${line}: ${cells} cells look like a ${side}×${side} puzzle; size ${size} was asked for`,
+    { line, hint: HINT },
+  );
 }
 
 interface GridReading {
@@ -162,12 +191,7 @@ function explain(
   const wrong = lines[failure.at ?? content]!;
 
   const other = SUDOKU_SIZES.find((side) => side !== forced && (cells === side || cells === side * side));
-  if (forced !== undefined && other !== undefined) {
-    return fail(
-      `line ${line.number}: ${cells} cells look like a ${other}×${other} puzzle; size ${forced} was asked for`,
-      line.number,
-    );
-  }
+  if (forced !== undefined && other !== undefined) return { entry: otherSize(cells, other, forced, line.number), next };
   const word = brokenWord(wrong.text);
   if (word !== undefined && failure.rows === 0) return wrongCount(word.length);
   if (failure.problem?.type === "character") {
@@ -179,6 +203,9 @@ function explain(
       column,
     );
   }
+  // The size was no more than a guess where nothing has that many cells.
+  if (failure.problem?.type === "digit" && failure.rows === 0 && forced === undefined && other === undefined)
+    return wrongCount(cells);
   if (failure.problem?.type === "digit") {
     const { digit, column } = failure.problem;
     return fail(
@@ -201,15 +228,23 @@ function explain(
   );
 
   function wrongCount(count: number): GridReading {
-    const known = geometries.map((known) => `${known.cells} (${known.size}×${known.size})`).join(", ");
-    return fail(`line ${wrong.number}: ${count} cells; a puzzle has ${known}`, wrong.number, undefined, content + 1);
+    const row = count <= 9;
+    const known = geometries
+      .map((known) => `${row ? known.size : known.cells} (${known.size}×${known.size})`)
+      .join(", ");
+    const commas = wrong.text.split(",").length - 1;
+    // A word of cells has none in it.
+    const counted =
+      commas === 0 || count !== cells ? "" : ` (its ${commas} comma${commas === 1 ? " is no cell" : "s are no cells"})`;
+    const problem = `${count} cells${counted}; a ${row ? "row" : "puzzle"} has ${known}`;
+    return fail(`line ${wrong.number}: ${problem}`, wrong.number, undefined, row ? next : content + 1);
   }
 
   function fail(message: string, lineNumber: number, column?: number, after = next): GridReading {
     const entry = new PuzzleFormatError(message, {
       line: lineNumber,
       ...(column === undefined ? {} : { column }),
-      hint: "digits are givens; . 0 * _ - ? x are blanks; a blank line separates puzzles",
+      hint: HINT,
     });
     return { entry, next: after };
   }
