@@ -3,6 +3,13 @@ import { mkdir, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promi
 import path from "node:path";
 import { DatasetExistsError, DatasetsError, DatasetWriteError } from "../errors.ts";
 
+/** What {@link replaceFolder} may do with a target that is not empty. */
+export interface ReplaceOptions {
+  readonly force?: boolean;
+  /** Whether what is in the folder may be replaced by force. */
+  readonly replaceable: (folder: string) => Promise<boolean>;
+}
+
 /** Fills a folder all at once: `fill` writes into a temporary sibling, which takes the target's name when it is complete. On failure or
  * abort the sibling is removed and the target is what it was before.
  * @param options.force replace a target that is not empty, if `replaceable` recognises what is in it
@@ -11,27 +18,10 @@ import { DatasetExistsError, DatasetsError, DatasetWriteError } from "../errors.
 export async function replaceFolder<T>(
   target: string,
   fill: (folder: string) => Promise<T>,
-  options: {
-    readonly force?: boolean;
-    readonly replaceable: (folder: string) => Promise<boolean>;
-    readonly signal?: AbortSignal;
-  },
+  options: ReplaceOptions & { readonly signal?: AbortSignal },
 ): Promise<T> {
   options.signal?.throwIfAborted();
-  const final = await resolveTarget(target);
-  const occupied = await isOccupied(final, target);
-  if (occupied) {
-    if (options.force !== true) {
-      throw new DatasetExistsError(`${target}: the folder is not empty`, {
-        hint: "choose another folder, or replace this one with force (--force)",
-      });
-    }
-    if (!(await options.replaceable(final))) {
-      throw new DatasetExistsError(`${target}: holds something that is no data set, so it is not replaced`, {
-        hint: "choose another folder",
-      });
-    }
-  }
+  const { final, occupied } = await checkTarget(target, options);
   const parent = path.dirname(final);
   const mark = `${process.pid}-${randomBytes(4).toString("hex")}`;
   const temporary = path.join(parent, `.${path.basename(final)}.tmp-${mark}`);
@@ -49,6 +39,29 @@ export async function replaceFolder<T>(
     if (cause instanceof DatasetsError || !isSystemError(cause)) throw cause;
     throw writeError(target, cause);
   }
+}
+
+/** Where a target really is, and whether something will be replaced there. Ask before long work whose result is to be written there.
+ * @throws {DatasetExistsError} if it may not be replaced  @throws {DatasetWriteError} if the path cannot be a folder's */
+export async function checkTarget(
+  target: string,
+  options: ReplaceOptions,
+): Promise<{ readonly final: string; readonly occupied: boolean }> {
+  const final = await resolveTarget(target);
+  const occupied = await isOccupied(final, target);
+  if (occupied) {
+    if (options.force !== true) {
+      throw new DatasetExistsError(`${target}: the folder is not empty`, {
+        hint: "choose another folder, or replace this one with force (--force)",
+      });
+    }
+    if (!(await options.replaceable(final))) {
+      throw new DatasetExistsError(`${target}: holds something that is no data set, so it is not replaced`, {
+        hint: "choose another folder",
+      });
+    }
+  }
+  return { final, occupied };
 }
 
 /** A symbolic link is followed, so that renaming replaces the folder it points to. */

@@ -1,7 +1,7 @@
 import { access, mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import { DatasetOptionError } from "../errors.ts";
-import { replaceFolder } from "../files/replace-folder.ts";
+import { checkTarget, replaceFolder } from "../files/replace-folder.ts";
 import { NpyWriter } from "../files/write-npy.ts";
 import type { DatasetMetadata } from "./metadata.ts";
 import { GENERATOR_VERSION, hashFile, type Provenance, type SplitCounts } from "./provenance.ts";
@@ -85,6 +85,12 @@ export async function writeDataset(dir: string, options: WriteDatasetOptions): P
       ...(signal === undefined ? {} : { signal }),
     },
   );
+}
+
+/** Whether {@link writeDataset} may write there, asked before the puzzles are made.
+ * @throws {DatasetExistsError} {DatasetWriteError} as it would */
+export async function checkDatasetTarget(dir: string, force = false): Promise<void> {
+  await checkTarget(dir, { force, replaceable: looksLikeDataset });
 }
 
 async function looksLikeDataset(folder: string): Promise<boolean> {

@@ -9,7 +9,7 @@ import { type ArcPair, type ArcTask, allPairs, arcTaskJson } from "../arc/arc-ta
 import { ARC_VOCABULARY } from "../arc/arc-tokens.ts";
 import { readArcTasks } from "../arc/read-arc-tasks.ts";
 import { DatasetOptionError } from "../errors.ts";
-import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
+import { checkDatasetTarget, type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
 import { RandomStream } from "../random-stream.ts";
 import { checkCount, describeFolder, type PreparedFolder, type PrepareOptions } from "./prepare.ts";
 
@@ -51,6 +51,7 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
   const started = performance.now();
   const { augment = 1000, seed = 0, signal, onProgress } = options;
   checkCount("augment", augment, 0, 100_000);
+  await checkDatasetTarget(options.out, options.force);
   const training = await readAll(options.training);
   const evaluation = await readAll(options.evaluation);
   const leaks = checkTasks(training, evaluation, options.allowOverlap ?? false);

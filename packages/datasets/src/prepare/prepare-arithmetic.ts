@@ -9,6 +9,7 @@ import {
 } from "../arithmetic/arithmetic.ts";
 import { arithmeticKind } from "../arithmetic/arithmetic-kind.ts";
 import { DatasetOptionError } from "../errors.ts";
+import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import { RandomStream } from "../random-stream.ts";
 import {
   type Counted,
@@ -56,6 +57,7 @@ export async function prepareArithmetic(options: PrepareArithmeticOptions): Prom
     throw new DatasetOptionError(`arithmetic: there are ${available} different sums; ${train + test} were asked for`, {
       hint: `ask for fewer, or for ${"digits" in family ? "more digits" : "a larger modulus"}`,
     });
+  await checkDatasetTarget(options.out, options.force);
   const random = RandomStream.fromSeed(options.seed ?? 0, "generate");
   const pairs =
     bound <= LISTED

@@ -5,7 +5,7 @@ import { type CustomDefinition, MAX_ALPHABET, MAX_CELLS } from "../custom/defini
 import { type CustomExample, checkExamplesSize, lineError, readExamples, shapeOf } from "../custom/read-examples.ts";
 import type { Grid } from "../custom/read-grid.ts";
 import { DatasetOptionError } from "../errors.ts";
-import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
+import { checkDatasetTarget, type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
 import { checkCount, describeFolder, type PreparedFolder, type PrepareOptions } from "./prepare.ts";
 import { Pulse } from "./pulse.ts";
 
@@ -39,6 +39,7 @@ export async function prepareCustom(options: PrepareCustomOptions): Promise<Prep
   checkCount("train", options.train, 1);
   checkCount("test", options.test, 0);
   const name = kindName(options.name ?? path.basename(file).replace(/\.[^.]*$/, ""));
+  await checkDatasetTarget(options.out, options.force);
   await checkExamplesSize(file);
   const survey = await surveyExamples(file, options);
   const kind = customKind(name, survey.definition);

@@ -3,6 +3,7 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CsvFormatError, DatasetOptionError, PuzzleFormatError, PuzzleGenerationError } from "../errors.ts";
 import { type PuzzleRow, readPuzzleCsv } from "../files/puzzle-csv.ts";
+import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import { applyDihedral, DIHEDRALS } from "../grid/dihedral.ts";
 import { checkMazeAnswer } from "../maze/check-path.ts";
 import { checkMazeSize, defaultMinPath, MAX_ATTEMPTS, MazeGenerator } from "../maze/generate-maze.ts";
@@ -53,6 +54,7 @@ export async function prepareMaze(options: PrepareMazeOptions): Promise<Prepared
   if (options.size !== undefined) checkMazeSize(options.size);
   for (const name of ["train", "test"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
   checkCount("augment", augment, 0, 7);
+  await checkDatasetTarget(options.out, options.force);
   const { size, split } = source === undefined ? await generateSplit(options) : await readSplit(source, options);
   const prepared = await writePrepared(options, started, {
     kind: mazeKind(size),

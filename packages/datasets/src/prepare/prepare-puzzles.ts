@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
+import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { RandomStream } from "../random-stream.ts";
 import { ExampleSplit } from "./example-split.ts";
@@ -31,6 +32,7 @@ export async function preparePuzzles(options: PreparePuzzlesOptions): Promise<Pr
   checkCount("train", train, 1);
   checkCount("test", test, 0);
   checkCount("augment", augment, 0);
+  await checkDatasetTarget(options.out, options.force);
   const random = RandomStream.fromSeed(seed, "generate");
   const split = new ExampleSplit(kind, { train, test });
   const pulse = new Pulse();

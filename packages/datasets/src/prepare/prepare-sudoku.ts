@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
+import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { RandomStream } from "../random-stream.ts";
 import {
@@ -65,6 +66,7 @@ export async function prepareSudoku(options: PrepareSudokuOptions): Promise<Prep
   const { source, augment = 0, seed = 0 } = options;
   if (options.size !== undefined) sudokuGeometry(options.size);
   for (const name of ["train", "test", "augment"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
+  await checkDatasetTarget(options.out, options.force);
   const random = RandomStream.fromSeed(seed, "augment");
   const size = options.size ?? (source === undefined ? 9 : await sizeOfSource(source));
   const split = source === undefined ? await generateSplit(size, options) : await readSplit(source, size, options);
