@@ -196,6 +196,20 @@ describe("from a collection", () => {
     expect(new Set([...classes(train), ...classes(held)]).size).toBe(12);
   });
 
+  test("a collection without ratings says that it has none", async () => {
+    const source = fileURLToPath(new URL("../../../../datasets/sudoku/sudoku4x4_own.csv.gz", import.meta.url));
+    await expect(prepareSudoku({ out: await out(), size: 4, source, minRating: 5 })).rejects.toThrow(
+      /own\.csv\.gz: its puzzles have no ratings, so none is rated 5 or more\n {2}hint: leave the least rating out/,
+    );
+    const mixed = await collection([puzzle(4).replace(/\d+$/, ""), puzzle(6)]);
+    await expect(prepareSudoku({ out: await out(), size: 4, source: mixed, minRating: 5 })).rejects.toThrow(
+      /its puzzles have no ratings/,
+    );
+    await expect(prepareSudoku({ out: await out(), size: 9, source, minRating: 5 })).rejects.toThrow(
+      /no 9×9 puzzles in it\n {2}hint: it has \d+ of size 4/,
+    );
+  });
+
   test("a small collection is shared out; other sizes are passed over; gzip is read", async () => {
     const rows = [...Array.from({ length: 20 }, () => puzzle(4)), puzzle(6), puzzle(9)];
     const made = await prepareSudoku({ out: await out(), size: 4, source: await collection(rows, "mine.csv.gz") });
@@ -247,7 +261,7 @@ describe("from a collection", () => {
       /has 30 4×4 puzzles .* 104 were asked for/,
     );
     await expect(prepareSudoku({ out: await out(), size: 4, source, minRating: 11 })).rejects.toThrow(
-      /no 4×4 puzzles rated 11 or more/,
+      /no 4×4 puzzles rated 11 or more in it\n {2}hint: its ratings go from 0 to 9/,
     );
     await expect(prepareSudoku({ out: await out(), size: 6, source })).rejects.toThrow(
       /no 6×6 puzzles in it\n {2}hint: it has 30 of size 4/,

@@ -21,7 +21,7 @@ import {
   writePrepared,
 } from "./prepare.ts";
 import { Pulse } from "./pulse.ts";
-import { sampleSource, sizeOfSource, solveRow, sourceName } from "./read-source.ts";
+import { type SourceSample, sampleSource, sizeOfSource, solveRow, sourceName } from "./read-source.ts";
 import { SplitBuilder } from "./split.ts";
 
 /** Puzzles per split where none are asked for. */
@@ -134,16 +134,7 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
       ...(signal === undefined ? {} : { signal }),
       onRow: (done) => onProgress?.({ phase: "read", done }),
     });
-    if (sample.available === 0) {
-      const sizes = [...sample.otherSizes].map(([side, rows]) => `${rows} of size ${side}`).join(" and ");
-      throw new DatasetOptionError(
-        `${source}: no ${size}×${size} puzzles${minRating === undefined ? "" : ` rated ${minRating} or more`} in it`,
-        {
-          hint:
-            sizes !== "" ? `it has ${sizes}` : minRating === undefined ? "it has no rows" : "look at the ratings in it",
-        },
-      );
-    }
+    if (sample.available === 0) throw nothingToTake(source, size, minRating, sample);
     if (sample.available < train + test) {
       if (options.test === undefined) test = Math.min(test, Math.floor(sample.available / 5));
       if (options.train === undefined) train = Math.max(1, Math.min(train, sample.available - test));
@@ -166,6 +157,29 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
       { hint: `ask for fewer than train ${train} and test ${test}` },
     );
   }
+}
+
+/** Why no row of a collection can be taken. */
+function nothingToTake(
+  source: string,
+  size: SudokuSize,
+  minRating: number | undefined,
+  { fitting, ratings, otherSizes }: SourceSample,
+): DatasetOptionError {
+  if (minRating !== undefined && ratings !== undefined) {
+    return new DatasetOptionError(`${source}: no ${size}×${size} puzzles rated ${minRating} or more in it`, {
+      hint: `its ratings go from ${ratings.min} to ${ratings.max}`,
+    });
+  }
+  if (minRating !== undefined && fitting > 0) {
+    return new DatasetOptionError(`${source}: its puzzles have no ratings, so none is rated ${minRating} or more`, {
+      hint: "leave the least rating out, or add a column rating to the file",
+    });
+  }
+  const sizes = [...otherSizes].map(([side, rows]) => `${rows} of size ${side}`).join(" and ");
+  return new DatasetOptionError(`${source}: no ${size}×${size} puzzles in it`, {
+    hint: sizes === "" ? "it has no rows" : `it has ${sizes}`,
+  });
 }
 
 /** The puzzles as examples, made when they are asked for. */

@@ -21,6 +21,10 @@ export interface SourceSample {
   readonly rows: readonly SampledRow[];
   /** Rows of the right size and rating in the whole file. */
   readonly available: number;
+  /** Rows of the right size, whatever their rating. */
+  readonly fitting: number;
+  /** Lowest and highest rating among the rows of the right size; `undefined` if they carry none. */
+  readonly ratings: { readonly min: number; readonly max: number } | undefined;
   /** Sizes of the rows passed over, and how many there are of each. */
   readonly otherSizes: ReadonlyMap<SudokuSize, number>;
 }
@@ -42,6 +46,8 @@ export async function sampleSource(
   const { size, count, seed, minRating, onRow } = options;
   let rows: SampledRow[] = [];
   let available = 0;
+  let fitting = 0;
+  let ratings: SourceSample["ratings"];
   const otherSizes = new Map<SudokuSize, number>();
   const keepFirst = (): void => {
     rows.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
@@ -54,6 +60,11 @@ export async function sampleSource(
       continue;
     }
     const checked = checkRow(file, row, size);
+    fitting++;
+    if (row.rating !== undefined) {
+      const { min, max } = ratings ?? { min: row.rating, max: row.rating };
+      ratings = { min: Math.min(min, row.rating), max: Math.max(max, row.rating) };
+    }
     if (minRating !== undefined && (row.rating ?? Number.NEGATIVE_INFINITY) < minRating) continue;
     available++;
     const order = createHash("sha1").update(`${seed}:`).update(checked.puzzle).digest("hex");
@@ -62,7 +73,7 @@ export async function sampleSource(
     if (available % 1000 === 0) onRow?.(available);
   }
   keepFirst();
-  return { rows, available, otherSizes };
+  return { rows, available, fitting, ratings, otherSizes };
 }
 
 /** The size of the first row of a collection. @throws {CsvFormatError} if it has none */
