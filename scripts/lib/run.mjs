@@ -16,7 +16,8 @@ export class CommandFailed extends Error {
 }
 
 /** @param {NodeJS.Signals | null} signal */
-const signalCode = (signal) => (signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : 137);
+const signalCode = (signal) =>
+  signal === "SIGINT" ? 130 : signal === "SIGTERM" ? 143 : signal === "SIGHUP" ? 129 : 137;
 
 /** Windows finds `npx.cmd` through a shell only; elsewhere no shell is needed, so arguments stay as they are. */
 const shell = process.platform === "win32";
@@ -40,8 +41,18 @@ export function quietly(command, args, { cwd, env = process.env, onLine = () => 
     };
     child.stdout.on("data", take);
     child.stderr.on("data", take);
-    child.on("error", (error) => reject(new CommandFailed(`${command} ${args.join(" ")}`, 127, error.message)));
+    // A stop from outside ends the command first, then this process.
+    const stop = () => {
+      child.once("close", () => process.exit(signalCode("SIGTERM")));
+      child.kill("SIGTERM");
+    };
+    process.once("SIGTERM", stop);
+    child.on("error", (error) => {
+      process.off("SIGTERM", stop);
+      reject(new CommandFailed(`${command} ${args.join(" ")}`, 127, error.message));
+    });
     child.on("close", (code, signal) => {
+      process.off("SIGTERM", stop);
       const status = code ?? signalCode(signal);
       if (status === 0) resolve(output);
       else reject(new CommandFailed(`${command} ${args.join(" ")}`, status, output));
@@ -50,20 +61,29 @@ export function quietly(command, args, { cwd, env = process.env, onLine = () => 
 }
 
 /**
- * Runs a command on this terminal. Ctrl-C reaches it directly, and this process waits for it to end in its own way.
+ * Runs a command on this terminal, and waits for it to end in its own way: Ctrl-C and the end of a terminal reach it directly, SIGTERM is
+ * passed on.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, env?: NodeJS.ProcessEnv }} options
+ * @param {{ cwd: string, env?: NodeJS.ProcessEnv, onStart?: (pid: number) => void }} options
  * @returns {Promise<number>} its exit code
  */
-export function streaming(command, args, { cwd, env = process.env }) {
+export function streaming(command, args, { cwd, env = process.env, onStart = () => {} }) {
   return new Promise((resolve, reject) => {
-    const ignore = () => {};
-    process.on("SIGINT", ignore);
     const child = spawn(command, args, { cwd, env, shell: shell && !command.endsWith(".exe"), stdio: "inherit" });
-    child.on("error", (error) => reject(new CommandFailed(`${command} ${args.join(" ")}`, 127, error.message)));
+    /** @type {Partial<Record<NodeJS.Signals, () => void>>} */
+    const handlers = { SIGINT: () => {}, SIGHUP: () => {}, SIGTERM: () => void child.kill("SIGTERM") };
+    for (const [signal, handle] of Object.entries(handlers)) process.on(signal, handle);
+    const release = () => {
+      for (const [signal, handle] of Object.entries(handlers)) process.off(signal, handle);
+    };
+    if (child.pid !== undefined) onStart(child.pid);
+    child.on("error", (error) => {
+      release();
+      reject(new CommandFailed(`${command} ${args.join(" ")}`, 127, error.message));
+    });
     child.on("close", (code, signal) => {
-      process.off("SIGINT", ignore);
+      release();
       resolve(code ?? signalCode(signal));
     });
   });
