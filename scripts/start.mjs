@@ -1,46 +1,60 @@
 // `npm start`: installs, builds, prepares data, trains, evaluates on unseen puzzles, and solves a puzzle file.
 // KENSHO_START_QUICK=1 does the same on 4×4 boards with half a minute of training.
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { say } from "./lib/progress.mjs";
 import { streaming } from "./lib/run.mjs";
 import { ensureReady, node, root } from "./lib/setup.mjs";
+import {
+  chooseRun,
+  clearFresh,
+  FINISHED,
+  forgetTrainer,
+  hasDataset,
+  noteTrainer,
+  runningTrainer,
+} from "./lib/start-state.mjs";
 
 const quick = process.env.KENSHO_START_QUICK === "1";
 const size = quick ? 4 : 6;
 const data = `data/sudoku-${size}x${size}`;
 const puzzle = quick ? "examples/puzzle-4x4.txt" : "examples/puzzle.txt";
 
-// Put into a run folder when its training has come to its end.
-const FINISHED = ".finished";
-
-/** A run folder that holds a finished model is used again; one that was cut short is left alone. */
-function chooseRun() {
-  for (let n = 1; ; n++) {
-    const run = n === 1 ? `runs/sudoku-${size}x${size}` : `runs/sudoku-${size}x${size}-${n}`;
-    const started = existsSync(join(root, run));
-    const finished = existsSync(join(root, run, FINISHED));
-    if (!started || finished) return { run, finished };
-  }
-}
-
-/** @param {string} sentence  what the command is for @param {readonly string[]} args */
-async function kensho(sentence, args) {
+/**
+ * @param {string} sentence  what the command is for
+ * @param {readonly string[]} args
+ * @param {string} [trained]  the run folder that it trains into
+ */
+async function kensho(sentence, args, trained) {
   say(`\n# ${sentence}\n$ kensho ${args.join(" ")}`);
-  const code = await streaming(node, [join(root, "packages", "cli", "bin", "kensho.js"), ...args], { cwd: root });
+  const code = await streaming(node, [join(root, "packages", "cli", "bin", "kensho.js"), ...args], {
+    cwd: root,
+    onStart: (pid) => trained && noteTrainer(join(root, trained), pid),
+  });
+  if (trained) forgetTrainer(join(root, trained));
   if (code === 0) return;
   say(
-    code === 130
-      ? "\nStopped. `npm start` begins again with what is already there."
+    [129, 130, 143].includes(code)
+      ? "\nStopped. `npm start` goes on with what is already there, a saved checkpoint among it."
       : `\nThis step failed with exit code ${code}; what it said stands above. After mending it, run \`npm start\` again.`,
   );
   process.exit(code);
 }
 
 await ensureReady();
-const { run, finished } = chooseRun();
+const { run, state, passedOver } = chooseRun(root, `runs/sudoku-${size}x${size}`);
+for (const folder of passedOver) say(`\n# ${folder} holds something that no training wrote; it is left alone.`);
 
-if (existsSync(join(root, data)))
+const busy = runningTrainer(join(root, run));
+if (busy) {
+  say(
+    `\nProcess ${busy.pid} is training into ${run}: wait for it, or stop it (kill ${busy.pid}); then run \`npm start\` again.`,
+  );
+  say(`If that process is something else, delete ${busy.note}.`);
+  process.exit(1);
+}
+
+if (hasDataset(join(root, data)))
   say(`\n# The puzzles in ${data} are there already (delete the folder to make new ones).`);
 else {
   const counts = quick ? ["--train", "200", "--test", "64"] : ["--train", "1000", "--test", "512"];
@@ -49,12 +63,23 @@ else {
   ]);
 }
 
-if (finished) say(`\n# A trained model is in ${run} already (delete the folder to train again).`);
+if (state === "finished") say(`\n# A trained model is in ${run} already (delete the folder to train again).`);
 else {
-  const limit = quick ? ["--steps", "400"] : [];
-  await kensho("Train a small recursive network on this computer's processor", [
-    ...["train", "--preset", `sudoku-${size}x${size}`, "--data", data, "--out", run, "--seed", "1", ...limit],
-  ]);
+  if (state === "unfinished") {
+    await kensho(
+      "Go on with the training that was interrupted (delete its folder to begin anew)",
+      [...["train", "--resume", run, "--data", data]],
+      run,
+    );
+  } else {
+    if (clearFresh(join(root, run))) say(`\n# The run in ${run} ended before its first checkpoint; it is begun anew.`);
+    const limit = quick ? ["--steps", "400"] : [];
+    await kensho(
+      "Train a small recursive network on this computer's processor",
+      [...["train", "--preset", `sudoku-${size}x${size}`, "--data", data, "--out", run, "--seed", "1", ...limit]],
+      run,
+    );
+  }
   writeFileSync(join(root, run, FINISHED), "");
 }
 
