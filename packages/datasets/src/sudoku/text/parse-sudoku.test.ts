@@ -321,6 +321,15 @@ describe("what is wrong is said", () => {
     );
   });
   test("commas for blanks: what was counted", () => {
+    expect(problem(NINE.replaceAll(".", ","), 6)).toMatchInlineSnapshot(
+      `"line 1: 30 cells (its 51 commas are no cells); a puzzle has 36 (6×6)"`,
+    );
+    expect(problem(rows(NINE, 9).join("\n").replaceAll(".", ","), 6)).toMatchInlineSnapshot(
+      `"line 1: 3 cells (its 6 commas are no cells); a row has 6 (6×6)"`,
+    );
+    expect(problem(SIX.replace("6", "7"), 6)).toMatchInlineSnapshot(
+      `"line 1, column 12: the digit 7 is too large for a 6×6 puzzle"`,
+    );
     expect(problem(NINE.replaceAll(".", ","))).toMatchInlineSnapshot(
       `"line 1: 30 cells (its 51 commas are no cells); a puzzle has 81 (9×9), 36 (6×6), 16 (4×4)"`,
     );

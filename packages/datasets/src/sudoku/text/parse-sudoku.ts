@@ -16,8 +16,9 @@ export interface ParsedSudoku {
 }
 
 /** Reads all puzzles in a text, in whatever notation: 81 characters (36, 16) on a line with `.`, `0`, `*`, `_`, `-`, `?` or `x` for blanks,
- * also with a solution or other columns beside; one line per row, digits spaced or not, with commas, with boxes drawn in ASCII or box
- * characters (there blanks may be spaces); `.sdk`, `.sdm`, `#` comments, headings such as `Grid 01`; several puzzles one after the other.
+ * also with its answer, other puzzles or other columns beside (a grid that answers none of them is an error); one line per row, digits spaced
+ * or not, with commas, with boxes drawn in ASCII or box characters (there blanks may be spaces); `.sdk`, `.sdm`, `#` comments, headings such
+ * as `Grid 01`; several puzzles one after the other.
  * @param options.size expect this size; by default it is seen from the text
  * @throws {PuzzleFormatError} at the first thing that is no puzzle, naming line and column, or if there is none */
 export function parseSudoku(text: string, options: { readonly size?: SudokuSize } = {}): ParsedSudoku[] {
@@ -203,9 +204,9 @@ function explain(
       column,
     );
   }
-  // The size was no more than a guess where nothing has that many cells.
-  if (failure.problem?.type === "digit" && failure.rows === 0 && forced === undefined && other === undefined)
-    return wrongCount(cells);
+  // No grid has that many cells, so that its size was no more than a guess.
+  const guessed = !SUDOKU_SIZES.some((side) => cells === side || cells === side * side);
+  if (failure.problem?.type === "digit" && failure.rows === 0 && guessed) return wrongCount(cells);
   if (failure.problem?.type === "digit") {
     const { digit, column } = failure.problem;
     return fail(
