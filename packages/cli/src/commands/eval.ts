@@ -1,4 +1,5 @@
 import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
@@ -53,14 +54,24 @@ export class Eval extends KenshoCommand {
 
   override async run(): Promise<EvalResult> {
     const { args, flags } = await this.parse(Eval);
-    const [{ openDataset }, { createThinker, evaluate }, { openBallot }, { loadNetwork }] = await Promise.all([
-      import("@kensho/datasets"),
-      import("@kensho/evaluator"),
-      import("../evaluating/arc-ballot.ts"),
-      import("../network/load-network.ts"),
-    ]);
+    const [{ DatasetFileError, openDataset }, { createThinker, evaluate }, { openBallot }, { loadNetwork }] =
+      await Promise.all([
+        import("@kensho/datasets"),
+        import("@kensho/evaluator"),
+        import("../evaluating/arc-ballot.ts"),
+        import("../network/load-network.ts"),
+      ]);
     const network = await loadNetwork(args.checkpoint);
     const dataset = await openDataset(flags.data, flags.split);
+    if (dataset.examples === 0) {
+      throw new DatasetFileError(
+        join(flags.data, flags.split),
+        `the ${flags.split} split holds no puzzles to measure on`,
+        {
+          hint: "take the other one with --split, or make the data set anew with a larger --test",
+        },
+      );
+    }
     const { model } = network;
     if (model.seq_len !== dataset.metadata.seq_len || model.vocab_size !== dataset.metadata.vocab_size) {
       throw new UnusableCheckpointError(

@@ -27,12 +27,14 @@ function preparingLine({ phase, done, total }: PrepareProgress, what: string): s
   return `${PHASES[phase]} ${count(done)}${total === undefined ? "" : ` of ${count(total)}`} ${what}`;
 }
 
+const NO_TEST = "\nNo puzzle is left to test on: `kensho eval` can measure on --split train alone.";
+
 /** `1,000 mazes to train on and 200 to test on are in data (path of …, 1.2 MB, 0.4 s).` @param facts  said in the brackets first */
 export function preparedText(made: PreparedFolder, what: string, facts?: string): string {
   const told = [...(facts === undefined ? [] : [facts]), bytes(made.bytes), `${made.seconds.toFixed(1)} s`];
   return (
     `${count(made.train.groups)} ${what} to train on and ${count(made.test.groups)} to test on are in ` +
-    `${made.dir} (${told.join(", ")}).`
+    `${made.dir} (${told.join(", ")}).${made.test.groups === 0 ? NO_TEST : ""}`
   );
 }
 
