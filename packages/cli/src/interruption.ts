@@ -2,11 +2,12 @@ import { InterruptedError } from "./errors.ts";
 
 /** Watches for Ctrl-C while it is in scope. */
 export interface Interruption extends Disposable {
-  /** Aborted by the first Ctrl-C (or SIGTERM), with an {@link InterruptedError} as its reason. */
+  /** Aborted by the first Ctrl-C (or SIGTERM, or SIGHUP), with an {@link InterruptedError} as its reason. */
   readonly signal: AbortSignal;
 }
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+// A terminal that is closed hangs up; a run on it is saved as at Ctrl-C.
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
  * Turns the first Ctrl-C into an abort, so that the work at hand can stop in order. A second one ends the process at

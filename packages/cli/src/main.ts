@@ -61,6 +61,8 @@ async function loadConfig(): Promise<Config> {
 function endQuietlyOnClosedPipes(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
+      // A terminal that was closed takes nothing more either; what runs on it shall still end in order.
+      if (error.code === "EIO") return;
       if (error.code !== "EPIPE") throw error;
       if (stream === process.stdout) process.exit();
     });
