@@ -21,7 +21,7 @@ export class Train extends KenshoCommand {
     "at hand, saves a checkpoint and ends with exit code 130; --resume goes on from there.";
   static override readonly examples = [
     {
-      description: "A first network, in about three minutes on two cores:",
+      description: "A first network, in about a minute and a half on two cores:",
       command: "<%= config.bin %> <%= command.id %> --preset sudoku-6x6 --data data/sudoku-6x6 --out runs/first",
     },
     {

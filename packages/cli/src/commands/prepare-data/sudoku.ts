@@ -22,7 +22,7 @@ export class PrepareDataSudoku extends KenshoCommand {
     {
       description: "9×9 puzzles out of a collection with columns source,question,answer,rating:",
       command:
-        "<%= config.bin %> <%= command.id %> --source datasets/sudoku/puzzles.csv.gz --train 1000 --out data/sudoku-9x9",
+        "<%= config.bin %> <%= command.id %> --source datasets/sudoku/easy_medium_own.csv.gz --train 1000 --out data/sudoku-9x9",
     },
     {
       description: "Store 1,000 symmetry images of each puzzle, for a trainer that draws none of its own:",
