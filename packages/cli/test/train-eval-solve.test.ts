@@ -250,7 +250,7 @@ describe("a trained network", { tags: ["slow"] }, () => {
     const { exit, stdout, stderr } = await run("solve puzzle.txt --checkpoint trained");
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     expect(stdout).toMatch(
-      /^Puzzle 1: solved \(\d+ steps?, \d\.\d\d s, confidence \d+\.\d %\)\n 2 {2}\[1\] \| \[4\] {2}3\n/,
+      /^Puzzle 1: solved \(\d+ steps?, (?:under )?\d\.\d\d s, confidence \d+\.\d % per cell\)\n 2 {2}\[1\] \| \[4\] {2}3\n/,
     );
     expect(stdout).toContain("Checked: the answer satisfies the rules and keeps the givens.");
   });

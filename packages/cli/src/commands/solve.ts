@@ -95,7 +95,9 @@ export class Solve extends KenshoCommand {
     });
 
     const palette = paletteFor(process.stdout);
-    for (const [index, outcome] of outcomes.entries()) this.log(report.outcomeText(outcome, index, kind, palette));
+    const blocks = outcomes.map((outcome, index) => report.outcomeText(outcome, index, kind, palette));
+    // Each block ends with an empty line, which only what follows needs.
+    this.log(outcomes.length > 1 ? blocks.join("\n") : blocks.join("\n").trimEnd());
     const among = (status: string): number => outcomes.filter((outcome) => outcome.status === status).length;
     const [solved, answered, unsolved, invalid] = [
       among("solved"),

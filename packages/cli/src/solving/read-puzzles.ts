@@ -1,5 +1,4 @@
 import { open } from "node:fs/promises";
-import { buffer } from "node:stream/consumers";
 import { decodeText, type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, parsePuzzles } from "@kensho/datasets";
 import { PuzzleInputError } from "../errors.ts";
 
@@ -15,7 +14,18 @@ type Entry = ParsedPuzzle | PuzzleFormatError;
  * @throws {PuzzleInputError} if the file is too large  @throws {PuzzleFormatError} if it holds no puzzle
  */
 export async function readPuzzles(file: string, kind: PuzzleKind): Promise<Entry[]> {
-  return parseExpecting(decodeText(file === "-" ? await buffer(process.stdin) : await readAll(file)), kind);
+  const shown = file === "-" ? "standard input" : file;
+  const bytes = file === "-" ? await readUpTo(process.stdin, shown) : await readFile(file);
+  const read = attempt(() => parseExpecting(decodeText(bytes), kind));
+  if (read instanceof PuzzleFormatError) throw naming(shown, read);
+  return read;
+}
+
+/** The same trouble, with the name of the file before it. */
+function naming(shown: string, { message, suggestions: [hint], line, column }: PuzzleFormatError): PuzzleFormatError {
+  const problem = message.replace(/\n {2}hint: .*$/s, "");
+  const where = { ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+  return new PuzzleFormatError(`${shown}: ${problem}`, { ...where, ...(hint === undefined ? {} : { hint }) });
 }
 
 function parseExpecting(text: string, kind: PuzzleKind): Entry[] {
@@ -39,17 +49,37 @@ function attempt(parse: () => Entry[]): Entry[] | PuzzleFormatError {
   }
 }
 
-async function readAll(file: string): Promise<Uint8Array> {
+async function readFile(file: string): Promise<Uint8Array> {
   const handle = await open(file);
   try {
-    const { size } = await handle.stat();
-    if (size > MAX_BYTES) {
-      throw new PuzzleInputError(`${file}: ${Math.round(size / 1e6)} MB is more than a puzzle file holds.`, [
-        "Solve it in parts of at most 32 MB.",
+    const stats = await handle.stat();
+    if (stats.isDirectory()) {
+      throw new PuzzleInputError(`${file}: it is a folder, and a file of puzzles was expected.`, [
+        "Name a file in it, or - for standard input.",
       ]);
     }
-    return await handle.readFile();
+    const { size } = stats;
+    if (size > MAX_BYTES) throw tooLarge(file, `${Math.round(size / 1e6)} MB`);
+    return await readUpTo(handle.createReadStream({ autoClose: false }), file);
   } finally {
     await handle.close();
   }
+}
+
+/** All that a stream brings, which for a device or a pipe no size tells before. */
+async function readUpTo(stream: AsyncIterable<Uint8Array>, shown: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > MAX_BYTES) throw tooLarge(shown, "more than 32 MB");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function tooLarge(shown: string, size: string): PuzzleInputError {
+  return new PuzzleInputError(`${shown}: ${size} is more than a puzzle file holds.`, [
+    "Solve it in parts of at most 32 MB.",
+  ]);
 }

@@ -33,7 +33,12 @@ export async function solvePuzzles(
   open: (batchSize: number) => Promise<Thinker>,
   options: SolveOptions,
 ): Promise<Outcome[]> {
-  const outcomes: (Outcome | undefined)[] = entries.map((entry) => whyInvalid(entry, kind));
+  const outcomes: (Outcome | undefined)[] = entries.map((entry) => {
+    const invalid = whyInvalid(entry, kind);
+    // Among many, the place in the file is half of the message; the reader's own errors name it already.
+    if (invalid === undefined || entries.length === 1 || entry instanceof PuzzleFormatError) return invalid;
+    return { ...invalid, message: `line ${entry.line}: ${invalid.message}` };
+  });
   const valid = entries.flatMap((entry, index) =>
     entry instanceof PuzzleFormatError || outcomes[index] !== undefined ? [] : [{ index, input: entry.input }],
   );

@@ -27,7 +27,7 @@ function outcome(text: string, kind: PuzzleKind, status: Answered["status"]): An
   return { status, input: puzzle.input, solution };
 }
 
-const heading = (status: string): string => `Puzzle 1: ${status} (2 steps, 0.25 s, confidence 90.0 %)`;
+const heading = (status: string): string => `Puzzle 1: ${status} (2 steps, 0.25 s, confidence 90.0 % per cell)`;
 
 test("a solved maze is shown with its path drawn, and a detour is not called a shortest path", () => {
   const shortest = outcome("So.\n#G.\n...", maze, "solved");

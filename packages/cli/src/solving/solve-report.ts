@@ -1,6 +1,6 @@
 import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/datasets";
 import { arcCell } from "../renderers/arc-cell.ts";
-import { percent } from "../renderers/numbers.ts";
+import { count, percent } from "../renderers/numbers.ts";
 import type { Palette } from "../renderers/palette.ts";
 import type { SolveResult } from "../results/solve-result.ts";
 import type { Answered, Outcome } from "./solve-puzzles.ts";
@@ -35,16 +35,20 @@ export function outcomeDocument(outcome: Outcome, index: number, kind: PuzzleKin
 /** One outcome for people: a heading, the grid with the givens set apart, and what was checked. */
 export function outcomeText(outcome: Outcome, index: number, kind: PuzzleKind, palette: Palette): string {
   const heading = (text: string): string => palette.bold(`Puzzle ${index + 1}: ${text}`);
-  if (outcome.status === "invalid") return `${heading(palette.red("not valid"))}\n${outcome.message}\n`;
+  if (outcome.status === "invalid") {
+    if (outcome.kind === undefined) return `${heading(palette.red("not valid"))}\n${outcome.message}\n`;
+    const hint = `hint: name a network for it with --checkpoint; \`kensho train\` makes one from a data set of ${outcome.kind.title}`;
+    return `${heading(palette.red("does not fit this network"))}\n${outcome.message}\n  ${hint}\n`;
+  }
   const { input, solution } = outcome;
   const { confidence, steps, seconds, trace } = solution;
-  const effort = `${steps} ${steps === 1 ? "step" : "steps"}, ${seconds.toFixed(2)} s, confidence ${percent(confidence)}`;
+  const effort = `${steps} ${steps === 1 ? "step" : "steps"}, ${thinkingTime(seconds)}, confidence ${percent(confidence)} per cell`;
   const steps_ = trace.map(({ step, prediction, changed, halting }) => {
     const noted =
       changed.length === 0
         ? "nothing changed"
-        : `${changed.length} cells changed: ${changed.map((cell) => place(cell, kind)).join(" ")}`;
-    return `step ${step}, ${noted} (sure that it is right: ${percent(halting)})\n${grid(prediction, input, kind, palette, changed)}\n`;
+        : `${count(changed.length)} ${changed.length === 1 ? "cell" : "cells"} changed${places(changed, kind)}`;
+    return `step ${step}, ${noted} (sure that the whole answer is right: ${percent(halting)})\n${grid(prediction, input, kind, palette, changed)}\n`;
   });
   if (outcome.status === "unsolved") {
     return [
@@ -93,6 +97,16 @@ function grid(
     given ? palette.bold(text) : changed.includes(cell) ? palette.yellow(text) : palette.green(text);
   return kind.print(tokens, { givens, style });
 }
+
+/** The cells by name, as far as they are few: a first step fills every open one, and the grid below shows them. */
+function places(changed: readonly number[], kind: PuzzleKind): string {
+  return changed.length > MOST_PLACES ? "" : `: ${changed.map((cell) => place(cell, kind)).join(" ")}`;
+}
+
+const MOST_PLACES = 12;
+
+/** `0.04 s`, and no zero for what took a little. */
+const thinkingTime = (seconds: number): string => (seconds < 0.005 ? "under 0.01 s" : `${seconds.toFixed(2)} s`);
 
 /** `r3c1`: row 3, column 1. */
 function place(cell: number, { shape: [, columns] }: PuzzleKind): string {

@@ -1,0 +1,73 @@
+// What a new user gets wrong first, and what the command line says then.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { solveResult } from "../src/results/solve-result.ts";
+import { kensho, type RunOptions } from "./run-kensho.ts";
+
+const TINY = "--set hidden_size=16 --set global_batch_size=8 --set halt_max_steps=4 --set log_every=1";
+
+let cwd: string;
+const run = (line: string, options: RunOptions = {}) => kensho(line.split(" "), { cwd, ...options });
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), "kensho-mistakes-"));
+  await run("prepare-data sudoku --size 4 --train 40 --test 10 --seed 1 --out data");
+  await run(`train --data data --out tiny --steps 1 ${TINY}`);
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+test("an empty test split is told when it is made, and no accuracy is told of it", async () => {
+  const made = await run("prepare-data sudoku --size 4 --train 5 --test 0 --out no-test");
+  expect(made.stdout).toMatch(/No puzzle is left to test on/);
+  const { exit, stdout, stderr } = await run("eval tiny --data no-test");
+  expect({ exit, stdout }).toEqual({ exit: 3, stdout: "" });
+  expect(stderr).toMatch(/^error: no-test\/test: the test split holds no puzzles.*\n {2}hint: .*--split/);
+});
+
+test("what never ends, or is far too large, is refused as it is read", async () => {
+  const refused = { exit: 3, stderr: expect.stringMatching(/more than 32 MB is more than a puzzle file holds/) };
+  expect(await run("solve /dev/zero --checkpoint tiny")).toMatchObject(refused);
+  expect(await run("solve - --checkpoint tiny", { input: "1".repeat(40_000_000) })).toMatchObject(refused);
+});
+
+test("a file that holds no puzzle is named", async () => {
+  writeFileSync(join(cwd, "empty.txt"), "");
+  expect((await run("solve empty.txt --checkpoint tiny")).stderr).toMatch(
+    /^error: empty\.txt: the text is empty\n {2}hint: /,
+  );
+  expect((await run("solve data --checkpoint tiny")).stderr).toMatch(/^error: data: it is a folder.*\n {2}hint: /);
+});
+
+test("among many puzzles a fault is told with its line; one block is followed by no empty line", async () => {
+  const input = "................\n11..............\n";
+  const { exit, stdout } = await run("solve --checkpoint tiny", { input });
+  expect(exit).toBe(3);
+  expect(stdout).toContain("line 2: 1 twice in row 1");
+  const one = await run("solve --checkpoint tiny", { input: "11..............\n" });
+  expect(one.stdout).toMatch(/not valid\n1 twice in row 1 .*[^\n]\n$/);
+});
+
+test("a puzzle of another size is not called wrong: it does not fit", async () => {
+  const input = `${".".repeat(36)}\n`;
+  const { stdout } = await run("solve --checkpoint tiny", { input });
+  expect(stdout).toMatch(/^Puzzle 1: does not fit this network\n.*sudoku-6x6.*\n {2}hint: .*--checkpoint/);
+  const json = await run("solve --checkpoint tiny --json", { input });
+  expect(solveResult.parse(JSON.parse(json.stdout)).puzzles[0]?.status).toBe("invalid");
+});
+
+test("a hang-up saves a run as Ctrl-C does", async () => {
+  const entry = join(import.meta.dirname, "source-entry.ts");
+  const words = `train --data data --out hung --steps 100000 ${TINY}`.split(" ");
+  const child = spawn(process.execPath, ["--conditions=kensho:source", entry, ...words], { cwd });
+  let stderr = "";
+  let hungUp = false;
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+    if (!hungUp && /step \d/.test(text)) hungUp = child.kill("SIGHUP");
+  });
+  expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
+  expect(stderr).toMatch(/Interrupted after step .*, which is saved in hung\/checkpoints/);
+});
