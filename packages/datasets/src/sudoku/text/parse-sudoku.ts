@@ -40,7 +40,7 @@ export function parseSudokuEntries(
     const line = lines[at]!;
     const oneLine = line.type === "content" || line.type === "title" ? readOneLine(line.text, options.size) : undefined;
     if (oneLine !== undefined) {
-      entries.push(...lineEntries(oneLine, line.number, options.size));
+      for (const entry of lineEntries(oneLine, line.number, options.size)) entries.push(entry);
       at++;
     } else if (line.type === "content" || line.type === "rule") {
       const { entry, next } = readGrid(lines, at, options.size);
