@@ -83,9 +83,7 @@ test("a missing file is named", async () => {
     const file = join(path, name);
     const bytes = readFileSync(file);
     rmSync(file);
-    expect((await refusalOf(folder.path, file)).problem).toBe(
-      "it cannot be read: there is no such file or folder (ENOENT)",
-    );
+    expect((await refusalOf(folder.path, file)).problem).toBe("it is missing");
     writeFileSync(file, bytes);
   }
 });

@@ -242,7 +242,11 @@ test.each([
     (path: string) => mkdirSync(join(path, "checkpoints"), { recursive: true }),
     "it holds no checkpoint",
   ],
-  ["a text file", (path: string) => writeFileSync(path, "hello, this is no checkpoint"), "its header claims"],
+  [
+    "a text file",
+    (path: string) => writeFileSync(path, "hello, this is no checkpoint"),
+    "it is no checkpoint and no file of weights",
+  ],
   ["an empty file", (path: string) => writeFileSync(path, ""), "it has 0 bytes"],
 ])("loading %s says so", async (_, make, problem) => {
   using folder = temporaryFolder();
@@ -251,6 +255,15 @@ test.each([
   const error = await loadCheckpoint(path).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(CheckpointError);
   expect((error as CheckpointError).message).toContain(`${path}: ${problem}`);
+});
+
+test("a first save that fails does not speak of earlier checkpoints", async () => {
+  using folder = temporaryFolder();
+  const file = join(folder.path, "file");
+  writeFileSync(file, "");
+  const first = saveCheckpoint(join(file, "checkpoints"), contentsOf(1));
+  await expect(first).rejects.toThrow(/could not be saved: /);
+  await expect(first).rejects.not.toThrow(/earlier checkpoints/);
 });
 
 test("a device or pipe is not waited for", async () => {

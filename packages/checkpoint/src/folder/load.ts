@@ -121,7 +121,17 @@ async function loadFile(path: string, groups: readonly CheckpointGroup[]): Promi
     });
   }
   const bytes = await readFile(path, (size, first) => {
-    if (!looksLikePytorch(first)) headerLength(first, size, path);
+    if (looksLikePytorch(first)) return;
+    try {
+      headerLength(first, size, path);
+    } catch (cause) {
+      if (size < 8 || /\.safetensors$/i.test(path)) throw cause;
+      // Of a file of another kind, what its first bytes would mean as a header tells nothing.
+      throw new CheckpointError(path, "it is no checkpoint and no file of weights", {
+        hint: "name a run folder, a checkpoint folder, or a .safetensors or .pt file",
+        cause,
+      });
+    }
   });
   const { tensors } = (looksLikePytorch(bytes) ? decodePytorch : decodeSafetensors)(bytes, { file: path });
   requireFinite(tensors, path);
@@ -143,7 +153,7 @@ async function loadFolder(folder: string, choose: Choice): Promise<Loaded> {
 
 async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, STATE_FILE);
-  const manifest = decodeManifest(await readFile(file), file);
+  const manifest = decodeManifest(await readPart(file), file);
   if (manifest.files["model.safetensors"] !== undefined) return manifest;
   throw new CheckpointError(file, "it lists no model.safetensors", { hint: "use another checkpoint" });
 }
@@ -156,11 +166,25 @@ async function readVerified(folder: string, file: GroupFile, { files }: Manifest
   if (record === undefined) {
     throw new CheckpointError(path, `the checkpoint was saved without it`, { hint: "use a checkpoint that has it" });
   }
-  const bytes = await readFile(path, (size) => {
+  const bytes = await readPart(path, (size) => {
     if (size !== record.bytes) throw refuse(`it has ${size} bytes, and ${record.bytes} were saved`);
   });
   if (sha256(bytes) !== record.sha256) throw refuse("its checksum does not match: it was changed after it was saved");
   return bytes;
+}
+
+/** A file of a checkpoint folder that is there: where the file is not, the folder is damaged and the path is right. */
+async function readPart(path: string, check?: Parameters<typeof readFile>[1]): Promise<Uint8Array> {
+  try {
+    return await readFile(path, check);
+  } catch (error) {
+    const system = error instanceof CheckpointError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+    if (system?.code !== "ENOENT") throw error;
+    throw new CheckpointError(path, "it is missing", {
+      hint: "the checkpoint is damaged; use another one",
+      cause: system,
+    });
+  }
 }
 
 /** The newest sibling with a smaller step that loads in full. */

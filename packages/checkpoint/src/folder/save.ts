@@ -71,7 +71,8 @@ export async function saveCheckpointOn(
   } catch (error) {
     await disk.remove(temporary.path).catch(() => {});
     const size = files.reduce((total, [, bytes]) => total + bytes.length, 0);
-    throw failure(path, size, error);
+    const kept = (await disk.list(parent).catch(() => [])).some((other) => stepOf(other) !== undefined);
+    throw failure(path, size, kept, error);
   } finally {
     temporary.release();
   }
@@ -147,9 +148,10 @@ function checkArguments(path: string, step: number, state: object, keep: number)
   }
 }
 
-function failure(path: string, bytes: number, error: unknown): unknown {
+function failure(path: string, bytes: number, kept: boolean, error: unknown): unknown {
   const cause = systemCause(error);
   if (cause === undefined) return error;
   const problem = `the checkpoint of ${bytes.toLocaleString("en")} bytes could not be saved: ${cause.reason}`;
-  return new CheckpointError(path, problem, { hint: `${cause.hint}; earlier checkpoints are untouched`, cause: error });
+  const hint = kept ? `${cause.hint}; earlier checkpoints are untouched` : cause.hint;
+  return new CheckpointError(path, problem, { hint, cause: error });
 }
