@@ -2,8 +2,15 @@ import { KenshoError } from "@kensho/tensor";
 
 /** The run folder holds something already. Nothing was touched. */
 export class RunExistsError extends KenshoError {
-  constructor(out: string) {
-    super("KSH_RUN_EXISTS", `${out} holds a run already, and it is kept.\n  hint: choose another --out`);
+  /** @param saved  whether there is a checkpoint, or a file that is none of a run's, that would be lost */
+  constructor(out: string, saved = true) {
+    super(
+      "KSH_RUN_EXISTS",
+      saved
+        ? `${out} holds a run already, and it is kept.\n  hint: choose another --out`
+        : `${out} holds a run that ended, or still is, before its first checkpoint; it is kept.\n` +
+            "  hint: delete the folder if that run has ended: it has nothing to go on from; or choose another --out",
+    );
   }
 }
 
@@ -41,11 +48,27 @@ export class DivergedError extends KenshoError {
   }
 }
 
+/** What the system's codes mean, in the words of `kensho prepare-data`. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "a file would exceed the allowed size",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOENT: "no folder can be made there",
+  ENOTDIR: "a part of the path is a file",
+  EEXIST: "it is a file, not a folder",
+  ENAMETOOLONG: "the name is too long",
+};
+
 /** The run folder cannot be made or written. */
 export class RunFolderError extends KenshoError {
   constructor(path: string, cause: unknown) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    super("KSH_RUN_FOLDER", `${path} cannot be written: ${reason}`, { cause });
+    const { code = "", message } =
+      cause instanceof Error ? (cause as NodeJS.ErrnoException) : { message: String(cause) };
+    const hint = code === "" ? "" : "\n  hint: choose another --out, or free or unlock this one";
+    super("KSH_RUN_FOLDER", `${path} cannot be written: ${REASONS[code] ?? message}${hint}`, { cause });
   }
 }
 

@@ -132,6 +132,16 @@ describe("a run folder", () => {
     expect((await openDataset(dataset.dir, "train")).fingerprint).toBe(dataset.fingerprint);
   });
 
+  it("of a run without a checkpoint is kept too, and the message says that it may go", async () => {
+    const given = options({ train: { lr: 1e30, lr_warmup_steps: 0, max_grad_norm: null } });
+    await expect(trainRun(given)).rejects.toThrow(DivergedError);
+    const again = trainRun(given);
+    await expect(again).rejects.toThrow(RunExistsError);
+    await expect(again).rejects.toThrow(/before its first checkpoint.*\n {2}hint: delete the folder/);
+    await writeFile(path.join(given.out, "notes.txt"), "mine");
+    await expect(trainRun(given)).rejects.toThrow(/holds a run already/);
+  });
+
   it("is not there when training cannot begin", async () => {
     const broken: Engine = { ...engine, compile: () => Promise.reject(new EngineError("no memory")) };
     const given = options({ engine: broken });
@@ -170,7 +180,7 @@ describe("a run folder", () => {
     const failure = await trainRun(options({ out })).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RunFolderError);
     expect((failure as RunFolderError).code).toBe("KSH_RUN_FOLDER");
-    expect((failure as Error).message).toContain(`${out} cannot be written: ENOTDIR`);
+    expect((failure as Error).message).toContain(`${out} cannot be written: a part of the path is a file`);
   });
 });
 

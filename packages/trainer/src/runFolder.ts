@@ -23,7 +23,13 @@ export class RunFolder implements AsyncDisposable {
       if (cause.code === "ENOENT") return [];
       throw new RunFolderError(root, cause);
     });
-    if (entries.length > 0) throw new RunExistsError(root);
+    if (entries.length === 0) return;
+    const own = ["config.yaml", "metrics.jsonl", "checkpoints"];
+    const foreign = entries.some((name) => !own.includes(name));
+    const saved = await readdir(path.join(root, "checkpoints")).catch((cause: NodeJS.ErrnoException) =>
+      cause.code === "ENOENT" ? [] : [cause.code],
+    );
+    throw new RunExistsError(root, foreign || saved.length > 0);
   }
 
   /**
