@@ -9,6 +9,9 @@ export interface Interruption extends Disposable {
 // A terminal that is closed hangs up; a run on it is saved as at Ctrl-C.
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
+// A signal to a whole process group arrives twice where a parent (npm, `npm start`) passes it on as well: no second wish.
+const ECHO_MS = 300;
+
 /**
  * Turns the first Ctrl-C into an abort, so that the work at hand can stop in order. A second one ends the process at
  * once (exit code 130); files written through a temporary name stay whole even then.
@@ -16,8 +19,13 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  */
 export function watchInterrupt(onFirst: () => void = () => {}): Interruption {
   const controller = new AbortController();
+  let first = 0;
   const handle = (): void => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted) {
+      if (performance.now() - first > ECHO_MS) process.exit(130);
+      return;
+    }
+    first = performance.now();
     controller.abort(new InterruptedError("Interrupted."));
     onFirst();
   };
