@@ -15,6 +15,17 @@ const solvedPuzzle = z.strictObject({
   confidence: z.number().min(0).max(1).nullable().describe("the network's own, 0 to 1"),
   steps: z.int().min(0).describe("supervision steps used"),
   seconds: z.number().min(0),
+  trace: z
+    .array(
+      z.strictObject({
+        step: z.int().min(1),
+        prediction: z.string().describe("the grid after this step, on one line"),
+        changed: z.int().min(0).describe("cells that changed in it"),
+        halting: z.number().min(0).max(1).describe("how sure the network is that the whole answer is right"),
+      }),
+    )
+    .optional()
+    .describe("with --trace"),
   error: z
     .strictObject({ code: z.string(), message: z.string() })
     .optional()

@@ -1,4 +1,5 @@
 import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/datasets";
+import type { TraceStep } from "@kensho/evaluator";
 import { arcCell } from "../renderers/arc-cell.ts";
 import { count, percent } from "../renderers/numbers.ts";
 import type { Palette } from "../renderers/palette.ts";
@@ -16,7 +17,7 @@ export function outcomeDocument(outcome: Outcome, index: number, kind: PuzzleKin
     return { index, status: "invalid", puzzle, ...nothing, error: { code, message } };
   }
   const { status, input, solution } = outcome;
-  const { verified, answer, confidence, steps, seconds } = solution;
+  const { verified, answer, confidence, steps, seconds, trace } = solution;
   const measures = status === "solved" ? kind.check(input, answer).measures : undefined;
   return {
     index,
@@ -28,8 +29,13 @@ export function outcomeDocument(outcome: Outcome, index: number, kind: PuzzleKin
     confidence,
     steps,
     seconds,
+    ...(trace.length === 0 ? {} : { trace: trace.map((step) => traceDocument(step, kind)) }),
     ...(status !== "unsolved" ? {} : { error: { code: "KSH_UNSOLVED", message: whyUnsolved(outcome, kind) } }),
   };
+}
+
+function traceDocument({ step, prediction, changed, halting }: TraceStep, kind: PuzzleKind) {
+  return { step, prediction: cells(prediction, kind), changed: changed.length, halting };
 }
 
 /** One outcome for people: a heading, the grid with the givens set apart, and what was checked. */
