@@ -39,7 +39,7 @@ test("a failing file operation names the file and what is wrong, without a stack
   expect(describeFailure(thrown)).toEqual({
     code: "KSH_FILE",
     message: "no-such-folder/puzzle.txt: there is no such file or folder (ENOENT)",
-    suggestions: [],
+    suggestions: ["Check the path, and what this user may do there."],
     exit: 3,
   });
 });
@@ -47,6 +47,30 @@ test("a failing file operation names the file and what is wrong, without a stack
 test("a hint that the message ends with is not said twice", () => {
   const failure = describeFailure(new LibraryError("KSH_X", "No rows.\n  hint: add a row", ["add a row", "or a file"]));
   expect(failureText(failure)).toBe("error: No rows.\n  hint: add a row\n  hint: or a file");
+});
+
+test("the hints of a library's message are suggestions, and not in the message", () => {
+  expect(describeFailure(new LibraryError("KSH_RUN_EXISTS", "It is there.\n  hint: choose another"))).toMatchObject({
+    message: "It is there.",
+    suggestions: ["choose another"],
+  });
+});
+
+test("a network too large for the memory is no fault of Kensho", () => {
+  for (const error of [
+    new RangeError("Array buffer allocation failed"),
+    new RangeError("Invalid typed array length: 8000000000000"),
+    new LibraryError("KSH_ENGINE", "ONNX Runtime failed while running: std::bad_alloc"),
+  ]) {
+    expect(describeFailure(error)).toMatchObject({ code: "KSH_MEMORY", exit: 3 });
+    expect(failureText(describeFailure(error))).toMatch(/hint: .*hidden_size/);
+  }
+  expect(describeFailure(new LibraryError("KSH_ENGINE", "ONNX Runtime refused the graph: bad")).exit).toBe(1);
+});
+
+test("a file's name cannot steer the terminal", () => {
+  const failure = describeFailure(new LibraryError("KSH_X", "\u001b[31ma\u202eb\u009b0m: no\n  at byte 3"));
+  expect(failureText(failure)).toBe("error: \uFFFD[31ma\uFFFDb\uFFFD0m: no\n  at byte 3");
 });
 
 test("what nobody foresaw asks for a report", () => {

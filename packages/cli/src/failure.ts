@@ -1,6 +1,7 @@
 import { InterruptedError } from "./errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { nearest, suggestNames } from "./nearest.ts";
+import { printable } from "./renderers/printable.ts";
 
 /** A failure as the user sees it: `--json` prints it as `{"error": …}`, the terminal as a sentence and its hints. */
 export interface Failure {
@@ -40,10 +41,20 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
 export function describeFailure(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) return unexpected(String(thrown));
   const error: Raised = thrown;
+  if (isOutOfMemory(error)) {
+    return {
+      code: "KSH_MEMORY",
+      message: `There is not enough memory for this: ${error.message}.`,
+      suggestions: [
+        "Take a smaller network or fewer puzzles at a time, like --set hidden_size=128 or --set global_batch_size=32.",
+      ],
+      exit: EXIT.input,
+    };
+  }
   if (typeof error.code === "string" && error.code.startsWith("KSH_")) {
     const exit = exitCodeOf(error.code);
-    const message = exit === EXIT.usage ? parserMessage(error.message) : error.message;
-    return { code: error.code, message, suggestions: texts(error.suggestions), exit };
+    const { message, hints } = withoutHints(exit === EXIT.usage ? parserMessage(error.message) : error.message);
+    return { code: error.code, message, suggestions: [...new Set([...hints, ...texts(error.suggestions)])], exit };
   }
   if (error.name === "AbortError") return describeFailure(new InterruptedError("Interrupted."));
   const problem = typeof error.code === "string" ? FILE_PROBLEMS[error.code] : undefined;
@@ -52,12 +63,34 @@ export function describeFailure(thrown: unknown): Failure {
     return {
       code: "KSH_FILE",
       message: `${where}${problem} (${String(error.code)})`,
-      suggestions: [],
+      suggestions: ["Check the path, and what this user may do there."],
       exit: EXIT.input,
     };
   }
   if (error.oclif !== undefined) return describeUsage(error);
   return unexpected(error.message);
+}
+
+/** The flag at fault by the name of its variable, where its value came from the environment and nobody typed the flag. */
+export function namingVariable(failure: Failure, argv: readonly string[], env: NodeJS.ProcessEnv): Failure {
+  const [flag, name = ""] = /--([a-z][a-z-]*)(?=[:= ])/.exec(failure.message) ?? [];
+  const variable = `KENSHO_${name.toUpperCase().replaceAll("-", "_")}`;
+  if (failure.exit !== EXIT.usage || flag === undefined || env[variable] === undefined) return failure;
+  if (argv.some((word) => word === flag || word.startsWith(`${flag}=`))) return failure;
+  return { ...failure, message: failure.message.replace(flag, variable) };
+}
+
+/** What the host's allocator, ONNX Runtime and the GPU say when there is no room. */
+function isOutOfMemory({ name, message, code }: Raised): boolean {
+  if (code === "KSH_GPU_MEMORY" || code === "ERR_MEMORY_ALLOCATION_FAILED") return true;
+  if (code === "KSH_ENGINE") return /bad.?alloc|allocate memory|out of memory/i.test(message);
+  return name === "RangeError" && /allocation failed|invalid (?:typed )?array length/i.test(message);
+}
+
+/** A library's message ends with its hints; `suggestions` is their place. */
+function withoutHints(text: string): { readonly message: string; readonly hints: readonly string[] } {
+  const [message = "", ...hints] = text.split(/\n {2}hint: /);
+  return { message, hints };
 }
 
 /** A failure of oclif's parser: its sentence without its footer, and the nearest flag where one is unknown. */
@@ -85,6 +118,7 @@ function parserMessage(message: string): string {
     .replace(/^Nonexistent flag/, "Unknown flag")
     .replace(/^The following errors? occurred:\n\s*/, "")
     .replace(/^Parsing (--\S+)\s+/, "$1: ")
+    .replace(/^Missing required flag (\S+)$/, "Missing flag --$1")
     .replace(/^Missing 1 required arg:\n(\S+)\s+/, "Missing argument $1: ");
 }
 
@@ -104,11 +138,10 @@ function unexpected(message: string): Failure {
   };
 }
 
-/** The lines for a terminal. A message of a library may end with its hint already; it is not said twice. */
+/** The lines for a terminal; nothing in them that a file's name could steer it with. */
 export function failureText({ code, message, suggestions }: Failure): string {
   const lead = code === "KSH_INTERRUPTED" ? "" : code === "KSH_UNEXPECTED" ? "unexpected error: " : "error: ";
-  const hints = suggestions.filter((hint) => !message.includes(hint)).map((hint) => `  hint: ${hint}`);
-  return [`${lead}${message}`, ...hints].join("\n");
+  return printable([`${lead}${message}`, ...suggestions.map((hint) => `  hint: ${hint}`)].join("\n"));
 }
 
 /** The one document that `--json` prints when a command fails. */

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Config, run, settings } from "@oclif/core";
 import { InterruptedError } from "./errors.ts";
-import { describeFailure, failureDocument, failureText } from "./failure.ts";
+import { describeFailure, failureDocument, failureText, namingVariable } from "./failure.ts";
 import { wantsJson } from "./json-mode.ts";
 import { checkCommand } from "./resolve-command.ts";
 
@@ -14,7 +14,7 @@ import { checkCommand } from "./resolve-command.ts";
 export async function main(words: readonly string[]): Promise<void> {
   const argv = words[0] === "help" ? [...words.slice(1), "--help"] : words;
   const fail = (thrown: unknown): void => {
-    const failure = describeFailure(thrown);
+    const failure = namingVariable(describeFailure(thrown), argv, process.env);
     process.exitCode = failure.exit;
     if (wantsJson(argv)) process.stdout.write(`${failureDocument(failure)}\n`);
     else process.stderr.write(`${failureText(failure)}\n`);
@@ -38,6 +38,7 @@ export async function main(words: readonly string[]): Promise<void> {
       argv,
       config.commandIDs,
       config.topics.map((topic) => topic.name),
+      config.commands.filter(({ args }) => Object.keys(args).length === 0).map(({ id }) => id),
     );
     await run([...argv], config);
   } catch (error) {

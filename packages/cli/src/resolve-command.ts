@@ -8,9 +8,15 @@ const ANSWERED_BY_HELP = ["--help", "-h", "--version", "-v"];
  * a topic with that topic's help and exit code 0.
  * @param argv  the words after `kensho`
  * @param ids  command ids in oclif's form, `prepare-data:sudoku`
+ * @param withoutArguments  ids of the commands that take no words after their name
  * @throws {UsageError} naming the nearest command
  */
-export function checkCommand(argv: readonly string[], ids: readonly string[], topics: readonly string[]): void {
+export function checkCommand(
+  argv: readonly string[],
+  ids: readonly string[],
+  topics: readonly string[],
+  withoutArguments: readonly string[] = [],
+): void {
   const first = argv[0];
   if (first === undefined || ANSWERED_BY_HELP.includes(first)) return;
   const names = ids.map((id) => id.replaceAll(":", " "));
@@ -23,7 +29,15 @@ export function checkCommand(argv: readonly string[], ids: readonly string[], to
   }
   const flagsFrom = argv.findIndex((word) => word.startsWith("-"));
   const words = flagsFrom === -1 ? argv : argv.slice(0, flagsFrom);
-  if (words.some((_, i) => names.includes(words.slice(0, i + 1).join(" ")))) return;
+  const known = words.findIndex((_, i) => names.includes(words.slice(0, i + 1).join(" ")));
+  if (known !== -1) {
+    const name = words.slice(0, known + 1).join(" ");
+    const extra = words[known + 1];
+    if (extra === undefined || !withoutArguments.includes(name.replaceAll(" ", ":"))) return;
+    throw new UsageError(`\`kensho ${name}\` takes flags alone, and got ${extra}.`, [
+      "Add --help to see what it takes.",
+    ]);
+  }
 
   const topic = topics.includes(first) ? first : undefined;
   const within = names.filter((name) => topic === undefined || name.startsWith(`${topic} `));

@@ -39,6 +39,8 @@ const MISTAKES: readonly (readonly [line: string, message: RegExp, suggestion: R
   ["train --data a --out b --time 3x", /^--time: "3x" is not a length of time\.$/, /like 90s, 3m or 1h30m/],
   ["train --data a --out b --set lr", /^--set: "lr" is not a setting\.$/, /key=value/],
   ["train --out b", /^--data is missing\.$/, /--data data/],
+  ["train sudoku", /^`kensho train` takes flags alone, and got sudoku\.$/, /--help/],
+  ["eval a", /^Missing flag --data$/, /--help/],
   ["train --data", /^Flag --data expects a value$/, /--help/],
   ["eval --data a", /^Missing argument checkpoint/, /--help/],
   ["eval a b --data c", /^Unexpected argument: b$/, /--help/],

@@ -71,3 +71,36 @@ test("a hang-up saves a run as Ctrl-C does", async () => {
   expect(await new Promise((resolve) => child.on("close", resolve))).toBe(130);
   expect(stderr).toMatch(/Interrupted after step .*, which is saved in hung\/checkpoints/);
 });
+
+test("the variable at fault is named, not a flag that nobody typed", async () => {
+  const faults = [
+    [{ KENSHO_STEPS: "xx" }, 2, /^error: KENSHO_STEPS: Expected an integer/],
+    [{ KENSHO_ENGINE: "foo" }, 2, /KENSHO_ENGINE=foo/],
+    [{ KENSHO_HIDEN_SIZE: "12" }, 3, /KENSHO_HIDEN_SIZE is no setting\.\n {2}hint: Did you mean KENSHO_HIDDEN_SIZE\?/],
+  ] as const;
+  for (const [env, exit, stderr] of faults) {
+    expect(await run("train --data data --out none", { env: { ...process.env, ...env } })).toMatchObject({
+      exit,
+      stderr: expect.stringMatching(stderr),
+    });
+  }
+});
+
+test("an empty value and a setting that a family needs are asked for by name", async () => {
+  const empty = await kensho(["solve", "x.txt", "--checkpoint", ""], { cwd });
+  expect(empty).toMatchObject({ exit: 2, stderr: expect.stringMatching(/^error: --checkpoint is empty\./) });
+  const family = await run("train --data data --out none --set name=hrr");
+  expect(family).toMatchObject({
+    exit: 3,
+    stderr: expect.stringMatching(/hint: Give H_layers a value: --set H_layers=/),
+  });
+  const large = await run("train --data data --out none --set hidden_size=1000000");
+  expect(large).toMatchObject({ exit: 3, stderr: expect.stringMatching(/error: There is not enough memory/) });
+});
+
+test("--json --trace has the steps", async () => {
+  const { stdout } = await run("solve --checkpoint tiny --json --trace", { input: ".14....1..1..432\n" });
+  const [puzzle] = solveResult.parse(JSON.parse(stdout)).puzzles;
+  expect(puzzle?.trace?.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+  expect(puzzle?.trace?.[0]?.prediction).toHaveLength(16);
+});

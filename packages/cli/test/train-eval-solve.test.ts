@@ -124,7 +124,7 @@ describe("train", () => {
       /must be a multiple of num_heads/,
       /^$/,
     ],
-    ["--data data --config absent.yaml", 3, /absent\.yaml: there is no such file/, /^$/],
+    ["--data data --config absent.yaml", 3, /absent\.yaml: there is no such file/, /Check the path/],
     ["--data puzzle.txt", 3, /puzzle\.txt/, /./],
     ["--data nowhere", 3, /nowhere/, /./],
   ])("`train %s` ends with exit code %d and makes no folder", async (line, code, message, suggestion) => {

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { ConfigError } from "../errors.ts";
-import { suggestNames } from "../nearest.ts";
+import { nearest, suggestNames } from "../nearest.ts";
 
 /** Values from one place, which messages name: `--config run.yaml`, `KENSHO_LR`, `preset sudoku-6x6`. */
 export interface ConfigLayer {
@@ -23,6 +23,28 @@ export function environmentLayers(
     if (text !== undefined) layers.push({ source: name, values: { [key]: scalar(text) } });
   }
   return layers;
+}
+
+/**
+ * Looks for variables of the prefix that set nothing.
+ * @param others  variables that are read elsewhere, for a flag
+ * @returns a sentence for each that is like nothing known @throws {ConfigError} for one that is nearly a setting
+ */
+export function checkEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  keys: readonly string[],
+  others: readonly string[],
+): string[] {
+  const known = [...keys.map((key) => `${ENV_PREFIX}${key.toUpperCase()}`), ...others];
+  const unknown = Object.keys(env).filter((name) => name.startsWith(ENV_PREFIX) && !known.includes(name));
+  return unknown.map((name) => {
+    const near = nearest(
+      name.slice(ENV_PREFIX.length),
+      known.map((other) => other.slice(ENV_PREFIX.length)),
+    );
+    if (near === undefined) return `${name} is no setting and has no effect`;
+    throw new ConfigError(`The variable ${name} is no setting.`, [`Did you mean ${ENV_PREFIX}${near}? Else unset it.`]);
+  });
 }
 
 /** A value written on the command line or in the environment: a number, true or false, null, or else text. */
@@ -64,6 +86,8 @@ export function resolveConfig<Sections extends ConfigSections>(
     for (const { message, path } of parsed.error?.issues ?? []) {
       const source = sources.get(String(path[0]));
       const missing = source === undefined && !(String(path[0]) in own);
+      if (missing)
+        suggestions.push(`Give ${path.join(".")} a value: --set ${path.join(".")}=…, or a line in the config.`);
       problems.push(`✖ ${missing ? "Missing value" : message} → at ${path.join(".")}${source ? ` in ${source}` : ""}`);
     }
   }

@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import type { Setting } from "../flags/setting.ts";
 import { suggestNames } from "../nearest.ts";
 import { readComposedConfig } from "./compose-official.ts";
-import { type ConfigLayer, configKeys, environmentLayers, resolveConfig, scalar } from "./layers.ts";
+import { type ConfigLayer, checkEnvironment, configKeys, environmentLayers, resolveConfig, scalar } from "./layers.ts";
 import { isOfficial, officialSteps, translateOfficial } from "./official-config.ts";
 
 /** The two halves of a run's settings; in files and on the command line their keys stand side by side. */
@@ -37,6 +37,7 @@ export interface RunConfigSources {
  */
 export async function resolveRunConfig(sources: RunConfigSources): Promise<RunConfig> {
   const { flags, settings, env, file, preset, presets, data } = sources;
+  for (const remark of checkEnvironment(env, configKeys(RUN_SECTIONS), OTHER_VARIABLES)) sources.onRemark?.(remark);
   const layers: ConfigLayer[] = [
     data,
     // The last of two settings for one key is the one that counts, as with every flag.
@@ -64,6 +65,16 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
   if (sources.kindDefaults !== undefined) layers.push(sources.kindDefaults);
   return resolveConfig(RUN_SECTIONS, layers);
 }
+
+/** Those that flags read, and those of the starting script. */
+const OTHER_VARIABLES = [
+  "KENSHO_PRESET",
+  "KENSHO_TIME",
+  "KENSHO_ENGINE",
+  "KENSHO_CHECKPOINT",
+  "KENSHO_START_QUICK",
+  "KENSHO_SYSTEM_NODE",
+];
 
 function presetLayer(name: string, presets: RunConfigSources["presets"]): ConfigLayer {
   const values = Object.hasOwn(presets, name) ? presets[name] : undefined;

@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** Shows how a long command goes on: a status that is replaced, and notes that stay. */
 export interface Progress {
   /** Replaces the status line. */
@@ -10,7 +12,7 @@ export interface Progress {
 
 export interface ProgressOptions {
   readonly json: boolean;
-  readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean };
+  readonly stream: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
   /** Seconds between two status lines off a terminal. */
   readonly interval?: number;
   /** Milliseconds, from any start. */
@@ -21,17 +23,20 @@ export interface ProgressOptions {
 export async function openProgress(options: ProgressOptions): Promise<Progress> {
   const { json, stream, interval = 10, now = () => performance.now() } = options;
   if (json) return { status: () => {}, note: () => {}, end: () => {} };
-  if (stream.isTTY && process.env.TERM !== "dumb" && !process.env.CI) return liveProgress(stream);
-  return plainProgress(stream, 1000 * interval, now);
+  const live = stream.isTTY && process.env.TERM !== "dumb" && !process.env.CI;
+  const progress = live ? await liveProgress(stream) : plainProgress(stream, 1000 * interval, now);
+  const { status, note, end } = progress;
+  return { status: (text) => status(printable(text)), note: (text) => note(printable(text)), end };
 }
 
-async function liveProgress(stream: NodeJS.WritableStream): Promise<Progress> {
+async function liveProgress(stream: ProgressOptions["stream"]): Promise<Progress> {
   const { default: ora } = await import("ora");
   // ora would otherwise swallow Ctrl-C while it discards what is typed.
   const spinner = ora({ text: "preparing", stream, discardStdin: false }).start();
   return {
     status(text) {
-      spinner.text = text;
+      // A line that wraps would leave its first half behind; the spinner and a space stand before it.
+      spinner.text = stream.columns === undefined ? text : text.slice(0, Math.max(1, stream.columns - 3));
     },
     note(text) {
       spinner.clear();
