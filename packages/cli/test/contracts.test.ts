@@ -2,9 +2,10 @@
 // accept one on purpose with `pnpm vitest packages/cli/test/contracts.test.ts -u`, and write a changeset.
 import { readFileSync } from "node:fs";
 import { modelConfigSchema } from "@kensho/models";
-import { trainConfigSchema } from "@kensho/trainer";
+import { PRESETS, trainConfigSchema } from "@kensho/trainer";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import { PRESET_NAMES } from "../src/commands/train.ts";
 import { COMMANDS } from "../src/commands.ts";
 import { EXIT } from "../src/exit-codes.ts";
 import { evalResult } from "../src/results/eval-result.ts";
@@ -21,6 +22,7 @@ import {
 import { solveResult } from "../src/results/solve-result.ts";
 import { trainEstimate } from "../src/results/train-estimate.ts";
 import { trainResult } from "../src/results/train-result.ts";
+import { kensho } from "./run-kensho.ts";
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -61,6 +63,15 @@ test("every command says what it does and shows at least three examples", () => 
     expect(command.summary).toMatch(/^[A-Z].*\.$/);
     expect(command.examples.length).toBeGreaterThanOrEqual(3);
     for (const flag of Object.values(command.flags)) expect(flag.summary).toMatch(/^[A-Z].*\.$/);
+  }
+});
+
+test("`train --help` lists every preset; no usage line has an empty choice", async () => {
+  expect([...PRESET_NAMES]).toEqual(Object.keys(PRESETS));
+  for (const name of ["train", "prepare-data sudoku"]) {
+    const { stdout } = await kensho([...name.split(" "), "--help"]);
+    expect(stdout).not.toMatch(/\| *\]/);
+    if (name === "train") for (const preset of PRESET_NAMES) expect(stdout.replace(/\s+/g, " ")).toContain(preset);
   }
 });
 

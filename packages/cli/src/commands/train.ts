@@ -13,6 +13,13 @@ import { showTraining } from "../renderers/training-lines.ts";
 import type { TrainEstimate } from "../results/train-estimate.ts";
 import type { TrainResult } from "../results/train-result.ts";
 
+/** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
+export const PRESET_NAMES = [
+  ...["sudoku-4x4", "sudoku-6x6", "sudoku-9x9", "maze-10x10", "addition-3d", "small-grid", "trm-sudoku-extreme"],
+  ...["trm-att-sudoku-extreme", "trm-maze-hard", "trm-arc-1", "trm-arc-2", "hrm-sudoku-extreme", "hrr-sudoku-extreme"],
+  ...["hrr-att-sudoku-extreme", "hrr-maze-hard", "hrr-arc-1", "hrr-arc-2"],
+] as const;
+
 export class Train extends KenshoCommand {
   static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
   static override readonly description =
@@ -51,7 +58,8 @@ export class Train extends KenshoCommand {
 
   static override readonly flags = {
     preset: Flags.string({
-      summary: "Named settings to begin with, like sudoku-6x6; without --config, the one of the data set's kind.",
+      summary: "Named settings to begin with; without --config, the one of the data set's kind.",
+      description: `Known: ${PRESET_NAMES.join(", ")}.`,
       env: "KENSHO_PRESET",
       helpValue: "NAME",
     }),

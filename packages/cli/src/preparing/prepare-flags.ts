@@ -8,10 +8,18 @@ export const folderFlags = {
   force: Flags.boolean({ summary: "Replace the folder if it exists, once the new one is complete." }),
 };
 
-/** How many `puzzles` ("Mazes") each split shall have. */
-export const splitFlags = (puzzles: string) => ({
-  train: Flags.integer({ summary: `${puzzles} to train on.`, min: 1, helpValue: "N" }),
-  test: Flags.integer({ summary: `${puzzles} to test on.`, min: 0, helpValue: "N" }),
+/** How many `puzzles` ("Mazes") each split shall have; `defaults` of the two in words, where they can be said. */
+export const splitFlags = (puzzles: string, [train, test]: readonly [string?, string?] = []) => ({
+  train: Flags.integer({
+    summary: `${puzzles} to train on${train === undefined ? "" : `; default ${train}`}.`,
+    min: 1,
+    helpValue: "N",
+  }),
+  test: Flags.integer({
+    summary: `${puzzles} to test on${test === undefined ? "" : `; default ${test}`}.`,
+    min: 0,
+    helpValue: "N",
+  }),
 });
 
 /** What the description of every `prepare-data` command says of its folder. */

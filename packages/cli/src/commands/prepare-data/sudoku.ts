@@ -14,6 +14,9 @@ export class PrepareDataSudoku extends KenshoCommand {
   static override readonly description =
     "Writes a folder that `kensho train` and `kensho eval` read, in the layout of the official TRM and HRM builders. " +
     `No puzzle of the test split is an image of a training puzzle under the symmetries of Sudoku. ${FOLDER_RULE}`;
+  static override readonly usage =
+    "<%= command.id %> --out DIR [--size 4|6|9] [--givens MIN-MAX] [--minimal] [--source FILE.csv [--min-rating N]] " +
+    "[--train N] [--test N] [--augment N] [--seed N] [--force] [--json]";
   static override readonly examples = [
     {
       description: "1,000 puzzles of 6×6 to train on and 512 to test on, generated from seed 1:",
@@ -40,7 +43,7 @@ export class PrepareDataSudoku extends KenshoCommand {
       summary: "CSV collection to take puzzles from instead of generating them (.csv or .csv.gz).",
       helpValue: "FILE.csv",
     }),
-    ...splitFlags("Puzzles"),
+    ...splitFlags("Puzzles", ["400 (4×4), 1,000 (6×6, 9×9)", "200 (4×4), 500 (6×6), 1,000 (9×9)"]),
     augment: Flags.integer({
       summary: "Symmetry images to store beside each training puzzle. 0 draws them afresh at every training step.",
       min: 0,
