@@ -127,6 +127,7 @@ export class Train extends KenshoCommand {
       const { costLine, estimateCost } = await import("../training/estimate-cost.ts");
       progress.note(costLine(await estimateCost(plan, engine)));
     }
+    progress.note("cells and exact are of the training puzzles at hand; `kensho eval` measures on others");
     using interruption = watchInterrupt(() =>
       progress.note("Finishing this step and saving it. Ctrl-C again stops at once."),
     );
