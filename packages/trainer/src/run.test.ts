@@ -184,6 +184,10 @@ describe("a run folder", () => {
   });
 });
 
+it.skipIf(process.platform !== "linux")("a place where nothing can be made is refused, not waited for", async () => {
+  await expect(trainRun(options({ out: "/proc/kensho/run" }))).rejects.toThrow(RunFolderError);
+});
+
 describe("a run that ends early", () => {
   it("on a signal finishes its step, logs it and saves", async () => {
     const stop = new AbortController();

@@ -38,7 +38,7 @@ export class RunFolder implements AsyncDisposable {
    */
   static async create(root: string, configText: string): Promise<RunFolder> {
     try {
-      await mkdir(root, { recursive: true });
+      await makeFolder(root);
       await RunFolder.requireFree(root);
       await writeFile(path.join(root, "config.yaml"), configText, { flag: "wx" });
       return new RunFolder(root, openSync(path.join(root, "metrics.jsonl"), "ax"));
@@ -82,6 +82,20 @@ export class RunFolder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     closeSync(this.#metrics);
+  }
+}
+
+/** `mkdir -p`. Node's own never returns where a parent exists and yet nothing can be made in it, as under /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    const parent = path.dirname(folder);
+    if (code !== "ENOENT" || parent === folder) throw cause;
+    await makeFolder(parent);
+    await mkdir(folder);
   }
 }
 
