@@ -4,7 +4,7 @@ import { clashMessage } from "../validate.ts";
 import { BLANKS } from "./lines.ts";
 
 /** A puzzle that was one word, and its answer where that stood beside it. */
-export interface LinePuzzle {
+interface LinePuzzle {
   readonly board: Board;
   readonly solution?: Board;
 }
