@@ -1,5 +1,4 @@
 import {
-  allocate,
   checkData,
   checkFit,
   checkInputs,
@@ -12,9 +11,7 @@ import {
   type HostData,
   type HostTensor,
   type Program,
-  type Shape,
   type State,
-  sizeOf,
 } from "@kensho/tensor";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import * as ort from "onnxruntime-node";
@@ -78,10 +75,9 @@ async function createSession(
   }
 }
 
-/** A state tensor with a twin of the same size: a run reads one and writes the other, then they change places. */
+/** A state tensor, which a run that updates it replaces by its result. */
 interface Slot extends Pick<HostTensor, "dtype" | "shape"> {
   current: OrtTensor;
-  spare: OrtTensor | undefined;
 }
 
 class OrtState implements State {
@@ -90,7 +86,7 @@ class OrtState implements State {
   constructor(values: Readonly<Record<string, HostTensor>>) {
     for (const [name, value] of Object.entries(values)) {
       checkData(`state "${name}"`, value);
-      this.slots.set(name, { dtype: value.dtype, shape: value.shape, current: toOrt(value, true), spare: undefined });
+      this.slots.set(name, { dtype: value.dtype, shape: value.shape, current: toOrt(value, true) });
     }
   }
 
@@ -140,20 +136,12 @@ class OrtProgram implements Program {
     for (const name of this.graph.inputs.keys()) feeds[inputName(name)] = toOrt(inputs[name] as HostTensor, false);
     for (const name of this.graph.states.keys())
       feeds[STATE_PREFIX + name] = (this.#state as OrtState).slot(name).current;
-    const fetches: Record<string, OrtTensor | null> = {};
-    for (const name of this.graph.outputs.keys()) fetches[name] = null;
-    for (const name of this.graph.updates.keys()) {
-      const slot = (this.#state as OrtState).slot(name);
-      slot.spare ??= emptyOrt(slot.dtype, slot.shape);
-      fetches[UPDATE_PREFIX + name] = slot.spare;
-    }
-    const results = await this.#session.run(feeds, fetches).catch((cause: unknown) => {
+    // No buffers are handed in for the results: the binding would fill them and return copies all the same.
+    const results = await this.#session.run(feeds).catch((cause: unknown) => {
       throw new EngineError(`ONNX Runtime failed while running: ${messageOf(cause)}`, { cause });
     });
     for (const name of this.graph.updates.keys()) {
-      const slot = (this.#state as OrtState).slot(name);
-      slot.spare = slot.current;
-      slot.current = results[UPDATE_PREFIX + name] as OrtTensor;
+      (this.#state as OrtState).slot(name).current = results[UPDATE_PREFIX + name] as OrtTensor;
     }
     return Object.fromEntries(
       [...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]),
@@ -170,10 +158,6 @@ class OrtProgram implements Program {
 function toOrt({ dtype, shape, data }: HostTensor, copy: boolean): OrtTensor {
   const native = dtype === "f32" && data instanceof Float64Array ? Float32Array.from(data) : copy ? data.slice() : data;
   return new ort.Tensor(ORT_TYPE[dtype], native as Float32Array, [...shape]);
-}
-
-function emptyOrt(dtype: DType, shape: Shape): OrtTensor {
-  return new ort.Tensor(ORT_TYPE[dtype], allocate(dtype, sizeOf(shape)) as Float32Array, [...shape]);
 }
 
 function fromOrt(tensor: OrtTensor, copy: boolean): HostTensor {
