@@ -36,25 +36,40 @@ interface TrainingSetup {
 
 const SUDOKU = { vocab_size: 11, seq_len: 81 } as const;
 
+/** What the official code's steps share: 81 cells behind 16 positions, T 2 and n 3 unless told otherwise. */
+const OFFICIAL = {
+  ...SUDOKU,
+  name: "trm",
+  H_cycles: 2,
+  L_cycles: 3,
+  L_layers: 2,
+  register_tokens: 16,
+  halt_max_steps: 16,
+  optimizer: "adam_atan2",
+  lr: 1e-4,
+  weight_decay: 1,
+  steps: 1000,
+} as const;
+const MIXING = { mlp_t: true, pos_encodings: "none" } as const;
+
 /** The preset that a first 9×9 run uses, and the sizes of the TRM paper with a batch that a laptop can hold. */
 export const TRAINING_SETUPS: readonly TrainingSetup[] = [
   setup("sudoku-9x9", { ...PRESETS["sudoku-9x9"], ...SUDOKU }),
   setup("official sizes, B 4", {
-    ...SUDOKU,
-    name: "trm",
+    ...OFFICIAL,
+    ...MIXING,
     hidden_size: 512,
     H_cycles: 3,
     L_cycles: 6,
-    L_layers: 2,
-    mlp_t: true,
-    pos_encodings: "none",
-    register_tokens: 16,
-    halt_max_steps: 16,
-    optimizer: "adam_atan2",
-    lr: 1e-4,
-    weight_decay: 1,
     global_batch_size: 4,
-    steps: 1000,
+  }),
+  setup("mixing, D 128, B 64", { ...OFFICIAL, ...MIXING, hidden_size: 128, global_batch_size: 64 }),
+  setup("attention, D 128, B 32", {
+    ...OFFICIAL,
+    pos_encodings: "rope",
+    hidden_size: 128,
+    num_heads: 4,
+    global_batch_size: 32,
   }),
 ];
 
