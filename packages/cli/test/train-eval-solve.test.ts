@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { loadWeights } from "@kensho/checkpoint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evalResult } from "../src/results/eval-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
@@ -93,6 +94,34 @@ describe("train", () => {
       exit: 2,
       stderr: expect.stringMatching(/--out is missing/),
     });
+  });
+
+  test("--weights begins with the averaged weights of a run, its network, and a fresh optimizer", async () => {
+    // A step this small leaves every float32 as it was.
+    const { exit, stdout } = await run("train --weights tiny --data data --out tuned --steps 1 --set lr=1e-30 --json");
+    expect(exit).toBe(0);
+    expect(trainResult.parse(JSON.parse(stdout))).toMatchObject({ preset: null, steps: 1 });
+    const [first, tuned] = await Promise.all([loadWeights(join(cwd, "tiny")), loadWeights(join(cwd, "tuned"))]);
+    expect(tuned.groups.weights).toEqual(first.groups.weights);
+    expect(readFileSync(join(cwd, "tuned", "config.yaml"), "utf8")).toMatch(
+      /^# weights: tiny\/.*\n(.*\n)*hidden_size: 16 /m,
+    );
+
+    const file = `--weights ${join(first.path, "model.safetensors")}`;
+    const bare = await run(`train ${file} --config tiny/config.yaml --data data --out from-file --steps 1`);
+    expect(bare).toMatchObject({ exit: 0 });
+  });
+
+  test("--weights of another network are refused by the names of their tensors", async () => {
+    const { exit, stderr } = await run("train --weights tiny --data data --out none --set hidden_size=24");
+    expect(exit).toBe(3);
+    expect(stderr).toMatch(/error: the weights are not those of this trm network\n {2}✖ model\.inner\.\S+ is \[/);
+    expect(await run("train --weights tiny --data data-6 --out none")).toMatchObject({ exit: 3 });
+    expect(await run("train --weights nowhere --data data --out none")).toMatchObject({
+      exit: 3,
+      stderr: expect.stringMatching(/^error: nowhere: there is no such file or folder/),
+    });
+    expect(existsSync(join(cwd, "none"))).toBe(false);
   });
 
   test("--dry-run says what a run would cost, and writes nothing", async () => {

@@ -4,6 +4,7 @@ export { estimateRun, measureStepSeconds, type RunEstimate } from "./estimate.ts
 export type { MetricsLine, TrainEvent } from "./events.ts";
 export type { Reading } from "./meter.ts";
 export { PRESETS, type PresetName, presetOf } from "./presets.ts";
+export { type MatchedVectors, type PuzzleNames, puzzleVectorsByName } from "./puzzleVectors.ts";
 export {
   type CheckpointState,
   type ResumeOptions,

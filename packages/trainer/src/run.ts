@@ -7,7 +7,7 @@ import { DataMismatchError, DivergedError, ResumeError } from "./errors.ts";
 import type { MetricsLine, StepEvent, TrainEvent } from "./events.ts";
 import { Meter } from "./meter.ts";
 import { RunFolder } from "./runFolder.ts";
-import { createTrainer, type StepReport, type Trainer } from "./trainer.ts";
+import { createTrainer, type StepReport, type Trainer, type TrainerOptions } from "./trainer.ts";
 
 /** What {@link trainRun} needs. */
 export interface RunOptions {
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly config: RunConfig;
   /** The training split. */
   readonly dataset: Dataset;
+  /** Begin with these weights instead of random ones: every tensor of the network, by its official name. The optimizer starts afresh. */
+  readonly weights?: TrainerOptions["weights"];
   /** Text of `config.yaml`. Default: the keys of `config`. */
   readonly configText?: string;
   /** Folder of the run; must not exist, or be empty. */
@@ -103,10 +105,11 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
  * begin: a run that fails before leaves nothing behind.
  * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
  * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network, or has more puzzles than it has vectors
+ * @throws {WeightsError} if the weights to begin with are another network's
  * @throws {DivergedError} if the loss or its gradient is not a finite number any more
  */
 export async function trainRun(options: RunOptions): Promise<RunResult> {
-  const { engine, config, dataset, out } = options;
+  const { engine, config, dataset, out, weights } = options;
   const { model, train } = config;
   const source = trainBatches(dataset, {
     batchSize: train.global_batch_size,
@@ -119,7 +122,7 @@ export async function trainRun(options: RunOptions): Promise<RunResult> {
     throw new DataMismatchError(dataset.dir, model, dataset.metadata);
   }
   await RunFolder.requireFree(out);
-  await using trainer = await createTrainer({ engine, model, train });
+  await using trainer = await createTrainer({ engine, model, train, ...(weights === undefined ? {} : { weights }) });
   await using folder = await RunFolder.create(out, options.configText ?? stringify({ ...model, ...train }));
   return await new Run(options, trainer, source, folder).toTheEnd();
 }

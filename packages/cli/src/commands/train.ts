@@ -46,6 +46,11 @@ export class Train extends KenshoCommand {
       command: "<%= config.bin %> <%= command.id %> --preset trm-sudoku-extreme --data data/sudoku-9x9 --dry-run",
     },
     {
+      description: "A trained network goes on to harder puzzles:",
+      command:
+        "<%= config.bin %> <%= command.id %> --weights runs/first --data data/sudoku-6x6-hard --steps 500 --out runs/harder",
+    },
+    {
       description: "Go on with a run that was interrupted:",
       command: "<%= config.bin %> <%= command.id %> --resume runs/first",
     },
@@ -76,8 +81,15 @@ export class Train extends KenshoCommand {
     }),
     resume: Flags.string({
       summary: "Go on with the run in this folder, after its newest checkpoint, as if it had not been interrupted.",
-      exclusive: ["preset", "config", "set", "out", "steps", "seed"],
+      exclusive: ["preset", "config", "set", "out", "steps", "seed", "weights"],
       helpValue: "RUN",
+    }),
+    weights: Flags.string({
+      summary: "Begin with the weights of this run, checkpoint or file; the optimizer and the schedule start afresh.",
+      description:
+        "Settings that nothing else says are then those of the weights: the network's stand above --preset, those of its training below it.",
+      exclusive: ["resume"],
+      helpValue: "CHECKPOINT",
     }),
     engine,
     steps: Flags.integer({
@@ -103,7 +115,7 @@ export class Train extends KenshoCommand {
       flags.resume === undefined
         ? await planNewRun({
             ...{ data, out, dryRun: flags["dry-run"], preset, file, settings: flags.set ?? [], notes },
-            flags: { steps, seed: seedFlag },
+            ...{ flags: { steps, seed: seedFlag }, weights: flags.weights },
           })
         : await planResumedRun(flags.resume, data);
     const engine = await openEngine(flags.engine);

@@ -24,6 +24,8 @@ export interface RunConfigSources {
   readonly data: ConfigLayer;
   /** What suits the data set's kind of puzzle where nothing else says otherwise. */
   readonly kindDefaults?: ConfigLayer;
+  /** Settings of the weights that the run begins with: the network's stand above the preset, those of its training below it. */
+  readonly start?: { readonly network: ConfigLayer; readonly training: ConfigLayer };
   /** Told of keys that are taken and have no effect. */
   readonly onRemark?: (remark: string) => void;
   /** What the official `epochs` count. */
@@ -54,7 +56,9 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
     if (official.ignored.length > 0) sources.onRemark?.(`${file}: ${official.ignored.join(", ")} have no effect here`);
   }
   if (official === undefined && written !== undefined) layers.push(written);
+  if (sources.start !== undefined) layers.push(sources.start.network);
   if (preset !== undefined) layers.push(presetLayer(preset, presets));
+  if (sources.start !== undefined) layers.push(sources.start.training);
   if (official !== undefined) layers.push(official.defaults);
   if (official?.epochs !== undefined && sources.passes !== undefined) {
     const batch = layers.find(({ values }) => "global_batch_size" in values)?.values.global_batch_size;

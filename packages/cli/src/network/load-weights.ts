@@ -41,7 +41,8 @@ export async function loadNetworkFiles(
   return { path, model: modelOf([...written, { source: path, values: factsOf(weights, seqLen) }]), weights };
 }
 
-async function readTensors(path: string): Promise<HostTensors> {
+/** The tensors of a `.safetensors`, `.pt` or `.pth` file. @throws {CheckpointError} if it is none, or damaged */
+export async function readTensors(path: string): Promise<HostTensors> {
   await using file = await open(path);
   const first = new Uint8Array(2);
   await file.read(first, 0, 2, 0);

@@ -32,13 +32,15 @@ export interface NewRun {
   readonly file: string | undefined;
   readonly settings: RunConfigSources["settings"];
   readonly flags: RunConfigSources["flags"];
+  /** Checkpoint or file of weights to begin with. */
+  readonly weights: string | undefined;
   /** First lines of `config.yaml`. */
   readonly notes: readonly string[];
 }
 
 /**
  * Resolves the settings of a new run; nothing is written yet.
- * @throws {UsageError} if there is no data set or no folder @throws {ConfigError} for settings that cannot be used
+ * @throws {UsageError} if there is no data set or no folder @throws {CheckpointError} if the weights cannot be read @throws {ConfigError} for settings that cannot be used
  */
 export async function planNewRun({
   data,
@@ -48,6 +50,7 @@ export async function planNewRun({
   file,
   settings,
   flags,
+  weights,
   notes,
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
@@ -60,8 +63,10 @@ export async function planNewRun({
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
   const { kind } = dataset;
-  const chosen = preset ?? (file === undefined && kind !== undefined ? presetOf(kind) : undefined);
-  if (chosen === undefined && file === undefined && settings.length === 0) {
+  const start = weights === undefined ? undefined : await readStart(weights);
+  const settled = file !== undefined || Object.keys(start?.training.values ?? {}).length > 0;
+  const chosen = preset ?? (!settled && kind !== undefined ? presetOf(kind) : undefined);
+  if (chosen === undefined && !settled && settings.length === 0) {
     throw new UsageError(`No preset is made for ${kind?.title ?? "this kind of puzzle"}.`, [
       `Name one with --preset (known: ${Object.keys(PRESETS).join(", ")}), or a file of settings with --config.`,
     ]);
@@ -77,12 +82,31 @@ export async function planNewRun({
     passes: dataset.metadata,
     kindDefaults: { source: "the kind of puzzle", values: { augmentation: defaultAugmentation(dataset) } },
     ...given({ file, preset: chosen }),
+    ...(start === undefined ? {} : { start: { network: start.network, training: start.training } }),
   });
+  const first = await start?.fit(config, data);
+  if (first?.remark !== undefined) remarks.push(first.remark);
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
+  if (start !== undefined) head.push(`weights: ${start.path}`);
   return {
     ...{ out, data, config, preset: chosen ?? null, remarks, done: 0 },
-    start: (hooks) => trainRun({ ...hooks, config, dataset, out, configText: configText(config, head) }),
+    start: (hooks) =>
+      trainRun({
+        ...hooks,
+        config,
+        dataset,
+        out,
+        configText: configText(config, head),
+        ...given({ weights: first?.weights }),
+      }),
   };
+}
+
+/** Weights to begin with, and what fits them to a data set. */
+async function readStart(path: string) {
+  const { fitPuzzleVectors, readStartingWeights } = await import("./starting-weights.ts");
+  const start = await readStartingWeights(path);
+  return { ...start, fit: (config: RunConfig, data: string) => fitPuzzleVectors(start, config, data) };
 }
 
 /**
