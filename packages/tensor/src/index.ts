@@ -2,6 +2,7 @@ export { allocate, bytesPerElement, DTYPES, type DType, type HostData } from "./
 export type { Engine, Program, State } from "./engine.ts";
 export { DTypeError, EngineError, GraphError, KenshoError, ShapeError, type ShapeNote, unreachable } from "./errors.ts";
 export { checkData, checkFit, checkInputs, checkState } from "./graph/check.ts";
+export { countFlops } from "./graph/flops.ts";
 export { type Graph, type GraphParts, graph } from "./graph/graph.ts";
 export { topologicalOrder } from "./graph/order.ts";
 export { fromNdarray, type HostTensor, hostTensor, toNdarray } from "./host.ts";

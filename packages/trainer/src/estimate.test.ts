@@ -1,16 +1,8 @@
-import { graph, input, matmul, mul, neg, reshape, sum } from "@kensho/tensor";
+import { graph, input, mul, neg, sum } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
 import { expect, it } from "vitest";
 import { tinyModel, tinyTraining } from "../test/tiny.ts";
-import { countFlops, estimateRun, measureStepSeconds, peakBytes } from "./estimate.ts";
-
-it("counts two operations per product of a matrix product, one per element of the rest, none for views", () => {
-  const product = matmul(input("a", [3, 5]), input("b", [5, 7]));
-  expect(countFlops(graph({ outputs: { y: product } }))).toBe(2 * 3 * 5 * 7);
-  expect(countFlops(graph({ outputs: { y: neg(reshape(product, [21])) } }))).toBe(2 * 3 * 5 * 7 + 21);
-  const turned = matmul(input("a", [5, 3]), input("b", [5, 7]), { transposeA: true });
-  expect(countFlops(graph({ outputs: { y: turned } }))).toBe(2 * 3 * 5 * 7);
-});
+import { estimateRun, measureStepSeconds, peakBytes } from "./estimate.ts";
 
 it("keeps what is needed later in memory, and nothing else", () => {
   let chain = neg(input("x", [100]));

@@ -1,5 +1,5 @@
 import { effectiveDepth, numParameters } from "@kensho/models";
-import { bytesPerElement, type Engine, type Graph, sizeOf, type Tensor } from "@kensho/tensor";
+import { bytesPerElement, countFlops, type Engine, type Graph, sizeOf, type Tensor } from "@kensho/tensor";
 import type { RunConfig } from "./config.ts";
 import { createTrainer } from "./trainer.ts";
 import { trainStepGraph } from "./trainStep.ts";
@@ -25,19 +25,6 @@ export function estimateRun({ model, train }: RunConfig): RunEstimate {
     flops_per_step: countFlops(step),
     memory_bytes: stateBytes(step) + peakBytes(step),
   };
-}
-
-/** Operations of a graph: `2·M·N·K` for a matrix product, one per element of any other result. */
-export function countFlops({ nodes }: Graph): number {
-  return nodes.reduce((total, node) => total + flopsOf(node), 0);
-}
-
-function flopsOf({ primitive, inputs, attrs, shape }: Tensor): number {
-  if (VIEWS.has(primitive) || inputs.length === 0) return 0;
-  if (primitive !== "matmul") return sizeOf(shape);
-  const [left] = inputs as readonly [Tensor];
-  const K = left.shape.at((attrs as { readonly transposeA: boolean }).transposeA ? -2 : -1) as number;
-  return 2 * K * sizeOf(shape);
 }
 
 /** Results that an engine need not copy. */
