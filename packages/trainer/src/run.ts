@@ -217,6 +217,7 @@ class Run {
 
   async #save(pending = this.#meter.pending): Promise<string> {
     const { config, dataset, onEvent } = this.#options;
+    const started = performance.now();
     const { step, exploration, model, ema, optimizer, carry } = await this.#trainer.snapshot();
     if (this.#checkpoint?.step === step) return this.#checkpoint.path;
     const state: CheckpointState = {
@@ -231,7 +232,8 @@ class Run {
     const contents = { step, groups, state: { ...state } };
     const path = await saveCheckpoint(this.#folder.checkpoints, contents, { keep: config.train.keep_checkpoints });
     this.#checkpoint = { step, path };
-    onEvent?.({ type: "checkpoint", step, path });
+    const seconds = (performance.now() - started) / 1000;
+    onEvent?.({ type: "checkpoint", step, path, seconds, best: false });
     return path;
   }
 

@@ -21,7 +21,7 @@ const step = (n: number, exact: number | null = 0.61): TrainEvent => ({
     ...{ accuracy: exact === null ? null : 0.931, exact_accuracy: exact, mean_steps: 4, puzzles_per_second: 820.2 },
   },
 });
-const saved = { type: "checkpoint", step: 2, path: "runs/a/checkpoints/step-2" } as const;
+const saved = { type: "checkpoint", step: 2, path: "runs/a/checkpoints/step-2", seconds: 0.1, best: false } as const;
 
 function sink(isTTY: boolean) {
   const stream = Object.assign(new PassThrough(), {

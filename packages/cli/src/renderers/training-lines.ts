@@ -19,7 +19,16 @@ function trainingLine(event: TrainEvent): string {
       ].join("  ");
     }
     case "checkpoint":
-      return `saved step ${count(event.step)} in ${event.path}`;
+      return `saved step ${count(event.step)} in ${event.path}${event.best ? ", the best so far" : ""}`;
+    case "validation": {
+      const { step, examples, exact_accuracy, cell_accuracy, train_exact_accuracy } = event.metrics;
+      return (
+        `step ${count(step)}: of ${count(examples)} puzzles kept for validation, cells ${percent(cell_accuracy)}, ` +
+        `exact ${percent(exact_accuracy)}; of training puzzles ${percent(train_exact_accuracy)}`
+      );
+    }
+    case "warning":
+      return `warning: ${event.message}`;
   }
 }
 
