@@ -4,58 +4,93 @@ import {
   carryFrom,
   deepSupervisionStep,
   flattenCarry,
+  type Losses,
   lossHead,
   type ModelConfig,
   NAMES,
   parameterSpecs,
-  type SupervisedStep,
+  type StepMetrics,
 } from "@kensho/models";
 import { type Graph, graph, input, mul, state, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { signSgd } from "./optimizers/signSgd.ts";
-import { parameterUpdates } from "./parameterUpdates.ts";
+import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
 import { STATE } from "./stateNames.ts";
+
+/** What one step says of some rows of the batch. */
+export interface StepGradients {
+  /** Of the loss, over the rows' share of the batch's mean. */
+  readonly gradients: readonly Gradient[];
+  /** Where the config has puzzle vectors: whose they are, `[rows]` i32, and their gradient, `[rows, puzzle_emb_ndim]`. */
+  readonly puzzles: PuzzleGradient | undefined;
+  /** Sums over the rows, scalars. */
+  readonly figures: Losses & StepMetrics;
+  /** The carry after the step, by state name. */
+  readonly carry: Readonly<Record<string, Tensor>>;
+}
+
+/** Gradient of the vectors that a step used. */
+export interface PuzzleGradient {
+  readonly identifiers: Tensor;
+  readonly gradient: Tensor;
+}
 
 /**
  * The whole training step as one graph: refill, forward, losses, backward, clipping, optimizer, average of the weights. Inputs are
  * the fresh puzzles, the steps each slot must think at least, and a few scalars; everything else is state.
  */
 export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
-  const B = train.global_batch_size;
+  const { gradients, puzzles, figures, carry } = stepGradients(model, train, train.global_batch_size);
+  const { updates, gradNorm } = stepUpdates(gradients, puzzles, model, train);
+  return graph({ outputs: { ...figures, grad_norm: gradNorm }, updates: { ...updates, ...carry } });
+}
+
+/** Refill, forward, losses and backward over `rows` rows of the batch, whose inputs and carry have as many. */
+export function stepGradients(model: ModelConfig, train: TrainConfig, rows: number): StepGradients {
   const specs = parameterSpecs(model);
   const params = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, state(name, spec.shape)]));
   const fresh: Batch = {
-    inputs: input("inputs", [B, model.seq_len], "i32"),
-    labels: input("labels", [B, model.seq_len], "i32"),
-    puzzle_identifiers: input("puzzle_identifiers", [B], "i32"),
+    inputs: input("inputs", [rows, model.seq_len], "i32"),
+    labels: input("labels", [rows, model.seq_len], "i32"),
+    puzzle_identifiers: input("puzzle_identifiers", [rows], "i32"),
   };
-  const carry = carryFrom(B, model, (name, { shape, dtype }) => state(STATE.carry(name), shape, dtype));
-  const step = deepSupervisionStep(carry, fresh, params, model, { minSteps: input("min_steps", [B], "i32") });
+  const before = carryFrom(rows, model, (name, { shape, dtype }) => state(STATE.carry(name), shape, dtype));
+  const step = deepSupervisionStep(before, fresh, params, model, { minSteps: input("min_steps", [rows], "i32") });
   const { losses, metrics } = lossHead(step, model);
 
   const trainable = Object.keys(specs).filter((name) => specs[name]?.trainable);
   const vectors = step.puzzleVectors === undefined ? [] : [step.puzzleVectors];
   const wrt = [...trainable.map((name) => params[name] as Tensor), ...vectors];
-  const grads = gradients(mul(losses.loss, 1 / B), wrt);
+  const grads = gradients(mul(losses.loss, 1 / train.global_batch_size), wrt);
   const pairs = trainable.map((name, i) => ({ name, param: params[name] as Tensor, gradient: grads[i] as Tensor }));
-  const { updates, gradNorm } = parameterUpdates(pairs, specs, train);
-  if (vectors.length > 0) updates[NAMES.puzzles] = puzzleUpdate(step, params, grads.at(-1) as Tensor, train);
-  for (const [name, value] of Object.entries(flattenCarry(step.carry))) updates[STATE.carry(name)] = value;
-  return graph({ outputs: { ...losses, ...metrics, grad_norm: gradNorm }, updates });
+  const carry = Object.entries(flattenCarry(step.carry)).map(([name, value]) => [STATE.carry(name), value]);
+  return {
+    gradients: pairs,
+    puzzles:
+      vectors.length === 0
+        ? undefined
+        : { identifiers: step.carry.puzzle_identifiers, gradient: grads.at(-1) as Tensor },
+    figures: { ...losses, ...metrics },
+    carry: Object.fromEntries(carry),
+  };
 }
 
-/** The table of puzzle vectors after this step. */
-function puzzleUpdate(
-  step: SupervisedStep,
-  params: Readonly<Record<string, Tensor>>,
-  gradient: Tensor,
+/** Clipping, optimizer, average of the weights, puzzle vectors: what follows from the gradients of the whole batch. */
+export function stepUpdates(
+  gradients: readonly Gradient[],
+  puzzles: PuzzleGradient | undefined,
+  model: ModelConfig,
   train: TrainConfig,
-): Tensor {
-  return signSgd({
-    table: params[NAMES.puzzles] as Tensor,
-    identifiers: step.carry.puzzle_identifiers,
-    gradient,
-    lr: input("puzzle_emb_lr", []),
-    weight_decay: train.puzzle_emb_weight_decay,
-  });
+): { updates: Record<string, Tensor>; gradNorm: Tensor } {
+  const specs = parameterSpecs(model);
+  const { updates, gradNorm } = parameterUpdates(gradients, specs, train);
+  if (puzzles !== undefined) {
+    updates[NAMES.puzzles] = signSgd({
+      ...puzzles,
+      table: state(NAMES.puzzles, specs[NAMES.puzzles]?.shape ?? []),
+      lr: input("puzzle_emb_lr", []),
+      weight_decay: train.puzzle_emb_weight_decay,
+    });
+  }
+  return { updates, gradNorm };
 }
