@@ -19,6 +19,28 @@ export interface Program extends AsyncDisposable {
    * @throws {GraphError} if an input is missing, unknown, or of another shape or dtype, or the program has been disposed
    */
   run(inputs?: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
+  /**
+   * The same run without waiting for its end, for engines that compute elsewhere; use {@link enqueue}, which takes any program.
+   * The next run may be queued at once, and sees the state that this one leaves.
+   */
+  enqueue?(inputs?: Readonly<Record<string, HostTensor>>): Promise<Enqueued>;
+}
+
+/** A run that has been handed to the engine, and may not have ended. */
+export interface Enqueued {
+  /** The outputs, once the run has ended. Need not be called. @throws {EngineError} if the run failed */
+  outputs(): Promise<Record<string, HostTensor>>;
+}
+
+/**
+ * Hands a run to the engine. On a GPU this returns as soon as the work is queued, and outputs travel to the host many runs at a time;
+ * on an engine that computes on the host the run is over when this returns.
+ * @throws as {@link Program.run} does
+ */
+export async function enqueue(program: Program, inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Enqueued> {
+  if (program.enqueue !== undefined) return await program.enqueue(inputs);
+  const outputs = await program.run(inputs);
+  return { outputs: async () => outputs };
 }
 
 /** Runs graphs. Every engine computes the same values, within the rounding of its arithmetic. */

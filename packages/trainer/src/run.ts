@@ -127,12 +127,16 @@ export async function trainRun(options: RunOptions): Promise<RunResult> {
   return await new Run(options, trainer, source, folder).toTheEnd();
 }
 
+/** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
+const MOST_UNREAD = 16;
+
 class Run {
   readonly #options: RunOptions;
   readonly #trainer: Trainer;
   readonly #source: TrainBatchStream;
   readonly #folder: RunFolder;
   readonly #meter = new Meter();
+  readonly #unread: (() => Promise<StepReport>)[] = [];
   #seconds = 0;
   #sinceLog = { steps: 0, seconds: 0 };
   #checkpoint: { step: number; path: string } | undefined;
@@ -162,8 +166,12 @@ class Run {
       const stoppedBy = this.#reasonToStop();
       if (stoppedBy !== undefined) return await this.#finish(stoppedBy);
       await this.#step();
-      if (this.#trainer.step % train.log_every === 0) this.#log();
-      if (this.#trainer.step % train.checkpoint_every === 0) await this.#save();
+      const { step } = this.#trainer;
+      const [logs, saves] = [step % train.log_every === 0, step % train.checkpoint_every === 0];
+      if (logs || saves || this.#unread.length >= MOST_UNREAD || this.#trainer.computesAtOnce)
+        await this.#readReports();
+      if (logs) this.#log();
+      if (saves) await this.#save();
     }
   }
 
@@ -180,17 +188,31 @@ class Run {
     const { timeLimit } = this.#options;
     const started = performance.now();
     const progress = timeLimit === undefined ? 0 : this.#seconds / timeLimit;
-    const report = await this.#trainer.next(this.#source, progress);
+    this.#unread.push(await this.#trainer.enqueue(this.#source, progress));
+    this.#addTime(started, 1);
+  }
+
+  /** Reads what the steps since the last call have told. On a GPU the host waits here, and nowhere else. */
+  async #readReports(): Promise<void> {
+    const started = performance.now();
+    const reports: StepReport[] = [];
+    for (const read of this.#unread.splice(0)) reports.push(await read());
+    this.#addTime(started, 0);
+    for (const report of reports) {
+      for (const [what, value] of [
+        ["loss", report.loss],
+        ["gradient", report.grad_norm],
+      ] as const) {
+        if (!Number.isFinite(value)) throw new DivergedError(report.step, what, this.#checkpoint?.path);
+      }
+      this.#meter.add(report);
+    }
+  }
+
+  #addTime(started: number, steps: number): void {
     const seconds = (performance.now() - started) / 1000;
     this.#seconds += seconds;
-    this.#sinceLog = { steps: this.#sinceLog.steps + 1, seconds: this.#sinceLog.seconds + seconds };
-    for (const [what, value] of [
-      ["loss", report.loss],
-      ["gradient", report.grad_norm],
-    ] as const) {
-      if (!Number.isFinite(value)) throw new DivergedError(report.step, what, this.#checkpoint?.path);
-    }
-    this.#meter.add(report);
+    this.#sinceLog = { steps: this.#sinceLog.steps + steps, seconds: this.#sinceLog.seconds + seconds };
   }
 
   #log(): void {
@@ -238,6 +260,7 @@ class Run {
   }
 
   async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
+    await this.#readReports();
     // The last line may be of half an interval; whoever resumes goes on within it.
     const pending = this.#meter.pending;
     this.#log();

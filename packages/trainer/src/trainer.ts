@@ -1,6 +1,6 @@
 import { initialise } from "@kensho/layers";
 import { freshCarry, learnsContinue, type ModelConfig, parameterSpecs, requireWeights } from "@kensho/models";
-import { type Engine, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
+import { type Engine, enqueue, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
@@ -110,18 +110,28 @@ export class Trainer implements AsyncDisposable {
     return this.#lr;
   }
 
+  /** Whether a step is over when {@link enqueue} returns, as on engines that compute on the host. */
+  get computesAtOnce(): boolean {
+    return this.#program.enqueue === undefined;
+  }
+
   /**
    * One optimizer step on the next batch.
    * @param elapsed share of the run that is over by its time limit, 0…1 (see {@link learningRate})
    */
   async next(source: BatchSource, elapsed = 0): Promise<StepReport> {
+    return await (await this.enqueue(source, elapsed))();
+  }
+
+  /** The same without waiting for a GPU: the step is queued, and what it tells can be read later. */
+  async enqueue(source: BatchSource, elapsed = 0): Promise<() => Promise<StepReport>> {
     const { model, train } = this;
     const B = train.global_batch_size;
     const step = this.#step + 1;
     const batch = source.next();
     const lr = learningRate(step, train, elapsed);
     const scalar = (value: number): HostTensor => hostTensor("f32", [], Float64Array.of(value));
-    const out = await this.#program.run({
+    const { outputs } = await enqueue(this.#program, {
       inputs: hostTensor("i32", [B, model.seq_len], batch.inputs),
       labels: hostTensor("i32", [B, model.seq_len], batch.labels),
       puzzle_identifiers: hostTensor("i32", [B], batch.puzzleIdentifiers),
@@ -136,6 +146,12 @@ export class Trainer implements AsyncDisposable {
     });
     this.#step = step;
     this.#lr = lr;
+    return async () => this.#report(step, lr, await outputs());
+  }
+
+  #report(step: number, lr: number, out: Readonly<Record<string, HostTensor>>): StepReport {
+    const { model, train } = this;
+    const B = train.global_batch_size;
     const read = (name: string): number => out[name]?.data[0] as number;
     const count = read("count");
     return {

@@ -1,5 +1,6 @@
 import {
   add,
+  enqueue,
   graph,
   type HostTensor,
   hostTensor,
@@ -28,7 +29,7 @@ describe("the WebGPU engine", () => {
     const program = await engine.compile(graph({ outputs: { y: sum(mul(x, w)) }, updates: { w: add(w, x) } }), held);
     const before = engine.liveBuffers;
     expect(before).toBeGreaterThan(2);
-    for (let i = 0; i < 1000; i++) await program.run({ x: ones(4) });
+    for (let i = 0; i < 1000; i++) await enqueue(program, { x: ones(4) });
     expect(engine.liveBuffers).toBe(before);
     expect((await held.read()).w?.data[0]).toBe(1001);
     await program[Symbol.asyncDispose]();
@@ -52,6 +53,20 @@ describe("the WebGPU engine", () => {
     await using program = await engine.compile(graph({ outputs: { w }, updates: { w: add(w, w) } }), held);
     const results = await Promise.all([program.run(), program.run(), program.run()]);
     expect(results.map(({ w: value }) => value?.data[0])).toEqual([1, 2, 4]);
+  });
+
+  it("queues runs without waiting, and brings the outputs of all of them", async () => {
+    await using engine = await openWebgpuEngine(software);
+    await using held = await engine.createState({ w: ones(1) });
+    const w = state("w", [1]);
+    await using program = await engine.compile(graph({ outputs: { w }, updates: { w: add(w, 1) } }), held);
+    const queued = [];
+    for (let i = 0; i < 40; i++) queued.push(await enqueue(program));
+    // Asked for last first: the outputs of a run do not depend on when they are read.
+    const values = [];
+    for (const { outputs } of queued.reverse()) values.push((await outputs()).w?.data[0]);
+    expect(values.reverse()).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    expect((await program.run()).w?.data[0]).toBe(41);
   });
 
   it("refuses the state of another engine", async () => {

@@ -1,10 +1,11 @@
-import { checkInputs, type Graph, GraphError, type HostTensor, type Program, sizeOf } from "@kensho/tensor";
+import { checkInputs, type Enqueued, type Graph, GraphError, type HostTensor, type Program } from "@kensho/tensor";
 import type { Plan } from "./compile/plan.ts";
 import { type Gpu, USAGE } from "./device/gpu.ts";
 import { PARAM_BYTES } from "./device/pipelines.ts";
 import { GpuError } from "./errors.ts";
-import { fromWords, toWords } from "./host-words.ts";
+import { toWords } from "./host-words.ts";
 import type { Placement } from "./kernels/writer.ts";
+import { ReadBack } from "./read-back.ts";
 import type { GpuState } from "./state.ts";
 
 const MOST_WORKGROUPS = 65_535;
@@ -40,7 +41,7 @@ export class GpuProgram implements Program {
   readonly #own: readonly GPUBuffer[];
   readonly #chunks: readonly GPUBuffer[];
   readonly #bindings: GPUBindGroup;
-  readonly #results: { readonly buffer: GPUBuffer; readonly bytes: number } | undefined;
+  readonly #results: ReadBack;
   #running: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
@@ -86,36 +87,44 @@ export class GpuProgram implements Program {
   }
 
   async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
-    if (this.#disposed) throw new GraphError("the program has been disposed", { hint: "compile the graph again" });
-    checkInputs(this.graph, inputs);
-    const run = this.#running.then(() => this.#run(inputs));
-    this.#running = run.catch(() => undefined);
-    return run;
+    return await (await this.#queue(inputs, true)).outputs();
   }
 
-  async #run(inputs: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
+  async enqueue(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Enqueued> {
+    return await this.#queue(inputs, false);
+  }
+
+  #queue(inputs: Readonly<Record<string, HostTensor>>, atOnce: boolean): Promise<Enqueued> {
+    const queued = this.#running.then(() => {
+      if (this.#disposed) throw new GraphError("the program has been disposed", { hint: "compile the graph again" });
+      checkInputs(this.graph, inputs);
+      return this.#submit(inputs, atOnce);
+    });
+    this.#running = queued.catch(() => undefined);
+    return queued;
+  }
+
+  /** @param atOnce whether the outputs are wanted now, or with those of later runs */
+  async #submit(inputs: Readonly<Record<string, HostTensor>>, atOnce: boolean): Promise<Enqueued> {
+    await this.#results.room();
     this.#gpu.check();
     const { queue } = this.#gpu.device;
     for (const [name, { chunk, offset }] of this.#plan.inputs) {
       queue.writeBuffer(this.#chunks[chunk] as GPUBuffer, offset * 4, toWords(inputs[name] as HostTensor));
     }
-    queue.submit([this.#encode()]);
-    if (this.#results === undefined) {
-      return Object.fromEntries([...this.graph.outputs].map(([name, { dtype, shape }]) => [name, empty(dtype, shape)]));
-    }
-    const words = await this.#gpu.mapped(this.#results.buffer, this.#results.bytes);
-    let offset = 0;
-    const outputs: Record<string, HostTensor> = {};
-    for (const [name, { dtype, shape }] of this.graph.outputs) {
-      const length = sizeOf(shape);
-      outputs[name] = fromWords(dtype, shape, words, offset, length);
-      offset += length * 4;
-    }
-    return outputs;
+    const encoder = this.#gpu.device.createCommandEncoder();
+    this.#encode(encoder);
+    const enqueued = this.#results.record(encoder, (name) => {
+      const from = this.#plan.outputs.get(name) as Placement;
+      return [this.#chunk(from), from.offset * 4];
+    });
+    const leaves = this.#results.close(encoder, atOnce);
+    queue.submit([encoder.finish()]);
+    if (leaves) this.#results.fetch();
+    return enqueued;
   }
 
-  #encode(): GPUCommandBuffer {
-    const encoder = this.#gpu.device.createCommandEncoder();
+  #encode(encoder: GPUCommandEncoder): void {
     const pass = encoder.beginComputePass();
     let current: GPUComputePipeline | undefined;
     for (const { pipeline, paramOffset, grid } of this.#steps) {
@@ -128,15 +137,6 @@ export class GpuProgram implements Program {
     for (const { from, to, words } of this.#plan.copies) {
       encoder.copyBufferToBuffer(this.#chunk(from), from.offset * 4, this.#chunk(to), to.offset * 4, words * 4);
     }
-    let offset = 0;
-    for (const [name, { shape }] of this.graph.outputs) {
-      const bytes = sizeOf(shape) * 4;
-      if (bytes === 0 || this.#results === undefined) continue;
-      const from = this.#plan.outputs.get(name) as Placement;
-      encoder.copyBufferToBuffer(this.#chunk(from), from.offset * 4, this.#results.buffer, offset, bytes);
-      offset += bytes;
-    }
-    return encoder.finish();
   }
 
   #chunk({ chunk }: Placement): GPUBuffer {
@@ -147,6 +147,7 @@ export class GpuProgram implements Program {
     if (this.#disposed) return;
     this.#disposed = true;
     await this.#running;
+    await this.#results[Symbol.asyncDispose]();
     for (const buffer of this.#own) this.#gpu.destroyBuffer(buffer);
   }
 }
@@ -155,7 +156,7 @@ interface Made {
   readonly own: readonly GPUBuffer[];
   readonly chunks: readonly GPUBuffer[];
   readonly bindings: GPUBindGroup;
-  readonly results: { readonly buffer: GPUBuffer; readonly bytes: number } | undefined;
+  readonly results: ReadBack;
 }
 
 async function makeBuffers(
@@ -182,9 +183,7 @@ async function makeBuffers(
       const words = toWords({ dtype: node.dtype, shape: node.shape, data: node.attrs.data });
       gpu.device.queue.writeBuffer(chunks[at.chunk] as GPUBuffer, at.offset * 4, words);
     }
-    const bytes = [...graph.outputs.values()].reduce((total, { shape }) => total + sizeOf(shape) * 4, 0);
-    const results =
-      bytes === 0 ? undefined : { buffer: await make("results", bytes, USAGE.mapRead | USAGE.copyDst), bytes };
+    const results = await ReadBack.create(gpu, graph);
     const bindings = gpu.device.createBindGroup({
       layout: gpu.pipelines.layout(chunks.length),
       entries: [
@@ -216,8 +215,4 @@ function packParams({ dispatches }: Plan): { words: Uint32Array<ArrayBuffer>; of
 function gridOf(workgroups: number): readonly [x: number, y: number] {
   const y = Math.ceil(workgroups / MOST_WORKGROUPS);
   return [Math.ceil(workgroups / y), y];
-}
-
-function empty(dtype: HostTensor["dtype"], shape: HostTensor["shape"]): HostTensor {
-  return fromWords(dtype, shape, new ArrayBuffer(0), 0, 0);
 }
