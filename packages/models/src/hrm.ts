@@ -16,6 +16,7 @@
 import { noGrad } from "@kensho/autograd";
 import { add, type Tensor } from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
+import { shownCycle } from "./cycles.ts";
 import { createLevel, type Params } from "./level.ts";
 import type { Recursion, TwoLatents } from "./recursion.ts";
 
@@ -32,10 +33,11 @@ export function hrm(params: Params, config: ModelConfig): Recursion<TwoLatents> 
       for (let i = 1; i < H_cycles; i++) {
         z_L = think(z_L, z_H, x, L_cycles);
         z_H = H(z_H, z_L);
+        shownCycle({ z_H, z_L });
       }
       return { z_H, z_L: think(z_L, z_H, x, L_cycles - 1) };
     });
     const z_L = L(warm.z_L, add(warm.z_H, x));
-    return { z_H: H(warm.z_H, z_L), z_L };
+    return shownCycle({ z_H: H(warm.z_H, z_L), z_L });
   };
 }

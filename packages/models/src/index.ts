@@ -17,6 +17,7 @@ export {
   type ModelConfigInput,
   modelConfigSchema,
 } from "./config.ts";
+export { type CycleObserver, observedCycles } from "./cycles.ts";
 export { deepSupervisionStep, type HaltingOptions, type SupervisedStep } from "./deepSupervision.ts";
 export { effectiveDepth, numParameters } from "./describe.ts";
 export { lookUpPuzzles, type PuzzleInput } from "./embed.ts";

@@ -1,5 +1,6 @@
 import { noGrad } from "@kensho/autograd";
 import type { Tensor } from "@kensho/tensor";
+import { shownCycle } from "./cycles.ts";
 
 /**
  * The latents carried from step to step, by name. In the TRM paper z_H is y, the answer, and z_L is z, the reasoning; variants have
@@ -20,7 +21,7 @@ export type Recursion<L extends Latent = Latent> = (x: Tensor, latent: L) => L;
 export function deepRecursion<L extends Latent>(cycle: Recursion<L>, T: number, gradientCycles: number): Recursion<L> {
   const repeat = (x: Tensor, latent: L, times: number): L => {
     let current = latent;
-    for (let i = 0; i < times; i++) current = cycle(x, current);
+    for (let i = 0; i < times; i++) current = shownCycle(cycle(x, current));
     return current;
   };
   return (x, latent) => {
