@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeManifest, encodeManifest } from "../src/folder/manifest.ts";
-import { CheckpointError, loadCheckpoint, saveCheckpoint } from "../src/index.ts";
+import { CheckpointError, loadCheckpoint, saveCheckpoint, writeSafetensors } from "../src/index.ts";
 import { contentsOf, markOf, temporaryFolder, vector } from "./checkpoints.ts";
 
 /** The error of loading `path`, which must be the one sentence and one hint that names `file`. */
@@ -126,16 +126,29 @@ describe("a damaged newest checkpoint", () => {
   });
 });
 
-test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+describe.each([Number.NaN, Number.POSITIVE_INFINITY])(
   "weights that are %s are refused by the tensor's name",
-  async (value) => {
-    using folder = temporaryFolder();
-    await saveCheckpoint(folder.path, contentsOf(1));
-    const model = { "head.weight": vector(1, value) };
-    const path = await saveCheckpoint(folder.path, { step: 2, groups: { model } });
-    const error = await refusalOf(folder.path, "model.safetensors");
-    expect(error).toMatchObject({ tensor: "head.weight", problem: `element 1 is ${value}` });
-    await expect(loadCheckpoint(join(path, "model.safetensors"))).rejects.toThrow("training diverged");
+  (value) => {
+    test.each(["model", "ema"])("by a save, as its %s, and the newest checkpoint stays", async (group) => {
+      using folder = temporaryFolder();
+      await saveCheckpoint(folder.path, contentsOf(1));
+      const groups = { model: {}, [group]: { "head.weight": vector(1, value) } };
+      await expect(saveCheckpoint(folder.path, { step: 2, groups }, { keep: 1 })).rejects.toMatchObject({
+        file: join(folder.path, "step-000002", `${group}.safetensors`),
+        tensor: "head.weight",
+        problem: `element 1 is ${value}`,
+      });
+      expect(readdirSync(folder.path)).toEqual(["step-000001"]);
+    });
+
+    test("by loading a file that another program wrote", async () => {
+      using folder = temporaryFolder();
+      const file = join(folder.path, "model.safetensors");
+      await writeSafetensors(file, { "head.weight": vector(1, value) });
+      const error = await refusalOf(file, "model.safetensors");
+      expect(error).toMatchObject({ tensor: "head.weight", problem: `element 1 is ${value}` });
+      expect(error.message).toContain("training diverged");
+    });
   },
 );
 

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CheckpointError } from "../errors.ts";
+import { type BestCheckpoint, bestAmong } from "./best.ts";
 import { REPLACED, stepOf } from "./names.ts";
 import { systemCause } from "./system-errors.ts";
 
@@ -20,6 +21,18 @@ export async function listCheckpoints(path: string): Promise<CheckpointEntry[]> 
   if (own.length > 0 || !names.includes("checkpoints")) return own;
   const inside = join(path, "checkpoints");
   return entries(inside, await namesIn(inside));
+}
+
+/**
+ * The checkpoint that a run's validation found best; `undefined` where nothing was said.
+ * @param path a run folder or a folder of checkpoints
+ * @throws {CheckpointError} if there is no such folder, or what was said is damaged
+ */
+export async function bestCheckpoint(path: string): Promise<BestCheckpoint | undefined> {
+  const names = await namesIn(path);
+  if (entries(path, names).length > 0 || !names.includes("checkpoints")) return await bestAmong(path, names);
+  const inside = join(path, "checkpoints");
+  return await bestAmong(inside, await namesIn(inside));
 }
 
 /** The checkpoints among the names in `parent`, oldest first. A killed save may have left one under the name it was set aside with. */

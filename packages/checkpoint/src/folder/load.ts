@@ -7,7 +7,7 @@ import { decodeSafetensors } from "../safetensors/decode.ts";
 import type { NamedTensors } from "../safetensors/encode.ts";
 import { headerLength } from "../safetensors/header.ts";
 import { requireFinite } from "../safetensors/require-finite.ts";
-import { entries, listCheckpoints, namesIn } from "./list.ts";
+import { bestCheckpoint, entries, listCheckpoints, namesIn } from "./list.ts";
 import { decodeManifest, type Manifest, sha256 } from "./manifest.ts";
 import {
   CHECKPOINT_GROUPS,
@@ -62,13 +62,21 @@ export async function loadCheckpoint(
 
 /**
  * The weights to use a model with: the moving average (`ema`) if the checkpoint has one, otherwise `model`.
- * @param path as in `loadCheckpoint`
+ * @param path as in `loadCheckpoint`; of a run that marked its best checkpoint that one is read, not the newest
  * @throws {CheckpointError} as `loadCheckpoint` does
  */
 export async function loadWeights(path: string): Promise<LoadedCheckpoint<{ readonly weights: NamedTensors }>> {
-  const loaded = await loadFrom(path, ({ files }) => [files["ema.safetensors"] === undefined ? "model" : "ema"]);
+  const choose: Choice = ({ files }) => [files["ema.safetensors"] === undefined ? "model" : "ema"];
+  const loaded = await loadFrom(await bestOf(path), choose);
   const [weights] = Object.values(loaded.groups);
   return { ...loaded, groups: { weights: weights as NamedTensors } };
+}
+
+/** The checkpoint that a run marked as its best, or `path` as it is. */
+async function bestOf(path: string): Promise<string> {
+  const kind = await stat(path).catch(() => undefined);
+  if (!kind?.isDirectory() || stepOf(path) !== undefined) return path;
+  return (await bestCheckpoint(path))?.path ?? path;
 }
 
 type Loaded = LoadedCheckpoint<Partial<Record<CheckpointGroup, NamedTensors>>>;

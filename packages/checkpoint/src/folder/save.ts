@@ -1,6 +1,7 @@
 import { basename, dirname, join } from "node:path";
 import { CheckpointError, quoted } from "../errors.ts";
 import { type EncodeOptions, encodeSafetensors, type NamedTensors } from "../safetensors/encode.ts";
+import { requireFinite } from "../safetensors/require-finite.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { clearLeftovers, reserveTemporary } from "./leftovers.ts";
 import { encodeManifest, RESERVED_KEYS, sha256 } from "./manifest.ts";
@@ -26,6 +27,8 @@ export interface CheckpointContents {
 export interface SaveOptions {
   /** How many checkpoints to leave in the folder, the newest ones and in any case the one just saved. Default: all. */
   readonly keep?: number;
+  /** Steps whose checkpoints stay whatever `keep` says, such as the best one's. */
+  readonly protect?: readonly number[];
   /** Storage of the `f32` tensors of `model` and `ema`; moments and carry stay F32. Default F32. */
   readonly dtypes?: EncodeOptions["dtypes"];
 }
@@ -37,7 +40,7 @@ export interface SaveOptions {
  *
  * @param parent the folder of checkpoints, usually `<run>/checkpoints`; made if it is missing
  * @returns the path of the new folder
- * @throws {CheckpointError} naming the path, the bytes needed and the cause
+ * @throws {CheckpointError} naming the path, the bytes needed and the cause; or the tensor, if a weight is NaN or infinite
  */
 export function saveCheckpoint(
   parent: string,
@@ -52,7 +55,7 @@ export async function saveCheckpointOn(
   disk: Disk,
   parent: string,
   { step, groups, state = {} }: CheckpointContents,
-  { keep = Number.POSITIVE_INFINITY, dtypes = "F32" }: SaveOptions = {},
+  { keep = Number.POSITIVE_INFINITY, protect = [], dtypes = "F32" }: SaveOptions = {},
 ): Promise<string> {
   const name = stepFolder(step);
   const path = join(parent, name);
@@ -77,7 +80,7 @@ export async function saveCheckpointOn(
     temporary.release();
   }
   // The new checkpoint stands; what cannot be removed now is removed after the next one.
-  await prune(disk, parent, name, keep).catch(() => {});
+  await prune(disk, parent, name, { keep, protect }).catch(() => {});
   return path;
 }
 
@@ -91,7 +94,9 @@ function encodeFiles(
     const tensors = groups[group];
     if (tensors === undefined) return [];
     const name = groupFile(group);
-    const storage = group === "model" || group === "ema" ? dtypes : "F32";
+    const weights = group === "model" || group === "ema";
+    if (weights) requireFinite(tensors, join(path, name), "nothing was saved; use an earlier checkpoint");
+    const storage = weights ? dtypes : "F32";
     const options = { dtypes: storage, file: join(path, name) };
     return [[name, encodeSafetensors(tensors, { format: "pt" }, options)] as const];
   });
@@ -116,12 +121,18 @@ async function publish(disk: Disk, temporary: string, path: string): Promise<voi
   await discard(disk, aside).catch(() => {});
 }
 
-/** Removes all but the newest. */
-async function prune(disk: Disk, parent: string, saved: string, keep: number): Promise<void> {
+/** Removes all but the newest and the protected. */
+async function prune(
+  disk: Disk,
+  parent: string,
+  saved: string,
+  { keep, protect }: Required<Pick<SaveOptions, "keep" | "protect">>,
+): Promise<void> {
   const others = (await disk.list(parent))
     .filter((name) => stepOf(name) !== undefined && name !== saved)
     .sort((a, b) => (stepOf(b) ?? 0) - (stepOf(a) ?? 0));
-  for (const name of others.slice(keep - 1)) await discard(disk, join(parent, name));
+  const removed = others.slice(keep - 1).filter((name) => !protect.includes(stepOf(name) ?? -1));
+  for (const name of removed) await discard(disk, join(parent, name));
 }
 
 /** Removes a checkpoint. It is renamed first, so that a kill in the middle leaves nothing that looks like one. */

@@ -1,0 +1,82 @@
+import { basename, dirname, join } from "node:path";
+import { z } from "zod";
+import { CheckpointError } from "../errors.ts";
+import { type Disk, nodeDisk } from "./disk.ts";
+import { reserveTemporary } from "./leftovers.ts";
+import { sha256 } from "./manifest.ts";
+import { stepOf } from "./names.ts";
+import { readFile } from "./read-file.ts";
+import { systemCause } from "./system-errors.ts";
+
+/** Names the best checkpoint of a folder, beside the checkpoints. */
+export const BEST_FILE = "best.json";
+
+/** Which checkpoint of a run did best, by what. */
+export interface BestCheckpoint {
+  readonly path: string;
+  readonly step: number;
+  /** What was measured, such as `exact_accuracy`. */
+  readonly metric: string;
+  readonly value: number;
+}
+
+const stored = z.strictObject({
+  checkpoint: z.string(),
+  metric: z.string(),
+  value: z.number(),
+  sha256: z.string(),
+});
+
+const sumOf = (checkpoint: string, metric: string, value: number): string =>
+  sha256(JSON.stringify([checkpoint, metric, value]));
+
+/**
+ * Writes down which checkpoint is the best one, whole or not at all; `loadWeights` of the run takes it from then on.
+ * @throws {CheckpointError} if it cannot be written
+ */
+export async function markBest(
+  { path, metric, value }: Omit<BestCheckpoint, "step">,
+  disk: Disk = nodeDisk,
+): Promise<void> {
+  const [parent, checkpoint] = [dirname(path), basename(path)];
+  const file = join(parent, BEST_FILE);
+  const content = { checkpoint, metric, value, sha256: sumOf(checkpoint, metric, value) };
+  const temporary = reserveTemporary(parent, BEST_FILE);
+  try {
+    await disk.writeFile(temporary.path, new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`));
+    await disk.rename(temporary.path, file);
+    await disk.syncFolder(parent);
+  } catch (error) {
+    await disk.remove(temporary.path).catch(() => {});
+    const cause = systemCause(error);
+    if (cause === undefined) throw error;
+    throw new CheckpointError(file, `it cannot be written: ${cause.reason}`, { hint: cause.hint, cause: error });
+  } finally {
+    temporary.release();
+  }
+}
+
+/**
+ * The best checkpoint among those in a folder of checkpoints, where a run has said so.
+ * @throws {CheckpointError} if what was said is damaged, or that checkpoint is gone
+ */
+export async function bestAmong(parent: string, names: readonly string[]): Promise<BestCheckpoint | undefined> {
+  if (!names.includes(BEST_FILE)) return undefined;
+  const file = join(parent, BEST_FILE);
+  const refuse = (problem: string, cause?: unknown) =>
+    new CheckpointError(file, problem, { hint: "name a checkpoint of the run, or delete this file", cause });
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await readFile(file)));
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    throw refuse("it is not valid JSON", cause);
+  }
+  const parsed = stored.safeParse(json);
+  if (!parsed.success) throw refuse("it does not name a checkpoint");
+  const { checkpoint, metric, value, sha256: sum } = parsed.data;
+  const step = stepOf(checkpoint);
+  if (sum !== sumOf(checkpoint, metric, value)) throw refuse("its checksum does not match: it was changed");
+  if (step === undefined || !names.includes(checkpoint)) throw refuse(`the checkpoint that it names is gone`);
+  return { path: join(parent, checkpoint), step, metric, value };
+}
