@@ -26,6 +26,7 @@ export {
   type TrainBatchStream,
   trainBatches,
 } from "./batches/train-batches.ts";
+export { type ValidationSplit, validationSplit } from "./batches/validation-split.ts";
 export { customKind } from "./custom/custom-kind.ts";
 export { type CustomDefinition, parseDefinition } from "./custom/definition.ts";
 export {
@@ -43,6 +44,7 @@ export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
 export type { DatasetMetadata } from "./folder/metadata.ts";
 export { type Dataset, openDataset } from "./folder/open-dataset.ts";
 export type { Provenance, SplitCounts } from "./folder/provenance.ts";
+export { type SharedPuzzles, sharedPuzzles } from "./folder/shared-puzzles.ts";
 export {
   type DatasetGroup,
   type WriteDatasetOptions,

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { customKind } from "../custom/custom-kind.ts";
@@ -6,6 +5,7 @@ import { DatasetFileError } from "../errors.ts";
 import { readNpy } from "../files/read-npy.ts";
 import { findKind, guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
+import { hashArrays } from "./hash-arrays.ts";
 import { type DatasetMetadata, parseMetadata } from "./metadata.ts";
 import { type Provenance, parseProvenance } from "./provenance.ts";
 import { verifyFiles } from "./verify-files.ts";
@@ -112,12 +112,6 @@ function namedKind({ kind: name, puzzle }: Provenance, kinds: readonly PuzzleKin
     findKind(name) ??
     (puzzle === undefined ? undefined : customKind(name, puzzle))
   );
-}
-
-function hashArrays(arrays: readonly (Uint8Array | Int32Array)[]): string {
-  const hash = createHash("sha256");
-  for (const array of arrays) hash.update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-  return hash.digest("hex");
 }
 
 async function readJson(file: string, dir: string): Promise<unknown> {

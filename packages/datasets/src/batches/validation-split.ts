@@ -1,0 +1,64 @@
+import { DatasetOptionError } from "../errors.ts";
+import { groupClasses } from "../folder/group-classes.ts";
+import type { Dataset } from "../folder/open-dataset.ts";
+import { subset } from "../folder/subset.ts";
+import { RandomStream } from "../random-stream.ts";
+
+/** A training split in two parts that share no puzzle, not even up to symmetry. */
+export interface ValidationSplit {
+  /** What is trained on: whole groups, in their order. */
+  readonly train: Dataset;
+  /** What is never trained on: the original of each group that was taken out. */
+  readonly validation: Dataset;
+  /** As many originals of the training part, to measure memorisation by. */
+  readonly probe: Dataset;
+}
+
+/** Takes puzzles out of a training split to choose a checkpoint by, so that the test split stays unseen. Groups of one puzzle class (images of one
+ * another) go together; which ones is a function of the seed.
+ * @param options.share puzzles to take out: below 1 a share, else a number of groups
+ * @returns `undefined` where the share comes to less than one puzzle
+ * @throws {DatasetOptionError} if nothing would be left to train on */
+export function validationSplit(
+  dataset: Dataset,
+  options: { readonly share: number; readonly seed: number },
+): ValidationSplit | undefined {
+  const { share, seed } = options;
+  const groups = dataset.groupIndices.length - 1;
+  const wanted = share < 1 ? Math.floor(share * groups) : Math.round(share);
+  if (wanted < 1) return undefined;
+  const members = new Map<string, number[]>();
+  let group = 0;
+  for (const key of groupClasses(dataset)) {
+    const others = members.get(key);
+    if (others === undefined) members.set(key, [group]);
+    else others.push(group);
+    group++;
+  }
+  const classes = [...members.values()];
+  const order = Int32Array.from(classes, (_, i) => i);
+  const random = RandomStream.fromSeed(seed, "validation split");
+  random.shuffle(order);
+  const taken = new Set<number>();
+  let next = 0;
+  while (taken.size < wanted && next < order.length) for (const g of classes[order[next++]!]!) taken.add(g);
+  const [train, validation]: [number[], number[]] = [[], []];
+  for (let g = 0; g < groups; g++) (taken.has(g) ? validation : train).push(g);
+  if (train.length === 0) {
+    throw new DatasetOptionError(
+      `validation: ${wanted} of ${groups} puzzles of ${dataset.dir} would leave none to train on`,
+      { hint: "take fewer, or make a larger data set" },
+    );
+  }
+  const probe = Int32Array.from(train);
+  random.shuffle(probe);
+  return {
+    train: subset(dataset, train, { puzzles: "all" }),
+    validation: subset(dataset, validation, { puzzles: "first", split: "validation" }),
+    probe: subset(
+      dataset,
+      [...probe.subarray(0, validation.length)].sort((a, b) => a - b),
+      { puzzles: "first" },
+    ),
+  };
+}
