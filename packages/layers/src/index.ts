@@ -22,4 +22,5 @@ export {
 } from "./losses.ts";
 export { mlpMixing } from "./mixing.ts";
 export { type RopeTable, rope, ropeTable } from "./rope.ts";
+export { type GridLayout, MIN_SHIFT_WIDTH, spatialShift } from "./spatialShift.ts";
 export { type SwigluParams, swiglu, swigluInter } from "./swiglu.ts";

@@ -30,6 +30,8 @@ describe("modelConfigSchema", () => {
       H_layers: 0,
       gradient_cycles: 1,
       mlp_t: false,
+      spatial_shift: false,
+      grid_width: 0,
       mixing_norm: "sequence",
       pos_encodings: "rope",
       rope_theta: 10_000,
@@ -56,6 +58,22 @@ describe("modelConfigSchema", () => {
     [{ H_layers: 2 }, "H_layers: trm has one network, of L_layers: H_layers must be 0"],
     [{ gradient_cycles: 3 }, "gradient_cycles: gradient_cycles cannot exceed H_cycles"],
     [{ num_heads: 8 }, "num_heads: rotary positions turn features in pairs: hidden_size / num_heads must be even"],
+    [
+      { mlp_t: true, spatial_shift: true },
+      "spatial_shift: mlp_t and spatial_shift are two ways to mix positions: set one of them",
+    ],
+    [
+      { spatial_shift: true, hidden_size: 4 },
+      "hidden_size: spatial_shift cuts the features in 6 parts: hidden_size must be at least 6",
+    ],
+    [
+      { spatial_shift: true, seq_len: 12 },
+      "grid_width: spatial_shift needs a grid: grid_width must divide seq_len (0: seq_len is a square)",
+    ],
+    [
+      { spatial_shift: true, grid_width: 5 },
+      "grid_width: spatial_shift needs a grid: grid_width must divide seq_len (0: seq_len is a square)",
+    ],
     [{ L_cycles: 0 }, "L_cycles: Too small: expected number to be >=1"],
     [{ L_layers: 1.5 }, "L_layers: Invalid input: expected int, received number"],
     [{ halt_exploration_prob: 1.1 }, "halt_exploration_prob: Too big: expected number to be <=1"],

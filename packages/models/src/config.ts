@@ -1,4 +1,4 @@
-import { LOSS_TYPES } from "@kensho/layers";
+import { LOSS_TYPES, MIN_SHIFT_WIDTH } from "@kensho/layers";
 import { z } from "zod";
 
 /** The families of networks, one file each. */
@@ -38,6 +38,13 @@ export const modelConfigSchema = z
       .default(0),
     gradient_cycles: count("How many of the last cycles the gradient flows through").default(1),
     mlp_t: z.boolean().describe("Mix positions by an MLP over the sequence instead of attention").default(false),
+    spatial_shift: z
+      .boolean()
+      .describe(
+        "Mix cells by taking parts of their features from the four neighbours on the grid, instead of attention: for local rules such as those of mazes; takes registers as a hub",
+      )
+      .default(false),
+    grid_width: z.int().min(0).describe("Columns of the grid, for spatial_shift; 0: the grid is square").default(0),
     mixing_norm: z
       .enum(["sequence", "features"])
       .describe(
@@ -78,13 +85,25 @@ export const modelConfigSchema = z
     vocab_size: count("Tokens of the data set"),
     seq_len: count("Positions of one puzzle"),
   })
-  .refine((config) => config.mlp_t || config.hidden_size % config.num_heads === 0, {
+  .refine((config) => !hasAttention(config) || config.hidden_size % config.num_heads === 0, {
     error: "hidden_size must be a multiple of num_heads",
     path: ["num_heads"],
   })
-  .refine((config) => config.mlp_t || config.pos_encodings !== "rope" || headDim(config) % 2 !== 1, {
+  .refine((config) => !hasAttention(config) || config.pos_encodings !== "rope" || headDim(config) % 2 !== 1, {
     error: "rotary positions turn features in pairs: hidden_size / num_heads must be even",
     path: ["num_heads"],
+  })
+  .refine((config) => !(config.mlp_t && config.spatial_shift), {
+    error: "mlp_t and spatial_shift are two ways to mix positions: set one of them",
+    path: ["spatial_shift"],
+  })
+  .refine((config) => !config.spatial_shift || config.hidden_size >= MIN_SHIFT_WIDTH, {
+    error: `spatial_shift cuts the features in ${MIN_SHIFT_WIDTH} parts: hidden_size must be at least ${MIN_SHIFT_WIDTH}`,
+    path: ["hidden_size"],
+  })
+  .refine((config) => !config.spatial_shift || gridOf(config) !== undefined, {
+    error: "spatial_shift needs a grid: grid_width must divide seq_len (0: seq_len is a square)",
+    path: ["grid_width"],
   })
   .refine((config) => !hasHighLevel(config.name) || config.H_layers > 0, {
     error: "hrr and hrm need H_layers ≥ 1: their planner is a network of its own",
@@ -110,6 +129,20 @@ export const modelConfigSchema = z
 export type ModelConfig = z.infer<typeof modelConfigSchema>;
 /** A config before defaults are filled in. */
 export type ModelConfigInput = z.input<typeof modelConfigSchema>;
+
+/** Whether positions are mixed by attention. */
+export function hasAttention({ mlp_t, spatial_shift }: Pick<ModelConfig, "mlp_t" | "spatial_shift">): boolean {
+  return !mlp_t && !spatial_shift;
+}
+
+/** Rows and columns that the cells lie in, where they fill a grid. */
+export function gridOf({
+  seq_len,
+  grid_width,
+}: Pick<ModelConfig, "seq_len" | "grid_width">): readonly [rows: number, cols: number] | undefined {
+  const cols = grid_width > 0 ? grid_width : Math.sqrt(seq_len);
+  return Number.isInteger(cols) && seq_len % cols === 0 ? [seq_len / cols, cols] : undefined;
+}
 
 /** Whether a family has a second network, `H_level`. */
 export function hasHighLevel(name: Family): boolean {

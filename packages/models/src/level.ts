@@ -1,7 +1,15 @@
-import { attention, mlpMixing, type RopeTable, ropeTable, type SwigluParams, swiglu } from "@kensho/layers";
+import {
+  attention,
+  mlpMixing,
+  type RopeTable,
+  ropeTable,
+  type SwigluParams,
+  spatialShift,
+  swiglu,
+} from "@kensho/layers";
 import { add, GraphError, rmsNorm, scope, type Tensor } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
-import { NAMES, sequenceLength } from "./parameters.ts";
+import { gridOf, hasAttention, type ModelConfig } from "./config.ts";
+import { NAMES, prefixLength, sequenceLength } from "./parameters.ts";
 import { shown } from "./trace.ts";
 
 /** Tensors of a network by official name. */
@@ -10,22 +18,23 @@ export type Params = Readonly<Record<string, Tensor>>;
 /** One network of the recursion: `(z, injection) → z`, all `[B, L, D]`; without an injection it works on `z` alone. */
 export type Level = (z: Tensor, injection?: Tensor) => Tensor;
 
-/** Mixes positions and returns the normed residual stream. */
+/** A block, or the half of it that mixes positions; returns the normed residual stream. */
 type Mixer = (z: Tensor) => Tensor;
 
 /**
- * A reasoning level: adds the injection, then `layers` post-norm blocks, `z ← rms(z + mix(z))`, `z ← rms(z + swiglu(z))`.
- * Which mixer is chosen once, here; the recursions never ask.
+ * A reasoning level: adds the injection, then `layers` post-norm blocks, `z ← rms(z + mix(z))`, `z ← rms(z + swiglu(z))`; with
+ * `spatial_shift`, which mixes without weights, `z ← rms(z + swiglu(shift(z)))`. Which mixer is chosen once, here; the recursions never ask.
  * @throws {GraphError} if `params` lacks a tensor that the config calls for
  */
 export function createLevel(name: "H_level" | "L_level", layers: number, params: Params, config: ModelConfig): Level {
   const eps = config.rms_norm_eps;
   const positions =
-    !config.mlp_t && config.pos_encodings === "rope"
+    hasAttention(config) && config.pos_encodings === "rope"
       ? ropeTable(sequenceLength(config), config.hidden_size / config.num_heads, config.rope_theta)
       : undefined;
   const blocks = Array.from({ length: layers }, (_, i): Mixer => {
     const prefix = NAMES.level(name, i);
+    if (config.spatial_shift) return shiftBlock(swigluParams(params, `${prefix}.mlp`), config);
     const mix = config.mlp_t
       ? mixingBlock(swigluParams(params, `${prefix}.mlp_t`), config)
       : attentionBlock(params, prefix, config, positions);
@@ -46,6 +55,13 @@ export function createLevel(name: "H_level" | "L_level", layers: number, params:
 
 function mixingBlock(params: SwigluParams, { rms_norm_eps, mixing_norm }: ModelConfig): Mixer {
   return (z) => mlpMixing(z, params, rms_norm_eps, mixing_norm);
+}
+
+function shiftBlock(params: SwigluParams, config: ModelConfig): Mixer {
+  // The schema refuses a config whose cells fill no grid.
+  const [rows, cols] = gridOf(config) ?? [1, config.seq_len];
+  const grid = { rows, cols, prefix: prefixLength(config) };
+  return (z) => rmsNorm(add(z, swiglu(spatialShift(z, grid), params)), config.rms_norm_eps);
 }
 
 function attentionBlock(params: Params, prefix: string, config: ModelConfig, positions: RopeTable | undefined): Mixer {

@@ -1,6 +1,6 @@
 import { constantInit, type Init, lecunNormal, swigluInter, truncatedNormal } from "@kensho/layers";
 import type { Shape } from "@kensho/tensor";
-import { hasHighLevel, type ModelConfig } from "./config.ts";
+import { hasAttention, hasHighLevel, type ModelConfig } from "./config.ts";
 import { LATENTS } from "./latents.ts";
 
 /** One tensor of a network. */
@@ -69,7 +69,7 @@ function levelSpecs(level: "H_level" | "L_level", layers: number, config: ModelC
     const prefix = NAMES.level(level, i);
     if (config.mlp_t) {
       Object.assign(specs, swigluSpecs(`${prefix}.mlp_t`, sequenceLength(config), config));
-    } else {
+    } else if (hasAttention(config)) {
       specs[`${prefix}.self_attn.qkv_proj.weight`] = weight([3 * D, D]);
       specs[`${prefix}.self_attn.o_proj.weight`] = weight([D, D]);
     }

@@ -29,6 +29,8 @@ describe.each(["trm", "hrr"] as const)("%s against plain arrays", (name) => {
     { H_cycles: 1, L_cycles: 3 },
     { H_cycles: 3, L_cycles: 1 },
     { H_cycles: 2, L_cycles: 2, L_layers: 2, H_layers: name === "hrr" ? 3 : 0 },
+    { mlp_t: false, spatial_shift: true, hidden_size: 7, grid_width: 3, L_layers: 2 },
+    { mlp_t: false, spatial_shift: true, hidden_size: 6, grid_width: 1, register_tokens: 2 },
   ])("%o", async (change) => {
     const config = tinyConfig({ name, ...change });
     const params = paramInputs(config);

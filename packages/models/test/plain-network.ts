@@ -51,11 +51,40 @@ export class PlainNetwork {
     let h = plus(z, injection);
     for (let i = 0; i < layers; i++) {
       const prefix = `${level}.layers.${i}`;
+      if (this.#config.spatial_shift) {
+        h = norm(plus(h, this.#swiglu(this.#shift(h), `${prefix}.mlp`)), eps);
+        continue;
+      }
       const across = flip(h);
       h = flip(norm(plus(across, this.#swiglu(across, `${prefix}.mlp_t`)), eps));
       h = norm(plus(h, this.#swiglu(h, `${prefix}.mlp`)), eps);
     }
     return h;
+  }
+
+  /** Cells with sixths of their features from above, below, left, right, themselves, and the first register; registers with the mean. */
+  #shift(h: Grid): Grid {
+    const { register_tokens: first, grid_width: width, seq_len } = this.#config;
+    const cells = h.slice(first);
+    const part = Math.floor((h[0] as Vector).length / 6);
+    const heard = (h[0] as Vector).map((_, d) => cells.reduce((sum, cell) => sum + (cell[d] as number), 0) / seq_len);
+    const shifted = cells.map((cell, at) =>
+      cell.map((own, d) => {
+        const [row, col] = [Math.floor(at / width), at % width];
+        const sources = [
+          [row - 1, col],
+          [row + 1, col],
+          [row, col - 1],
+          [row, col + 1],
+        ] as const;
+        const which = Math.floor(d / part);
+        if (which === 4) return own;
+        if (which > 4) return h[0]?.[d] as number;
+        const [r, c] = sources[which] as (typeof sources)[number];
+        return r < 0 || c < 0 || c >= width ? 0 : (cells[r * width + c]?.[d] ?? 0);
+      }),
+    );
+    return [...h.slice(0, first).map(() => heard), ...shifted];
   }
 
   #embed(tokens: readonly number[]): Grid {
