@@ -8,6 +8,7 @@ import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { hashArrays } from "./hash-arrays.ts";
 import { type DatasetMetadata, parseMetadata } from "./metadata.ts";
 import { type Provenance, parseProvenance } from "./provenance.ts";
+import { RATINGS_FILE } from "./ratings.ts";
 import { verifyFiles } from "./verify-files.ts";
 
 /** One split of a data set, in memory. Puzzle p owns examples `puzzleIndices[p]` … `puzzleIndices[p+1]−1`, group g puzzles
@@ -32,7 +33,9 @@ export interface Dataset {
   readonly puzzleIndices: Int32Array;
   /** `[groups + 1]` */
   readonly groupIndices: Int32Array;
-  /** SHA-256 over the values above, whatever the element type of the files: the same data, the same fingerprint. */
+  /** `[N]`: how hard each example is on the scale of its collection, −1 where that is not known; `undefined` if it is known of none. */
+  readonly ratings: Int32Array | undefined;
+  /** SHA-256 over the values above but the ratings, whatever the element type of the files: the same data, the same fingerprint. */
   readonly fingerprint: string;
 }
 
@@ -72,6 +75,10 @@ export async function openDataset(
   const puzzleIndices = await readOffsets(file("puzzle_indices"), puzzles, examples);
   const groupIndices = await readOffsets(file("group_indices"), undefined, puzzles);
 
+  const rated = provenance?.files[`${split}/${RATINGS_FILE}`] !== undefined;
+  const ratingRange = { shape: [examples], min: -1, max: 2 ** 31 - 1 };
+  const ratings = rated ? (await readNpy(path.join(folder, RATINGS_FILE), ratingRange)).data : undefined;
+
   const kind = provenance === undefined ? guessKind(vocab, length, kinds) : namedKind(provenance, kinds);
   if (kind !== undefined && (kind.vocabSize !== vocab || kind.sequenceLength !== length)) {
     throw new DatasetFileError(
@@ -81,7 +88,7 @@ export async function openDataset(
   }
   // Last, since an array that does not even fit its header has a better name for its damage.
   if (provenance !== undefined) {
-    const names = ["dataset.json", ...ARRAYS.map((name) => `${set}__${name}.npy`)];
+    const names = ["dataset.json", ...ARRAYS.map((name) => `${set}__${name}.npy`), ...(rated ? [RATINGS_FILE] : [])];
     await verifyFiles(
       dir,
       provenance,
@@ -98,6 +105,7 @@ export async function openDataset(
     provenance,
     examples,
     ...arrays,
+    ratings: ratings === undefined ? undefined : Int32Array.from(ratings),
     get fingerprint() {
       fingerprint ??= hashArrays(Object.values(arrays));
       return fingerprint;

@@ -5,6 +5,7 @@ import { checkTarget, replaceFolder } from "../files/replace-folder.ts";
 import { NpyWriter } from "../files/write-npy.ts";
 import type { DatasetMetadata } from "./metadata.ts";
 import { GENERATOR_VERSION, hashFile, type Provenance, type SplitCounts } from "./provenance.ts";
+import { RATINGS_FILE, RatingList } from "./ratings.ts";
 
 /** One group of a split: an original and its stored augmentations. */
 export interface DatasetGroup {
@@ -14,6 +15,8 @@ export interface DatasetGroup {
   readonly labels: Uint8Array;
   /** How the examples divide into puzzles; by default each is a puzzle of its own, with the blank identifier 0. */
   readonly puzzles?: readonly { readonly identifier: number; readonly examples: number }[];
+  /** How hard its examples are, on the scale of the collection that they come from. */
+  readonly rating?: number;
 }
 
 /** How far {@link writeDataset} is. */
@@ -121,6 +124,7 @@ async function writeSplit(
     return writer;
   };
   const total = { groups: 0, puzzles: 0, examples: 0 };
+  const ratings = new RatingList();
   try {
     const inputs = await create("inputs", "|u1", [sequenceLength]);
     const labels = await create("labels", "|u1", [sequenceLength]);
@@ -146,11 +150,17 @@ async function writeSplit(
       }
       await puzzleIdentifiers.appendInts(ids);
       await puzzleIndices.appendInts(ends);
+      ratings.add(group.rating, examples);
       total.examples += examples;
       total.puzzles += puzzles;
       total.groups += 1;
       await groupIndices.appendInts(Int32Array.of(total.puzzles));
       onProgress?.({ split, groups: total.groups, examples: total.examples });
+    }
+    if (ratings.rated) {
+      const file = path.join(folder, split, RATINGS_FILE);
+      arrays.ratings = await NpyWriter.create(file, "<i4", []);
+      await arrays.ratings.appendInts(ratings.values());
     }
     for (const writer of Object.values(arrays)) await writer.finish();
   } finally {
@@ -169,7 +179,9 @@ async function writeSplit(
     sets: ["all"],
   };
   await writeJson(path.join(folder, split, "dataset.json"), metadata);
-  const files = [...Object.keys(arrays).map((name) => `${split}/all__${name}.npy`), `${split}/dataset.json`];
+  const { ratings: rated, ...official } = arrays;
+  const files = [...Object.keys(official).map((name) => `${split}/all__${name}.npy`), `${split}/dataset.json`];
+  if (rated !== undefined) files.push(`${split}/${RATINGS_FILE}`);
   return { counts: total, files };
 }
 

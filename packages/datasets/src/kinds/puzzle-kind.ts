@@ -82,6 +82,10 @@ export interface PuzzleKind {
   check(input: Tokens, answer: Tokens): AnswerCheck;
   /** Whether a puzzle has a solution, and only one where the kind asks for that. */
   validate(input: Tokens): PuzzleValidation;
+  /** Which tokens each cell of a partly filled grid may still hold, as far as the rules forbid some outright; absent where partial grids of the kind
+   * cannot be judged. Searching for an answer by assumptions needs it.
+   * @returns a mask for each cell, bit t for token t, of one bit for a filled cell; `undefined` if the grid breaks a rule, or a cell has no token left */
+  candidates?(grid: Tokens): Uint32Array | undefined;
   /** Maps one example through a random symmetry, in place: the same one for input and label. Tokens outside the alphabet (padding) stay. */
   augment(random: RandomStream, input: Tokens, label: Tokens): void;
   /** A key shared by all symmetry images of an example; the train/test split goes by it. */

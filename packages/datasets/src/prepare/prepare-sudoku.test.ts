@@ -161,7 +161,7 @@ describe("from a collection", () => {
     return file;
   };
   const random = RandomStream.fromSeed(8);
-  const puzzle = (size: 4 | 6 | 9, rating = 0): string => {
+  const puzzle = (size: 4 | 6 | 9, rating: number | "" = 0): string => {
     const { puzzle: question, solution } = generateSudoku(size, random);
     return [sudokuLine(question), sudokuLine(solution), rating].join();
   };
@@ -194,6 +194,26 @@ describe("from a collection", () => {
     });
     const [train, held] = await both(made.dir);
     expect(new Set([...classes(train), ...classes(held)]).size).toBe(12);
+  });
+
+  test("ratings stay with their puzzles, and with their stored images", async () => {
+    const rows = Array.from({ length: 12 }, (_, i) => puzzle(6, i === 0 ? "" : 10 * i));
+    const source = await collection(rows);
+    const made = await prepareSudoku({ out: await out(), size: 6, source, train: 8, test: 4, augment: 2 });
+    const ratingOf = new Map(rows.map((row) => [row.split(",")[0], row.split(",")[2]]));
+    const [train, held] = await both(made.dir);
+    const line = (dataset: Dataset, i: number) => sudokuLine(sudokuDigits(example(dataset, i).input, 6));
+    const ratingAt = (dataset: Dataset, i: number) => (dataset.ratings![i] === -1 ? "" : String(dataset.ratings![i]));
+    for (let i = 0; i < held.examples; i++) expect(ratingAt(held, i)).toBe(ratingOf.get(line(held, i)));
+    for (let i = 0; i < train.examples; i++) expect(ratingAt(train, i)).toBe(ratingOf.get(line(train, i - (i % 3))));
+    await writeFile(path.join(made.dir, "test", "kensho__ratings.npy"), "damaged");
+    await expect(openDataset(made.dir, "test")).rejects.toThrow(/kensho__ratings\.npy/);
+  });
+
+  test("without ratings there is no file of them", async () => {
+    const made = await prepareSudoku({ out: await out(), size: 4, train: 6, test: 4 });
+    expect((await openDataset(made.dir, "test")).ratings).toBeUndefined();
+    expect(await readdir(path.join(made.dir, "test"))).not.toContain("kensho__ratings.npy");
   });
 
   test("a collection without ratings says that it has none", async () => {

@@ -187,7 +187,8 @@ function inTokens(puzzles: readonly SolvedPuzzle[]): Counted<Example> {
   return {
     length: puzzles.length,
     *[Symbol.iterator]() {
-      for (const { puzzle, solution } of puzzles) yield { input: sudokuTokens(puzzle), label: sudokuTokens(solution) };
+      for (const { puzzle, solution, ...rest } of puzzles)
+        yield { input: sudokuTokens(puzzle), label: sudokuTokens(solution), ...rest };
     },
   };
 }

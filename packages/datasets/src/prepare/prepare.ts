@@ -8,6 +8,8 @@ import { Pulse } from "./pulse.ts";
 export interface Example {
   readonly input: Uint8Array;
   readonly label: Uint8Array;
+  /** How hard it is, on the scale of the collection that it comes from. */
+  readonly rating?: number;
 }
 
 /** How far a preparation is. `total` is missing where it is not known beforehand. */
@@ -106,7 +108,8 @@ function group(examples: readonly Example[]): DatasetGroup {
     inputs.set(input, i * length);
     labels.set(label, i * length);
   }
-  return { inputs, labels };
+  const { rating } = examples[0]!;
+  return { inputs, labels, ...(rating === undefined ? {} : { rating }) };
 }
 
 /** @throws {DatasetOptionError} for anything but a whole number from `least` to ten million */

@@ -13,6 +13,7 @@ interface SampledRow {
   readonly line: number;
   readonly puzzle: Board;
   readonly solution: Board | undefined;
+  readonly rating: number | undefined;
 }
 
 /** A sample of a collection. */
@@ -68,7 +69,7 @@ export async function sampleSource(
     if (minRating !== undefined && (row.rating ?? Number.NEGATIVE_INFINITY) < minRating) continue;
     available++;
     const order = createHash("sha1").update(`${seed}:`).update(checked.puzzle).digest("hex");
-    rows.push({ order, line: row.line, ...checked });
+    rows.push({ order, line: row.line, rating: row.rating, ...checked });
     if (rows.length >= 2 * count + 1000) keepFirst();
     if (available % 1000 === 0) onRow?.(available);
   }
@@ -92,9 +93,11 @@ function sizeOfRow(file: string, { line, question }: PuzzleRow): SudokuSize {
 }
 
 /** The puzzle and its only solution. @throws {CsvFormatError} if there is none, or more than one */
-export function solveRow(file: string, { line, puzzle, solution }: SampledRow): SolvedPuzzle {
+export function solveRow(file: string, { line, puzzle, solution, rating }: SampledRow): SolvedPuzzle {
   const result = validateSudoku(puzzle);
-  if (result.status === "unique") return { puzzle, solution: solution ?? result.solution };
+  if (result.status === "unique") {
+    return { puzzle, solution: solution ?? result.solution, ...(rating === undefined ? {} : { rating }) };
+  }
   throw new CsvFormatError(file, `the question has ${result.message}`, { line, hint: "take the row out of the file" });
 }
 

@@ -14,6 +14,8 @@ export interface GivensRange {
 export interface SolvedPuzzle {
   readonly puzzle: Board;
   readonly solution: Board;
+  /** How hard it is, on the scale of the collection that it comes from. */
+  readonly rating?: number;
 }
 
 /** Givens that make good practice: 4×4 about 8 blanks of 16, 6×6 about 19 of 36, 9×9 about 42 of 81. */

@@ -8,6 +8,7 @@ import type {
   Violation,
 } from "../kinds/puzzle-kind.ts";
 import type { RandomStream } from "../random-stream.ts";
+import { boardCandidates } from "./board-candidates.ts";
 import { type Board, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "./geometry.ts";
 import { puzzleClass } from "./puzzle-class.ts";
 import { findClashes } from "./rules.ts";
@@ -43,6 +44,7 @@ export function sudokuKind(size: SudokuSize): PuzzleKind {
     line: (tokens) => sudokuLine(sudokuDigits(tokens, size)),
     check: (input, answer) => checkAnswer(sudokuDigits(input, size), sudokuDigits(answer, size), size),
     validate: (input) => validateTokens(input, size),
+    candidates: (grid) => boardCandidates(sudokuDigits(grid, size))?.map((mask) => mask << (BLANK_TOKEN + 1)),
     augment: augmenter(geometry),
     classKey: (input, label) => puzzleClass(sudokuDigits(input, size), sudokuDigits(label, size)),
   };
