@@ -131,15 +131,16 @@ export type ModelConfig = z.infer<typeof modelConfigSchema>;
 export type ModelConfigInput = z.input<typeof modelConfigSchema>;
 
 /** Whether positions are mixed by attention. */
-export function hasAttention({ mlp_t, spatial_shift }: Pick<ModelConfig, "mlp_t" | "spatial_shift">): boolean {
-  return !mlp_t && !spatial_shift;
+export function hasAttention(config: { readonly mlp_t: boolean; readonly spatial_shift: boolean }): boolean {
+  return !config.mlp_t && !config.spatial_shift;
 }
 
 /** Rows and columns that the cells lie in, where they fill a grid. */
-export function gridOf({
-  seq_len,
-  grid_width,
-}: Pick<ModelConfig, "seq_len" | "grid_width">): readonly [rows: number, cols: number] | undefined {
+export function gridOf(config: {
+  readonly seq_len: number;
+  readonly grid_width: number;
+}): readonly [rows: number, cols: number] | undefined {
+  const { seq_len, grid_width } = config;
   const cols = grid_width > 0 ? grid_width : Math.sqrt(seq_len);
   return Number.isInteger(cols) && seq_len % cols === 0 ? [seq_len / cols, cols] : undefined;
 }
