@@ -31,6 +31,11 @@ export class PuzzleInputError extends CliError {
   override readonly code = "KSH_PUZZLE_INPUT";
 }
 
+/** No GPU that can be used, or only software that was not asked for by name. Exit code 4. */
+export class NoGpuError extends CliError {
+  override readonly code = "KSH_GPU_NO_ADAPTER";
+}
+
 /** Ctrl-C or SIGTERM. Exit code 130. */
 export class InterruptedError extends CliError {
   override readonly code = "KSH_INTERRUPTED";

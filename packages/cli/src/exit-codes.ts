@@ -5,6 +5,8 @@ export const EXIT = {
   usage: 2,
   /** Bad config, data, checkpoint or puzzle. */
   input: 3,
+  /** No GPU that can be used, or one that went away. */
+  gpu: 4,
   diverged: 5,
   /** A valid puzzle stayed unsolved. */
   unsolved: 6,
@@ -21,6 +23,10 @@ const BY_CODE: Readonly<Record<string, ExitCode>> = {
   KSH_GRAPH: EXIT.unexpected,
   KSH_ENGINE: EXIT.unexpected,
   KSH_USAGE: EXIT.usage,
+  KSH_GPU_NO_ADAPTER: EXIT.gpu,
+  KSH_GPU_LOST: EXIT.gpu,
+  // Kernels are written by Kensho, as graphs are.
+  KSH_GPU_VALIDATION: EXIT.unexpected,
   KSH_DIVERGED: EXIT.diverged,
   KSH_UNSOLVED: EXIT.unsolved,
   KSH_INTERRUPTED: EXIT.interrupted,

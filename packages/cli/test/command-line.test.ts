@@ -33,7 +33,7 @@ const MISTAKES: readonly (readonly [line: string, message: RegExp, suggestion: R
   ["train --seeed 3 --data a --out b", /^Unknown flag: --seeed$/, /^Did you mean --seed\?$/],
   [
     "train --data a --out b --engine cpuu",
-    /^Expected --engine=cpuu to be one of: auto, cpu, reference$/,
+    /^Expected --engine=cpuu to be one of: auto, cpu, webgpu, reference$/,
     /^Did you mean cpu\?$/,
   ],
   ["train --data a --out b --time 3x", /^--time: "3x" is not a length of time\.$/, /like 90s, 3m or 1h30m/],

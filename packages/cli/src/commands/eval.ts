@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
-import { data, engine } from "../flags/common.ts";
+import { adapter, data, engine } from "../flags/common.ts";
 import { given } from "../flags/given.ts";
 import { watchInterrupt } from "../interruption.ts";
 import { openEngine } from "../network/open-engine.ts";
@@ -50,6 +50,7 @@ export class Eval extends KenshoCommand {
       helpValue: "FILE.json",
     }),
     engine,
+    adapter,
   };
 
   override async run(): Promise<EvalResult> {
@@ -87,7 +88,7 @@ export class Eval extends KenshoCommand {
 
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     using interruption = watchInterrupt();
-    const engine = await openEngine(flags.engine);
+    await using engine = await openEngine(flags, (sentence) => progress.note(sentence));
     const batchSize = Math.max(1, Math.min(BATCH, flags.limit ?? BATCH, dataset.examples));
     await using thinker = await createThinker({ engine, model, weights: network.weights, batchSize });
     const result = await evaluate(thinker, dataset, {
@@ -97,7 +98,7 @@ export class Eval extends KenshoCommand {
       ...given({ limit: flags.limit }),
     }).finally(() => progress.end());
 
-    this.log(evaluationText(result, { split: flags.split, engine: engine.name }));
+    this.log(evaluationText(result, { split: flags.split, engine: engine.title }));
     const score = ballot?.count();
     if (score !== undefined) this.log(votesText(score));
     if (flags.submission !== undefined) await writeFile(flags.submission, `${JSON.stringify(score?.submission)}\n`);

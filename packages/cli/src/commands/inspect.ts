@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
-import { engine } from "../flags/common.ts";
+import { adapter, engineOnCpu } from "../flags/common.ts";
 import { given } from "../flags/given.ts";
-import { openEngine } from "../network/open-engine.ts";
+import { onCpu, openEngine } from "../network/open-engine.ts";
 import { count } from "../renderers/numbers.ts";
 import type { InspectResult } from "../results/inspect-result.ts";
 
@@ -57,7 +57,8 @@ export class Inspect extends KenshoCommand {
       min: 1,
       helpValue: "N",
     }),
-    engine,
+    engine: engineOnCpu,
+    adapter,
   };
 
   override async run(): Promise<InspectResult> {
@@ -72,7 +73,7 @@ export class Inspect extends KenshoCommand {
       ]);
     const { batches, carry } = await readInspectionInput(flags.batch);
     const { path, model, weights } = await loadNetworkFiles(args.checkpoint, flags.config, batches[0]?.inputs.shape[1]);
-    const engine = await openEngine(flags.engine);
+    await using engine = await openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence));
     const tensors = await inspectModel({
       ...{ engine, model, weights, batches, mode },
       ...given({ steps: flags.steps, carry }),

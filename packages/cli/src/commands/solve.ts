@@ -2,10 +2,10 @@ import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { EXIT } from "../exit-codes.ts";
-import { engine } from "../flags/common.ts";
+import { adapter, engineOnCpu } from "../flags/common.ts";
 import { given } from "../flags/given.ts";
 import { watchInterrupt } from "../interruption.ts";
-import { openEngine } from "../network/open-engine.ts";
+import { type OpenedEngine, onCpu, openEngine } from "../network/open-engine.ts";
 import { paletteFor } from "../renderers/palette.ts";
 import type { SolveResult } from "../results/solve-result.ts";
 
@@ -60,7 +60,8 @@ export class Solve extends KenshoCommand {
       min: 1,
       helpValue: "N",
     }),
-    engine,
+    engine: engineOnCpu,
+    adapter,
   };
 
   override async run(): Promise<SolveResult> {
@@ -86,13 +87,16 @@ export class Solve extends KenshoCommand {
     const entries = await readPuzzles(args.file, kind);
 
     using interruption = watchInterrupt();
-    const openThinker = async (puzzles: number) =>
-      createThinker({ engine: await openEngine(flags.engine), model, weights, batchSize: Math.min(BATCH, puzzles) });
+    let engine: OpenedEngine | undefined;
+    const openThinker = async (puzzles: number) => {
+      engine = await openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence));
+      return createThinker({ engine, model, weights, batchSize: Math.min(BATCH, puzzles) });
+    };
     const outcomes = await solvePuzzles(entries, kind, openThinker, {
       trace: flags.trace,
       signal: interruption.signal,
       ...given({ steps: flags.steps }),
-    });
+    }).finally(() => engine?.[Symbol.asyncDispose]());
 
     const palette = paletteFor(process.stdout);
     const blocks = outcomes.map((outcome, index) => report.outcomeText(outcome, index, kind, palette));

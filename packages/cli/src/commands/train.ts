@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { InterruptedError } from "../errors.ts";
-import { engine, optionalData, seed } from "../flags/common.ts";
+import { adapter, engine, optionalData, seed } from "../flags/common.ts";
 import { duration } from "../flags/duration.ts";
 import { given } from "../flags/given.ts";
 import { setting } from "../flags/setting.ts";
@@ -92,6 +92,7 @@ export class Train extends KenshoCommand {
       helpValue: "CHECKPOINT",
     }),
     engine,
+    adapter,
     steps: Flags.integer({
       summary: "Stop after this many training steps.",
       min: 1,
@@ -118,7 +119,7 @@ export class Train extends KenshoCommand {
             ...{ flags: { steps, seed: seedFlag }, weights: flags.weights },
           })
         : await planResumedRun(flags.resume, data);
-    const engine = await openEngine(flags.engine);
+    await using engine = await openEngine(flags, (sentence) => this.logToStderr(sentence));
     const { model, train } = plan.config;
     if (flags["dry-run"]) {
       const { estimateCost, costText } = await import("../training/estimate-cost.ts");
@@ -133,7 +134,7 @@ export class Train extends KenshoCommand {
     progress.note(
       `${model.name}, ${count(network.parameters)} parameters, effective depth ${network.depth}: ` +
         `${plan.done > 0 ? `from step ${count(plan.done)} on, ` : ""}${count(train.steps)} steps of ` +
-        `${count(train.global_batch_size)} puzzles on ${engine.name}`,
+        `${count(train.global_batch_size)} puzzles on ${engine.title}`,
     );
     if (!this.jsonEnabled()) {
       const { costLine, estimateCost } = await import("../training/estimate-cost.ts");

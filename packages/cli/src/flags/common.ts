@@ -17,9 +17,26 @@ export const data = Flags.string({ ...dataFlag, required: true });
 /** For `train`, which knows it from the run that goes on. */
 export const optionalData = Flags.string(dataFlag);
 
+const ENGINES = ["auto", "cpu", "webgpu", "reference"] as const;
+
 export const engine = Flags.string({
-  summary: "What computes: cpu is ONNX Runtime, reference is slow float64; auto takes the fastest that is there.",
-  options: ["auto", "cpu", "reference"],
+  summary:
+    "What computes: cpu is ONNX Runtime, webgpu a GPU, reference is slow float64; auto takes a GPU if there is one, else the CPU.",
+  options: ENGINES,
   default: "auto",
   env: "KENSHO_ENGINE",
+});
+
+/** For commands whose work is over before a GPU would have started, or whose numbers shall be those of the CPU. */
+export const engineOnCpu = Flags.string({
+  summary: "What computes: cpu (which auto takes here) is ONNX Runtime, webgpu a GPU, reference is slow float64.",
+  options: ENGINES,
+  default: "auto",
+  env: "KENSHO_ENGINE",
+});
+
+export const adapter = Flags.string({
+  summary: "Which GPU, by a part of its name or its number in `kensho doctor`; software is used only by its name.",
+  env: "KENSHO_ADAPTER",
+  helpValue: "NAME|INDEX",
 });

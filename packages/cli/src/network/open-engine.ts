@@ -1,7 +1,79 @@
 import type { Engine } from "@kensho/tensor";
+import { UsageError } from "../errors.ts";
+import { adapterName } from "../gpu/adapter-name.ts";
+import type { FoundAdapters } from "../gpu/adapters.ts";
 
-/** The engine of that name; its code is loaded now and not before. `auto` is the CPU engine. */
-export async function openEngine(name: string): Promise<Engine> {
-  if (name === "reference") return (await import("@kensho/tensor")).referenceEngine();
+/** What a user says about where to compute: the flags `--engine` and `--adapter`. */
+export interface EngineChoice {
+  readonly engine: string;
+  /** A part of a GPU's name, or its number in `kensho doctor`. */
+  readonly adapter?: string | undefined;
+}
+
+/** The same choice where `auto` is the CPU: the work is over before a GPU would have started. */
+export function onCpu({ engine, adapter }: EngineChoice): EngineChoice {
+  return { engine: engine === "auto" && adapter === undefined ? "cpu" : engine, adapter };
+}
+
+/** An engine that a command has opened. Dispose it at the end: a process that leaves a GPU open may hang. */
+export interface OpenedEngine extends Engine, AsyncDisposable {
+  /** The engine and what it runs on, for people: `cpu`, `webgpu (NVIDIA GeForce RTX 4070)`. */
+  readonly title: string;
+}
+
+/**
+ * Opens an engine; its code is loaded now and not before. `auto` takes a hardware GPU where there is one, else the CPU.
+ * @param warn  is told what the user should know about the choice
+ * @throws {NoGpuError} if a GPU was asked for and cannot be had @throws {UsageError} if the flags do not go together
+ */
+export async function openEngine(choice: EngineChoice, warn: (sentence: string) => void): Promise<OpenedEngine> {
+  const { engine, adapter } = choice;
+  if (adapter !== undefined && engine !== "webgpu" && engine !== "auto") {
+    throw new UsageError(`--adapter names a GPU, and --engine ${engine} uses none.`, ["Leave one of them out."]);
+  }
+  if (engine === "webgpu" || adapter !== undefined) return openNamedGpu(adapter, warn);
+  if (engine === "auto" && (await findHardware()) !== undefined) return openGpuEngine({});
+  const host = await openOnHost(engine);
+  return opened(host, host.name, async () => {});
+}
+
+async function openOnHost(engine: string): Promise<Engine> {
+  if (engine === "reference") return (await import("@kensho/tensor")).referenceEngine();
   return (await import("@kensho/onnx")).cpuEngine();
+}
+
+/** The first hardware adapter. Drivers are asked only where the system shows a GPU at all: that takes a quarter of a second. */
+async function findHardware(): Promise<FoundAdapters["adapters"][number] | undefined> {
+  const { gpuHardware } = await import("../gpu/gpu-hardware.ts");
+  if (!gpuHardware().likely) return undefined;
+  const { findAdapters } = await import("../gpu/adapters.ts");
+  return (await findAdapters()).adapters.find(({ software }) => !software);
+}
+
+/** The GPU that was asked for, by name or number; software if that was named. */
+async function openNamedGpu(wanted: string | undefined, warn: (sentence: string) => void): Promise<OpenedEngine> {
+  const { findAdapters } = await import("../gpu/adapters.ts");
+  const found = await findAdapters();
+  const { requireAdapter } = await import("../gpu/require-adapter.ts");
+  const { index, adapter } = await requireAdapter(found, wanted);
+  if (adapter.software) {
+    warn(`${adapterName(adapter)} is software: it computes on the CPU, more slowly than --engine cpu.`);
+  }
+  return openGpuEngine({ adapter: index, allowSoftware: adapter.software });
+}
+
+async function openGpuEngine(options: { adapter?: number; allowSoftware?: boolean }): Promise<OpenedEngine> {
+  const { openWebgpuEngine } = await import("@kensho/webgpu");
+  const engine = await openWebgpuEngine(options);
+  return opened(engine, `${engine.name} (${adapterName(engine.adapter)})`, async () => engine[Symbol.asyncDispose]());
+}
+
+function opened(engine: Engine, title: string, close: () => Promise<void>): OpenedEngine {
+  return {
+    name: engine.name,
+    title,
+    createState: (values) => engine.createState(values),
+    compile: (graph, state) => engine.compile(graph, state),
+    [Symbol.asyncDispose]: close,
+  };
 }
