@@ -130,6 +130,13 @@ class OrtProgram implements Program {
   }
 
   async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
+    return await this.runIf(inputs, () => true);
+  }
+
+  async runIf(
+    inputs: Readonly<Record<string, HostTensor>>,
+    accept: (outputs: Readonly<Record<string, HostTensor>>) => boolean,
+  ): Promise<Record<string, HostTensor>> {
     if (this.#disposed) throw new GraphError("the program has been disposed", { hint: "compile the graph again" });
     checkInputs(this.graph, inputs);
     const feeds: Record<string, OrtTensor> = {};
@@ -140,12 +147,14 @@ class OrtProgram implements Program {
     const results = await this.#session.run(feeds).catch((cause: unknown) => {
       throw new EngineError(`ONNX Runtime failed while running: ${messageOf(cause)}`, { cause });
     });
+    const outputs = Object.fromEntries(
+      [...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]),
+    );
+    if (!accept(outputs)) return outputs;
     for (const name of this.graph.updates.keys()) {
       (this.#state as OrtState).slot(name).current = results[UPDATE_PREFIX + name] as OrtTensor;
     }
-    return Object.fromEntries(
-      [...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]),
-    );
+    return outputs;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

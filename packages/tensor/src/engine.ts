@@ -20,6 +20,14 @@ export interface Program extends AsyncDisposable {
    */
   run(inputs?: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>>;
   /**
+   * The same run, whose updates hold only if `accept` says so of its outputs; otherwise the state stays as it was. For engines that
+   * have the outputs before they replace the state.
+   */
+  runIf?(
+    inputs: Readonly<Record<string, HostTensor>>,
+    accept: (outputs: Readonly<Record<string, HostTensor>>) => boolean,
+  ): Promise<Record<string, HostTensor>>;
+  /**
    * The same run without waiting for its end, for engines that compute elsewhere; use {@link enqueue}, which takes any program.
    * The next run may be queued at once, and sees the state that this one leaves.
    */

@@ -79,6 +79,13 @@ class ReferenceProgram implements Program {
   }
 
   async run(inputs: Readonly<Record<string, HostTensor>> = {}): Promise<Record<string, HostTensor>> {
+    return await this.runIf(inputs, () => true);
+  }
+
+  async runIf(
+    inputs: Readonly<Record<string, HostTensor>>,
+    accept: (outputs: Readonly<Record<string, HostTensor>>) => boolean,
+  ): Promise<Record<string, HostTensor>> {
     if (this.#disposed) throw new GraphError("the program has been disposed", { hint: "compile the graph again" });
     checkInputs(this.graph, inputs);
     const values = new Map<Tensor, Value>();
@@ -91,6 +98,7 @@ class ReferenceProgram implements Program {
       return copyIn(fromNdarray(value as NdArray<HostData>, node.dtype));
     };
     const outputs = Object.fromEntries([...this.graph.outputs].map(([name, node]) => [name, host(node)]));
+    if (!accept(outputs)) return outputs;
     for (const [name, node] of this.graph.updates) this.#state?.tensors.set(name, host(node));
     return outputs;
   }
