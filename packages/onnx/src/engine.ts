@@ -12,10 +12,11 @@ import {
   type HostTensor,
   type Program,
   type State,
+  writeRows,
 } from "@kensho/tensor";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import * as ort from "onnxruntime-node";
-import { inputName, STATE_PREFIX, toOnnx, UPDATE_PREFIX } from "./model.ts";
+import { INDICES_PREFIX, inputName, ROWS_PREFIX, STATE_PREFIX, toOnnx, UPDATE_PREFIX } from "./model.ts";
 
 /** What {@link cpuEngine} may be told. */
 export interface CpuEngineOptions {
@@ -153,6 +154,12 @@ class OrtProgram implements Program {
     if (!accept(outputs)) return outputs;
     for (const name of this.graph.updates.keys()) {
       (this.#state as OrtState).slot(name).current = results[UPDATE_PREFIX + name] as OrtTensor;
+    }
+    for (const name of this.graph.rowUpdates.keys()) {
+      // A state's memory is its own, and the next run reads it where it lies.
+      const table = fromOrt((this.#state as OrtState).slot(name).current, false);
+      const [indices, rows] = [results[INDICES_PREFIX + name] as OrtTensor, results[ROWS_PREFIX + name] as OrtTensor];
+      writeRows(name, table, indices.data as HostData, rows.data as HostData);
     }
     return outputs;
   }

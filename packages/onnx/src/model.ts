@@ -3,9 +3,14 @@ import { type Dialect, GraphBuilder } from "./builder.ts";
 import { constantBytes, lowerNode } from "./lower.ts";
 import { encodeModel, type OnnxModel, type OnnxValueInfo } from "./proto.ts";
 
-/** Prefix of a state's input and output in the model (`state:w` is read, `update:w` is its next value). */
+/**
+ * Prefix of a state's input and output in the model: `state:w` is read, `update:w` is its next value, or `rows:w` that of the rows
+ * `indices:w`.
+ */
 export const STATE_PREFIX = "state:";
 export const UPDATE_PREFIX = "update:";
+export const ROWS_PREFIX = "rows:";
+export const INDICES_PREFIX = "indices:";
 const INPUT_PREFIX = "input:";
 
 /** What {@link lowerGraph} may be told. */
@@ -67,6 +72,10 @@ export function lowerGraph(
   };
   for (const [label, tensor] of graph.outputs) publish(label, tensor);
   for (const [label, tensor] of graph.updates) publish(UPDATE_PREFIX + label, tensor);
+  for (const [label, { indices, rows }] of graph.rowUpdates) {
+    publish(INDICES_PREFIX + label, indices);
+    publish(ROWS_PREFIX + label, rows);
+  }
   return { name, nodes, initializers: b.initializers, inputs, outputs, metadata };
 }
 

@@ -2,9 +2,11 @@ export { allocate, bytesPerElement, DTYPES, type DType, type HostData } from "./
 export { type Engine, type Enqueued, enqueue, type Program, type State } from "./engine.ts";
 export { DTypeError, EngineError, GraphError, KenshoError, ShapeError, type ShapeNote, unreachable } from "./errors.ts";
 export { checkData, checkFit, checkInputs, checkState } from "./graph/check.ts";
+export { withDenseRows } from "./graph/dense-rows.ts";
 export { countFlops } from "./graph/flops.ts";
-export { type Graph, type GraphParts, graph } from "./graph/graph.ts";
+export { type Graph, type GraphParts, graph, type RowUpdate } from "./graph/graph.ts";
 export { topologicalOrder } from "./graph/order.ts";
+export { writeRows } from "./graph/write-rows.ts";
 export { fromNdarray, type HostTensor, hostTensor, toNdarray } from "./host.ts";
 export {
   argMax,

@@ -34,14 +34,14 @@ function bytesOf({ dtype, shape }: Tensor): number {
   return sizeOf(shape) * bytesPerElement(dtype);
 }
 
-/** State is there twice while it is updated. */
+/** State is there twice while it is updated, unless rows of it are written in place. */
 function stateBytes({ states, updates }: Graph): number {
   const sum = (tensors: Iterable<Tensor>): number => [...tensors].reduce((total, tensor) => total + bytesOf(tensor), 0);
   return sum(states.values()) + sum(updates.values());
 }
 
 /** The most bytes of results alive at once, each from where it is computed to its last use, in the graph's order. */
-export function peakBytes({ nodes, outputs, updates }: Graph): number {
+export function peakBytes({ nodes, outputs, updates, rowUpdates }: Graph): number {
   const base = new Map<Tensor, Tensor>();
   const lastUse = new Map<Tensor, number>();
   for (const [i, node] of nodes.entries()) {
@@ -49,7 +49,9 @@ export function peakBytes({ nodes, outputs, updates }: Graph): number {
     base.set(node, VIEWS.has(node.primitive) && first !== undefined ? (base.get(first) as Tensor) : node);
     for (const operand of node.inputs) lastUse.set(base.get(operand) as Tensor, i);
   }
-  for (const kept of [...outputs.values(), ...updates.values()]) lastUse.set(base.get(kept) as Tensor, nodes.length);
+  const rows = [...rowUpdates.values()].flatMap(({ indices, rows }) => [indices, rows]);
+  for (const kept of [...outputs.values(), ...updates.values(), ...rows])
+    lastUse.set(base.get(kept) as Tensor, nodes.length);
   const freedAfter = new Map<number, number>();
   let [alive, peak] = [0, 0];
   for (const [i, node] of nodes.entries()) {

@@ -26,7 +26,7 @@ describe.each(ENGINE_NAMES)("sign-SGD of the puzzle embedding on the %s engine",
     });
     const engine = ENGINES[engineName]();
     await using held = await engine.createState({ table: first });
-    await using program = await engine.compile(graph({ updates: { table: next } }), held);
+    await using program = await engine.compile(graph({ rowUpdates: { table: next } }), held);
     for (const [i, lr] of [0.01, 0.01, 0.005, 0.001].entries()) {
       const step = i + 1;
       await program.run({ ids: golden.get(`ids${step}`), gradient: golden.get(`grad${step}`), lr: scalar(lr) });

@@ -11,7 +11,7 @@ import {
   parameterSpecs,
   type StepMetrics,
 } from "@kensho/models";
-import { type Graph, graph, input, mul, state, type Tensor } from "@kensho/tensor";
+import { type Graph, type GraphParts, graph, input, mul, state, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { signSgd } from "./optimizers/signSgd.ts";
 import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
@@ -41,8 +41,8 @@ export interface PuzzleGradient {
  */
 export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
   const { gradients, puzzles, figures, carry } = stepGradients(model, train, train.global_batch_size);
-  const { updates, gradNorm } = stepUpdates(gradients, puzzles, model, train);
-  return graph({ outputs: { ...figures, grad_norm: gradNorm }, updates: { ...updates, ...carry } });
+  const { updates, rowUpdates, gradNorm } = stepUpdates(gradients, puzzles, model, train);
+  return graph({ outputs: { ...figures, grad_norm: gradNorm }, updates: { ...updates, ...carry }, rowUpdates });
 }
 
 /** Refill, forward, losses and backward over `rows` rows of the batch, whose inputs and carry have as many. */
@@ -75,22 +75,26 @@ export function stepGradients(model: ModelConfig, train: TrainConfig, rows: numb
   };
 }
 
+/** What a step leaves behind; all of it goes into the graph. */
+export interface StepUpdates extends Required<Pick<GraphParts, "updates" | "rowUpdates">> {
+  readonly gradNorm: Tensor;
+}
+
 /** Clipping, optimizer, average of the weights, puzzle vectors: what follows from the gradients of the whole batch. */
 export function stepUpdates(
   gradients: readonly Gradient[],
   puzzles: PuzzleGradient | undefined,
   model: ModelConfig,
   train: TrainConfig,
-): { updates: Record<string, Tensor>; gradNorm: Tensor } {
+): StepUpdates {
   const specs = parameterSpecs(model);
   const { updates, gradNorm } = parameterUpdates(gradients, specs, train);
-  if (puzzles !== undefined) {
-    updates[NAMES.puzzles] = signSgd({
-      ...puzzles,
-      table: state(NAMES.puzzles, specs[NAMES.puzzles]?.shape ?? []),
-      lr: input("puzzle_emb_lr", []),
-      weight_decay: train.puzzle_emb_weight_decay,
-    });
-  }
-  return { updates, gradNorm };
+  if (puzzles === undefined) return { updates, rowUpdates: {}, gradNorm };
+  const vectors = signSgd({
+    ...puzzles,
+    table: state(NAMES.puzzles, specs[NAMES.puzzles]?.shape ?? []),
+    lr: input("puzzle_emb_lr", []),
+    weight_decay: train.puzzle_emb_weight_decay,
+  });
+  return { updates, rowUpdates: { [NAMES.puzzles]: vectors }, gradNorm };
 }

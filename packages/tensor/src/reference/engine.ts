@@ -4,6 +4,7 @@ import type { Engine, Program, State } from "../engine.ts";
 import { GraphError } from "../errors.ts";
 import { checkData, checkFit, checkInputs, checkState } from "../graph/check.ts";
 import type { Graph } from "../graph/graph.ts";
+import { writeRows } from "../graph/write-rows.ts";
 import { fromNdarray, type HostTensor } from "../host.ts";
 import type { Attrs, PrimitiveName } from "../primitives/table.ts";
 import { at } from "../shape.ts";
@@ -99,7 +100,13 @@ class ReferenceProgram implements Program {
     };
     const outputs = Object.fromEntries([...this.graph.outputs].map(([name, node]) => [name, host(node)]));
     if (!accept(outputs)) return outputs;
+    const rows = [...this.graph.rowUpdates].map(
+      ([name, { indices, rows }]) => [name, host(indices), host(rows)] as const,
+    );
     for (const [name, node] of this.graph.updates) this.#state?.tensors.set(name, host(node));
+    for (const [name, indices, values] of rows) {
+      writeRows(name, (this.#state as ReferenceState).get(name), indices.data, values.data);
+    }
     return outputs;
   }
 
@@ -123,7 +130,8 @@ class ReferenceProgram implements Program {
 function lastUses(graph: Graph): Map<Tensor, number> {
   const last = new Map<Tensor, number>();
   for (const [step, node] of graph.nodes.entries()) for (const input of node.inputs) last.set(input, step);
-  for (const node of [...graph.outputs.values(), ...graph.updates.values()]) last.set(node, Infinity);
+  const rows = [...graph.rowUpdates.values()].flatMap(({ indices, rows }) => [indices, rows]);
+  for (const node of [...graph.outputs.values(), ...graph.updates.values(), ...rows]) last.set(node, Infinity);
   return last;
 }
 

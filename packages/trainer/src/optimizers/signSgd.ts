@@ -1,4 +1,4 @@
-import { at, full, greater, mul, scatterAdd, sign, sub, type Tensor, where } from "@kensho/tensor";
+import { cast, equal, expandDims, gather, matmul, mul, type RowUpdate, sign, sub, type Tensor } from "@kensho/tensor";
 
 /** One step of {@link signSgd}. */
 export interface SignSgdStep {
@@ -15,13 +15,12 @@ export interface SignSgdStep {
 
 /**
  * Sign-SGD of the puzzle embedding: gradients of one identifier are summed, then `w ← w(1 − lr·wd) − lr·sign(Σg)`. Vectors of puzzles
- * that are not in the batch stay as they are.
+ * that are not in the batch stay as they are, and are not touched: the work is the batch's, however large the table.
  * @see SamsungSAILMontreal/TinyRecursiveModels models/sparse_embedding.py
  */
-export function signSgd({ table, identifiers, gradient, lr, weight_decay }: SignSgdStep): Tensor {
-  const rows = at(table.shape, 0);
-  const total = scatterAdd(identifiers, gradient, rows);
-  const uses = scatterAdd(identifiers, full([at(identifiers.shape, 0), 1], 1), rows); // [rows, 1]
-  const stepped = sub(mul(table, sub(1, mul(lr, weight_decay))), mul(sign(total), lr));
-  return where(greater(uses, 0), stepped, table);
+export function signSgd({ table, identifiers, gradient, lr, weight_decay }: SignSgdStep): RowUpdate {
+  const shared = cast(equal(expandDims(identifiers, 1), expandDims(identifiers, 0)), "f32"); // [B, B]
+  const total = matmul(shared, gradient); // [B, ndim], the same in every row of a puzzle
+  const vectors = gather(table, identifiers);
+  return { indices: identifiers, rows: sub(mul(vectors, sub(1, mul(lr, weight_decay))), mul(sign(total), lr)) };
 }
