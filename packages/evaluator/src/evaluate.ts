@@ -1,19 +1,33 @@
 import { type Dataset, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
+import { asksForMore, type ComputeOptions } from "./compute.ts";
+import { type DifficultyBin, DifficultyCounter } from "./difficulty.ts";
+import type { Found } from "./found.ts";
+import { wilsonInterval } from "./interval.ts";
 import { MeasureCounter } from "./measures.ts";
-import type { Thinker, Thought } from "./thinker.ts";
+import type { Solution } from "./search.ts";
+import { type Question, solveEach } from "./solve.ts";
+import type { Thinker } from "./thinker.ts";
 
 /** How a network does on a data set. */
 export interface Evaluation {
   readonly examples: number;
   /** Puzzles with every labelled cell right. */
   readonly exact_accuracy: number;
+  /** Wilson interval of it, 95 %. */
+  readonly exact_interval: readonly [low: number, high: number];
   /** Right cells among the labelled ones. */
   readonly cell_accuracy: number;
   /** Shares of answers that pass the checks of the kind, whatever the label says; see {@link MeasureCounter}. */
   readonly measures: { readonly [name: string]: number };
-  /** Supervision steps per puzzle. */
+  /** The same by difficulty, as far as it is known. */
+  readonly difficulty: readonly DifficultyBin[];
+  /** How verified answers came about, by {@link Found}; empty for single passes. */
+  readonly found: { readonly [by in Found["by"]]?: number };
+  /** Supervision steps per puzzle, of all its passes. */
   readonly mean_steps: number;
+  /** Floating-point operations per puzzle, of the network. */
+  readonly flops_per_puzzle: number;
   readonly puzzles_per_second: number;
   readonly seconds: number;
 }
@@ -30,70 +44,113 @@ export interface EvaluatedAnswer {
   readonly halting: number;
 }
 
-/** What {@link evaluate} may be told. */
-export interface EvaluateOptions {
+/** What {@link evaluate} may be told. Without test-time compute, the answer after the last step counts, as in the official evaluation. */
+export interface EvaluateOptions extends ComputeOptions {
   /** Take the first so many examples. Default: all. */
   readonly limit?: number;
-  /** Supervision steps per puzzle. Default: as in training. The official evaluation never halts earlier, and neither does this. */
-  readonly steps?: number;
   readonly signal?: AbortSignal;
   /** Takes every answer, in the order of the split: how votes are collected. */
   readonly onAnswer?: (answer: EvaluatedAnswer) => void;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** Exact and cell accuracy of the answer after the last step, over a split in its order. */
+/** An example on its way through the network. */
+interface Example extends Question {
+  readonly index: number;
+  readonly input: Int32Array;
+  readonly label: Int32Array;
+  readonly identifier: number;
+  readonly rating: number | undefined;
+}
+
+/** Exact and cell accuracy over a split. */
 export async function evaluate(thinker: Thinker, dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
-  const { limit, steps = thinker.model.halt_max_steps, signal, onAnswer, onProgress } = options;
+  const { limit, signal, onAnswer, onProgress, ...compute } = options;
   const total = Math.min(limit ?? dataset.examples, dataset.examples);
   const started = performance.now();
-  const S = dataset.metadata.seq_len;
   const measures = new MeasureCounter(dataset.kind);
-  let [done, exact, cells, right] = [0, 0, 0, 0];
-  for (const batch of testBatches(dataset, thinker.batchSize, limit === undefined ? {} : { limit })) {
-    let last: Thought | undefined;
-    for await (const thought of thinker.think(batch.inputs, steps, batch.puzzleIdentifiers)) {
-      signal?.throwIfAborted();
-      last = thought;
-    }
-    for (let row = 0; row < batch.size; row++) {
-      const { predictions, halting } = last as Thought;
-      const score = scoreRow(predictions, batch.labels, row, S);
-      exact += score.right === score.cells ? 1 : 0;
-      cells += score.cells;
-      right += score.right;
-      const cut = [row * S, (row + 1) * S] as const;
-      const [input, prediction] = [batch.inputs.subarray(...cut), predictions.subarray(...cut)];
-      measures.add(input, prediction);
-      const identifier = batch.puzzleIdentifiers[row] as number;
-      onAnswer?.({ identifier, input, prediction, halting: halting[row] as number });
-    }
-    done += batch.size;
-    onProgress?.({ done, total });
-  }
+  const difficulty = new DifficultyCounter(dataset.kind);
+  const found: { [by in Found["by"]]?: number } = {};
+  const more = asksForMore(compute);
+  const totals = { done: 0, exact: 0, cells: 0, right: 0, steps: 0 };
+
+  const take = (
+    { input, label, identifier, rating }: Example,
+    { answer, halting, effort, ...rest }: Solution,
+  ): void => {
+    const score = scoreRow(answer, label);
+    const exact = score.right === score.cells;
+    totals.done++;
+    totals.exact += exact ? 1 : 0;
+    totals.cells += score.cells;
+    totals.right += score.right;
+    totals.steps += effort.steps;
+    if (more && rest.verified) found[rest.found.by] = (found[rest.found.by] ?? 0) + 1;
+    measures.add(input, answer);
+    difficulty.add(input, rating, exact);
+    onAnswer?.({ identifier, input, prediction: answer, halting });
+    if (totals.done % thinker.batchSize === 0 || totals.done === total) onProgress?.({ done: totals.done, total });
+  };
+  const inOrder = orderly(take);
+  const settings = {
+    ...compute,
+    ...(more ? {} : { select: "last" as const }),
+    ...(signal === undefined ? {} : { signal }),
+  };
+  await solveEach(thinker, dataset.kind, examplesOf(dataset, total), settings, (example, solution) =>
+    inOrder(example.index, example, solution),
+  );
+
+  const { done, exact, cells, right, steps } = totals;
   const seconds = (performance.now() - started) / 1000;
   return {
     examples: done,
     exact_accuracy: done === 0 ? 0 : exact / done,
+    exact_interval: wilsonInterval(exact, done),
     cell_accuracy: cells === 0 ? 0 : right / cells,
     measures: measures.shares(),
-    mean_steps: steps,
+    difficulty: difficulty.bins(),
+    found,
+    mean_steps: done === 0 ? 0 : steps / done,
+    flops_per_puzzle: done === 0 ? 0 : (thinker.flopsPerStep * steps) / done,
     puzzles_per_second: done / seconds,
     seconds,
   };
 }
 
-function scoreRow(
-  predictions: Int32Array,
-  labels: Int32Array,
-  row: number,
-  length: number,
-): { cells: number; right: number } {
+function* examplesOf(dataset: Dataset, limit: number): Generator<Example> {
+  let index = 0;
+  for (const { inputs, labels, puzzleIdentifiers } of testBatches(dataset, 1, { limit })) {
+    const rating = dataset.ratings?.[index];
+    yield {
+      index: index++,
+      input: inputs.slice(),
+      label: labels.slice(),
+      identifier: puzzleIdentifiers[0] as number,
+      rating: rating === undefined || rating < 0 ? undefined : rating,
+    };
+  }
+}
+
+/** Hands over by index, from 0, whatever order the calls come in. */
+function orderly<T extends readonly unknown[]>(take: (...rest: T) => void): (index: number, ...rest: T) => void {
+  const waiting = new Map<number, T>();
+  let next = 0;
+  return (index, ...rest) => {
+    waiting.set(index, rest);
+    for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
+      waiting.delete(next++);
+      take(...ready);
+    }
+  };
+}
+
+function scoreRow(prediction: Int32Array, label: Int32Array): { cells: number; right: number } {
   let [cells, right] = [0, 0];
-  for (let i = row * length; i < (row + 1) * length; i++) {
-    if (labels[i] === IGNORE_LABEL_ID) continue;
+  for (let i = 0; i < label.length; i++) {
+    if (label[i] === IGNORE_LABEL_ID) continue;
     cells++;
-    if (labels[i] === predictions[i]) right++;
+    if (label[i] === prediction[i]) right++;
   }
   return { cells, right };
 }

@@ -1,5 +1,15 @@
-export { type DynamicsOptions, traceDynamics } from "./dynamics/dynamics.ts";
-export type { Dynamics, Endings, PuzzleDynamics, Spread, StepDynamics } from "./dynamics/summary.ts";
+export {
+  type ComputeOptions,
+  DEFAULT_BUDGET,
+  DEFAULT_NODES,
+  DEFAULT_NOISE,
+  SELECTIONS,
+  type Selection,
+} from "./compute.ts";
+export type { DifficultyBin } from "./difficulty.ts";
 export { type EvaluatedAnswer, type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
-export { type Solution, type SolveOptions, solve, type TraceStep } from "./solve.ts";
+export { type Found, foundText } from "./found.ts";
+export { wilsonInterval } from "./interval.ts";
+export type { Effort, Solution, TraceStep } from "./search.ts";
+export { type Question, type SolveOptions, solve, solveEach } from "./solve.ts";
 export { createThinker, Thinker, type ThinkerOptions, type Thought } from "./thinker.ts";

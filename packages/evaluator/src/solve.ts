@@ -1,43 +1,28 @@
-import type { PuzzleKind } from "@kensho/datasets";
+import type { PuzzleKind, Tokens } from "@kensho/datasets";
 import { ShapeError } from "@kensho/tensor";
+import { asksForBelief, type ComputeOptions } from "./compute.ts";
+import { type Pass, runPasses } from "./passes.ts";
+import { Search, type SearchOptions, type Solution } from "./search.ts";
 import type { Thinker } from "./thinker.ts";
 
-/** The grid after one step of thinking. */
-export interface TraceStep {
-  readonly step: number;
-  /** `[seq_len]` tokens. */
-  readonly prediction: Int32Array;
-  /** Cells that differ from the step before (from the puzzle, at the first step). */
-  readonly changed: readonly number[];
-  readonly halting: number;
-}
-
-/** What came of one puzzle. */
-export interface Solution {
-  /** True only if the answer keeps the givens and breaks no rule: nothing else may be called a solution. */
-  readonly verified: boolean;
-  /** The verified answer, or the last one tried, `[seq_len]` tokens. */
-  readonly answer: Int32Array;
-  /** Mean probability of the answer's open cells, 0…1. */
-  readonly confidence: number;
-  /** Steps until the answer was verified, or all that were tried. */
-  readonly steps: number;
-  readonly seconds: number;
-  readonly trace: readonly TraceStep[];
+/** A puzzle to think about. */
+export interface Question {
+  /** `[seq_len]` tokens */
+  readonly input: Tokens;
+  /** Whose vector a network with puzzle embedding takes. Default 0, the blank one's. */
+  readonly identifier?: number;
 }
 
 /** What {@link solve} may be told. */
-export interface SolveOptions {
-  /** Steps at most. Default: as in training. */
-  readonly steps?: number;
-  /** Keep the grid after each step. */
+export interface SolveOptions extends ComputeOptions {
+  /** Keep the grid after each step of the first pass. */
   readonly trace?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Thinks about puzzles of one kind until each answer satisfies the rules, or the steps are used up. Puzzles are batched; one that is
- * verified keeps the answer of that step.
+ * Thinks about puzzles of one kind until each answer satisfies the rules, or all is tried that was asked for. Puzzles are batched, and one
+ * that is solved makes room for the next.
  * @param puzzles input tokens of each, `[seq_len]`
  * @throws {ShapeError} if a puzzle is of another length
  */
@@ -45,67 +30,115 @@ export async function solve(
   thinker: Thinker,
   kind: PuzzleKind,
   puzzles: readonly Uint8Array[],
-  { steps, trace = false, signal }: SolveOptions = {},
+  options: SolveOptions = {},
 ): Promise<Solution[]> {
-  const other = puzzles.find((puzzle) => puzzle.length !== thinker.model.seq_len);
-  if (other !== undefined) {
-    throw new ShapeError("solve", "a puzzle is of another length than the network takes", {
-      notes: [
-        ["puzzle", [other.length]],
-        ["network [seq_len]", [thinker.model.seq_len]],
-      ],
-      hint: "use a network that was trained on puzzles of this size",
-    });
-  }
+  for (const puzzle of puzzles) requireLength(thinker, puzzle);
   const solutions: Solution[] = [];
-  for (let start = 0; start < puzzles.length; start += thinker.batchSize) {
-    const batch = puzzles.slice(start, start + thinker.batchSize);
-    solutions.push(...(await solveBatch(thinker, kind, batch, steps, trace, signal)));
-  }
+  const questions = puzzles.map((input, index) => ({ input, index }));
+  await solveEach(thinker, kind, questions, options, ({ index }, solution) => {
+    solutions[index] = solution;
+  });
   return solutions;
 }
 
-async function solveBatch(
+/**
+ * As {@link solve}, for puzzles that come one by one and need not all be in memory: no more are asked for than can be thought about side by
+ * side, and each is handed over as soon as it is finished, in whatever order that is.
+ * @param kind `undefined` where nothing is known of the puzzles: then no answer is ever verified
+ * @throws {ShapeError} if a puzzle is of another length
+ */
+export async function solveEach<Q extends Question>(
   thinker: Thinker,
-  kind: PuzzleKind,
-  puzzles: readonly Uint8Array[],
-  steps: number | undefined,
-  keepTrace: boolean,
-  signal: AbortSignal | undefined,
-): Promise<Solution[]> {
-  const S = thinker.model.seq_len;
-  const inputs = new Int32Array(thinker.batchSize * S);
-  for (const [row, puzzle] of puzzles.entries()) inputs.set(puzzle, row * S);
-  const found = new Map<number, Solution>();
-  const latest: Solution[] = [];
-  const traces = puzzles.map((): TraceStep[] => []);
-  const started = performance.now();
-  for await (const { step, predictions, confidence, halting } of thinker.think(inputs, steps)) {
-    signal?.throwIfAborted();
-    const seconds = (performance.now() - started) / 1000;
-    for (const [row, puzzle] of puzzles.entries()) {
-      if (found.has(row)) continue;
-      const answer = predictions.slice(row * S, (row + 1) * S);
-      const trace = traces[row] as TraceStep[];
-      if (keepTrace) {
-        const before = trace.at(-1)?.prediction ?? puzzle;
-        const changed = [...answer.keys()].filter((cell) => answer[cell] !== before[cell]);
-        trace.push({ step, prediction: answer, changed, halting: halting[row] as number });
+  kind: PuzzleKind | undefined,
+  questions: Iterable<Q> | AsyncIterable<Q>,
+  options: Omit<SolveOptions, "select"> & Partial<Pick<SearchOptions, "select">>,
+  onSolution: (question: Q, solution: Solution) => void,
+): Promise<void> {
+  const { signal, steps = thinker.model.halt_max_steps, trace = false } = options;
+  const select = options.select ?? (kind === undefined || kind.checksRules === false ? "vote" : "verify");
+  const settings: SearchOptions = { ...options, steps, select, trace };
+  const queue = new Queue(questions);
+  let active: { readonly question: Q; readonly search: Search }[] = [];
+
+  const next = async (free: number): Promise<Pass[]> => {
+    const passes: Pass[] = [];
+    const draw = (search: Search): void => {
+      while (passes.length < free) {
+        const pass = search.next();
+        if (pass === undefined) return;
+        passes.push(pass);
       }
-      const { valid } = kind.check(puzzle, answer);
-      const sure = openConfidence(puzzle, answer, confidence.subarray(row * S, (row + 1) * S));
-      const solution = { verified: valid, answer, confidence: sure, steps: step, seconds, trace };
-      latest[row] = solution;
-      if (valid) found.set(row, solution);
+    };
+    const finish = (): void => {
+      const finished = active.filter(({ search }) => search.solution !== undefined);
+      active = active.filter(({ search }) => search.solution === undefined);
+      for (const { question, search } of finished) onSolution(question, search.solution as Solution);
+    };
+    finish();
+    for (const { search } of active) draw(search);
+    finish();
+    while (passes.length < free) {
+      // With something else to do, nobody waits for a puzzle that is not there yet.
+      const question = await queue.next(active.length > 0 ? "if there is one" : "wait");
+      if (question === undefined) break;
+      requireLength(thinker, question.input);
+      const search = new Search(kind, question.input, question.identifier ?? 0, settings);
+      active.push({ question, search });
+      draw(search);
     }
-    if (found.size === puzzles.length) break;
+    return passes;
+  };
+  try {
+    await runPasses(thinker, { next }, { detailed: asksForBelief(options), signal });
+  } finally {
+    await queue.end();
   }
-  return latest;
 }
 
-/** Mean probability over the cells that the puzzle leaves open. */
-function openConfidence(puzzle: Uint8Array, answer: Int32Array, probabilities: Float32Array): number {
-  const open = [...answer.keys()].filter((cell) => puzzle[cell] !== answer[cell]);
-  const of = open.length > 0 ? open : [...answer.keys()];
-  return of.reduce((sum, cell) => sum + (probabilities[cell] as number), 0) / of.length;
+/** Takes from what comes at once or in its own time. */
+class Queue<Q> {
+  readonly #iterator: Iterator<Q> | AsyncIterator<Q>;
+  readonly #comesAtOnce: boolean;
+  #pending: Promise<IteratorResult<Q>> | undefined;
+  #ended = false;
+
+  constructor(questions: Iterable<Q> | AsyncIterable<Q>) {
+    this.#comesAtOnce = Symbol.iterator in questions;
+    this.#iterator = Symbol.iterator in questions ? questions[Symbol.iterator]() : questions[Symbol.asyncIterator]();
+  }
+
+  /** The next one; `undefined` at the end, or if there is none yet and nobody wants to wait. */
+  async next(how: "wait" | "if there is one"): Promise<Q | undefined> {
+    if (this.#ended) return undefined;
+    this.#pending ??= Promise.resolve(this.#iterator.next());
+    const result = how === "wait" || this.#comesAtOnce ? await this.#pending : await orNothing(this.#pending);
+    if (result === undefined) return undefined;
+    this.#pending = undefined;
+    if (!result.done) return result.value;
+    this.#ended = true;
+    return undefined;
+  }
+
+  /** Lets the source go. */
+  async end(): Promise<void> {
+    if (this.#ended || this.#pending !== undefined) return;
+    this.#ended = true;
+    await this.#iterator.return?.();
+  }
+}
+
+/** What a promise has already brought, or brings before anything else happens. */
+function orNothing<T>(promise: Promise<T>): Promise<T | undefined> {
+  return Promise.race([promise, new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), 0))]);
+}
+
+function requireLength({ model }: Thinker, { length }: Tokens): void {
+  if (length === model.seq_len) return;
+  throw new ShapeError("solve", "a puzzle is of another length than the network takes", {
+    notes: [
+      ["puzzle", [length]],
+      ["network [seq_len]", [model.seq_len]],
+    ],
+    hint: "use a network that was trained on puzzles of this size",
+  });
 }

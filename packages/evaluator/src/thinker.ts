@@ -1,34 +1,17 @@
+import { type ModelConfig, parameterSpecs } from "@kensho/models";
 import {
-  initialLatent,
-  LATENTS,
-  lookUpPuzzles,
-  type ModelConfig,
-  type Params,
-  parameterSpecs,
-  sequenceLength,
-  supervisionStep,
-} from "@kensho/models";
-import {
-  argMax,
+  allocate,
   checkFit,
+  countFlops,
   type Engine,
-  type Graph,
   GraphError,
-  graph,
   type HostTensor,
   hostTensor,
-  input,
-  max,
   type Program,
-  reshape,
   type State,
-  sigmoid,
-  softmax,
-  state,
-  where,
+  sizeOf,
 } from "@kensho/tensor";
-
-const latentName = (name: string): string => `carry/${name}`;
+import { latentName, latentShape, latentsOf, type ThinkGraphOptions, thinkGraph } from "./think-graph.ts";
 
 /** What the network holds for the answer after a step. */
 export interface Thought {
@@ -42,27 +25,25 @@ export interface Thought {
   readonly halting: Float32Array;
 }
 
-/** One supervision step without gradient: rows that restart begin at the initial latent, the others think on. */
-function thinkGraph(config: ModelConfig, batch: number): Graph {
-  const params: Params = Object.fromEntries(
-    Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, state(name, shape)]),
-  );
-  const restart = reshape(input("restart", [batch], "bool"), [batch, 1, 1]);
-  const start = Object.entries(initialLatent(batch, params, config));
-  const latent = start.map(([name, z]) => [name, where(restart, z, state(latentName(name), z.shape))] as const);
-  const puzzle = {
-    inputs: input("inputs", [batch, config.seq_len], "i32"),
-    puzzleVectors: lookUpPuzzles(input("puzzle_identifiers", [batch], "i32"), params, config),
-  };
-  const step = supervisionStep(puzzle, Object.fromEntries(latent), params, config);
-  return graph({
-    outputs: {
-      predictions: argMax(step.logits),
-      confidence: max(softmax(step.logits), { axes: [-1] }),
-      halting: sigmoid(step.q_halt_logits),
-    },
-    updates: Object.fromEntries(Object.entries(step.latent).map(([name, z]) => [latentName(name), z])),
-  });
+/** What one step brings to every seat. */
+export interface SeatThoughts extends Omit<Thought, "step"> {
+  /** `[seats]`: 1 where training would halt here. */
+  readonly halts: Int32Array;
+  /** `[seats, seq_len, vocab]`, if it was asked for. */
+  readonly probabilities: Float32Array | undefined;
+}
+
+/** What goes into one step of so many seats. */
+export interface SeatInputs {
+  /** `[seats, seq_len]` */
+  readonly tokens: Int32Array;
+  /** `[seats]`: 1 where a row begins anew. */
+  readonly restart: Uint8Array;
+  /** `[seats]` */
+  readonly identifiers: Int32Array;
+  /** `[seats, positions, hidden]` by latent: added to the initial latent of rows that begin anew. */
+  readonly noise?: Readonly<Record<string, Float32Array>>;
+  readonly detailed?: boolean;
 }
 
 /** What {@link createThinker} needs. */
@@ -71,12 +52,12 @@ export interface ThinkerOptions {
   readonly model: ModelConfig;
   /** Tensors by official name, buffers included. */
   readonly weights: Readonly<Record<string, HostTensor>>;
-  /** Puzzles per batch. */
+  /** Puzzles side by side at most. */
   readonly batchSize: number;
 }
 
 /**
- * Puts a trained network on an engine.
+ * Puts a trained network on an engine. Programs for fewer puzzles than a whole batch are compiled when they are first wanted.
  * @throws {GraphError} if `weights` lacks a tensor of the config, or has it with another shape
  */
 export async function createThinker({ engine, model, weights, batchSize }: ThinkerOptions): Promise<Thinker> {
@@ -91,11 +72,21 @@ export async function createThinker({ engine, model, weights, batchSize }: Think
     checkFit(`weight "${name}"`, { shape, dtype: "f32" }, weight);
     values[name] = weight;
   }
-  const shape = [batchSize, sequenceLength(model), model.hidden_size];
-  const empty = hostTensor("f32", shape, new Float32Array(batchSize * sequenceLength(model) * model.hidden_size));
-  for (const name of Object.keys(LATENTS[model.name])) values[latentName(name)] = empty;
-  const engineState = await engine.createState(values);
-  return new Thinker(model, batchSize, engineState, await engine.compile(thinkGraph(model, batchSize), engineState));
+  for (const seats of seatCounts(batchSize)) {
+    const shape = latentShape(model, seats);
+    const empty = hostTensor("f32", shape, allocate("f32", sizeOf(shape)));
+    for (const name of latentsOf(model)) values[latentName(name, seats)] = empty;
+  }
+  const state = await engine.createState(values);
+  const compile = (options: ThinkGraphOptions): Promise<Program> => engine.compile(thinkGraph(model, options), state);
+  return new Thinker(model, batchSize, state, compile);
+}
+
+/** The numbers of seats that there are programs for: powers of two, and the batch size. Ascending. */
+export function seatCounts(batchSize: number): readonly number[] {
+  const counts: number[] = [];
+  for (let seats = 1; seats < batchSize; seats *= 2) counts.push(seats);
+  return [...counts, batchSize];
 }
 
 /** A network that thinks about batches of puzzles. One batch at a time. */
@@ -103,13 +94,24 @@ export class Thinker implements AsyncDisposable {
   readonly model: ModelConfig;
   readonly batchSize: number;
   readonly #state: State;
-  readonly #program: Program;
+  readonly #compile: (options: ThinkGraphOptions) => Promise<Program>;
+  readonly #programs = new Map<string, Program>();
 
-  constructor(model: ModelConfig, batchSize: number, state: State, program: Program) {
+  constructor(
+    model: ModelConfig,
+    batchSize: number,
+    state: State,
+    compile: (options: ThinkGraphOptions) => Promise<Program>,
+  ) {
     this.model = model;
     this.batchSize = batchSize;
     this.#state = state;
-    this.#program = program;
+    this.#compile = compile;
+  }
+
+  /** Floating-point operations of one step of one puzzle. */
+  get flopsPerStep(): number {
+    return countFlops(thinkGraph(this.model, { seats: 1, noisy: false, detailed: false }));
   }
 
   /**
@@ -125,24 +127,59 @@ export class Thinker implements AsyncDisposable {
     steps: number = this.model.halt_max_steps,
     puzzleIdentifiers: Int32Array = new Int32Array(this.batchSize),
   ): AsyncGenerator<Thought, void, undefined> {
-    if (!(Number.isSafeInteger(steps) && steps >= 1)) {
-      throw new GraphError(`think: expected a whole number of steps from 1, got ${steps}`);
-    }
-    const B = this.batchSize;
-    requireIdentifiers(puzzleIdentifiers, this.model);
-    const identifiers =
-      this.model.puzzle_emb_ndim > 0 ? { puzzle_identifiers: hostTensor("i32", [B], puzzleIdentifiers) } : {};
-    const tokens = hostTensor("i32", [B, this.model.seq_len], inputs);
+    requireSteps(steps);
     for (let step = 1; step <= steps; step++) {
-      const restart = hostTensor("bool", [B], new Uint8Array(B).fill(step === 1 ? 1 : 0));
-      const out = await this.#program.run({ inputs: tokens, restart, ...identifiers });
-      yield {
-        step,
-        predictions: out.predictions?.data as Int32Array,
-        confidence: Float32Array.from(out.confidence?.data as Float32Array),
-        halting: Float32Array.from(out.halting?.data as Float32Array),
-      };
+      const restart = new Uint8Array(this.batchSize).fill(step === 1 ? 1 : 0);
+      const thoughts = await this.step(this.batchSize, { tokens: inputs, restart, identifiers: puzzleIdentifiers });
+      yield { step, ...thoughts };
     }
+  }
+
+  /**
+   * One step of so many seats, each of which thinks on where it is, or begins anew. The arrays of the result are the caller's.
+   * @param seats one of {@link seatCounts}
+   * @throws {GraphError} if a puzzle has no vector
+   */
+  async step(
+    seats: number,
+    { tokens, restart, identifiers, noise, detailed = false }: SeatInputs,
+  ): Promise<SeatThoughts> {
+    requireIdentifiers(identifiers, this.model);
+    const program = await this.#program({ seats, noisy: noise !== undefined, detailed });
+    const shape = latentShape(this.model, seats);
+    const out = await program.run({
+      inputs: hostTensor("i32", [seats, this.model.seq_len], tokens),
+      restart: hostTensor("bool", [seats], restart),
+      ...(this.model.puzzle_emb_ndim > 0 ? { puzzle_identifiers: hostTensor("i32", [seats], identifiers) } : {}),
+      ...Object.fromEntries(
+        Object.entries(noise ?? {}).map(([name, z]) => [`noise/${name}`, hostTensor("f32", shape, z)]),
+      ),
+    });
+    return {
+      predictions: out.predictions?.data as Int32Array,
+      confidence: Float32Array.from(out.confidence?.data as Float32Array),
+      halting: Float32Array.from(out.halting?.data as Float32Array),
+      halts: out.halts?.data as Int32Array,
+      probabilities: detailed ? Float32Array.from(out.probabilities?.data as Float32Array) : undefined,
+    };
+  }
+
+  /**
+   * Moves rows to a batch of another size, each with what it has thought so far.
+   * @param rows by new seat, the old one; at most `to` of them
+   */
+  async move(from: number, to: number, rows: readonly number[]): Promise<void> {
+    const names = latentsOf(this.model);
+    const held = await this.#state.read(names.map((name) => latentName(name, from)));
+    const shape = latentShape(this.model, to);
+    const size = sizeOf(shape) / to;
+    const moved = names.map((name) => {
+      const { data } = held[latentName(name, from)] as HostTensor;
+      const target = new Float32Array(sizeOf(shape));
+      for (const [seat, row] of rows.entries()) target.set(data.subarray(row * size, (row + 1) * size), seat * size);
+      return [latentName(name, to), hostTensor("f32", shape, target)] as const;
+    });
+    await this.#state.write(Object.fromEntries(moved));
   }
 
   /** Replaces the weights, such as by those of a later step of the same run. */
@@ -151,9 +188,24 @@ export class Thinker implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#program[Symbol.asyncDispose]();
+    for (const program of this.#programs.values()) await program[Symbol.asyncDispose]();
     await this.#state[Symbol.asyncDispose]();
   }
+
+  async #program(options: ThinkGraphOptions): Promise<Program> {
+    const key = JSON.stringify(options);
+    const known = this.#programs.get(key);
+    if (known !== undefined) return known;
+    const program = await this.#compile(options);
+    this.#programs.set(key, program);
+    return program;
+  }
+}
+
+/** @throws {GraphError} for anything but a whole number from 1 */
+export function requireSteps(steps: number): void {
+  if (!(Number.isSafeInteger(steps) && steps >= 1))
+    throw new GraphError(`think: expected a whole number of steps from 1, got ${steps}`);
 }
 
 /** @throws {GraphError} if the network has puzzle vectors, and none for one of these puzzles */

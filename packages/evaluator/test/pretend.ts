@@ -1,5 +1,6 @@
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
-import { type Graph, graph, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
+import { type Graph, graph, type HostTensor, hostTensor, type Program, type State, sizeOf } from "@kensho/tensor";
+import { latentName, latentShape, type ThinkGraphOptions } from "../src/think-graph.ts";
 import { Thinker } from "../src/thinker.ts";
 
 /** What a pretended network answers to one puzzle at one step. */
@@ -9,6 +10,8 @@ export interface Answer {
   readonly confidence?: readonly number[];
   /** Default 0.5. */
   readonly halting?: number;
+  /** Probability of every token but the predicted one, by cell and token. Default 0. */
+  readonly others?: (cell: number, token: number) => number;
 }
 
 /** Config of a network for 4×4 Sudoku. */
@@ -27,45 +30,88 @@ function sudokuModel(): ModelConfig {
   });
 }
 
-/** A thinker whose network is a function; `runs` counts the steps of its batches. */
+/** A pretended network, and what was asked of it. */
+export interface Pretence {
+  readonly thinker: Thinker;
+  /** Steps of its batches. */
+  readonly runs: () => number;
+  /** Seats of each of them. */
+  readonly seats: readonly number[];
+}
+
+/**
+ * A thinker whose network is a function of puzzle, step and the noise that it began with (one number of it, 0 without).
+ * Its latents hold step and noise of their seat, so that a row that is moved wrongly forgets where it was.
+ */
 export function pretend(
   batchSize: number,
-  answer: (input: readonly number[], step: number) => Answer,
-): { readonly thinker: Thinker; readonly runs: () => number } {
+  answer: (input: readonly number[], step: number, noise: number) => Answer,
+): Pretence {
   const model = sudokuModel();
-  let [runs, step] = [0, 0];
-  const program: Program = {
+  const seen: number[] = [];
+  const held = new Map<string, HostTensor>();
+  const latent = (seats: number): HostTensor => {
+    const shape = latentShape(model, seats);
+    return held.get(latentName("z_H", seats)) ?? hostTensor("f32", shape, new Float32Array(sizeOf(shape)));
+  };
+  const compile = async ({ seats, detailed }: ThinkGraphOptions): Promise<Program> => ({
     graph: graph({}) as Graph,
-    run: async ({ inputs, restart } = {}) => {
-      runs++;
-      step = restart?.data[0] === 1 ? 1 : step + 1;
-      const tokens = Array.from((inputs as HostTensor).data);
-      const answers = Array.from({ length: batchSize }, (_, row) =>
-        answer(tokens.slice(row * model.seq_len, (row + 1) * model.seq_len), step),
-      );
-      const cells = [batchSize, model.seq_len];
-      const confidence = answers.flatMap((given) => given.confidence ?? new Array<number>(model.seq_len).fill(0.5));
-      return {
-        predictions: hostTensor(
-          "i32",
-          cells,
-          Int32Array.from(answers.flatMap(({ prediction }) => Array.from(prediction))),
-        ),
-        confidence: hostTensor("f32", cells, Float64Array.from(confidence)),
-        halting: hostTensor(
-          "f32",
-          [batchSize],
-          Float64Array.from(answers, ({ halting = 0.5 }) => halting),
-        ),
-      };
+    run: async (inputs = {}) => {
+      seen.push(seats);
+      const size = sizeOf(latentShape(model, seats)) / seats;
+      const state = Float32Array.from(latent(seats).data);
+      const tokens = Array.from(inputs.inputs?.data as Int32Array);
+      const answers = Array.from({ length: seats }, (_, seat) => {
+        const begins = inputs.restart?.data[seat] === 1;
+        const step = begins ? 1 : (state[seat * size] as number) + 1;
+        const noise = begins ? (inputs["noise/z_H"]?.data[seat * size] ?? 0) : (state[seat * size + 1] as number);
+        state.set([step, noise], seat * size);
+        return answer(tokens.slice(seat * model.seq_len, (seat + 1) * model.seq_len), step, noise);
+      });
+      held.set(latentName("z_H", seats), hostTensor("f32", latentShape(model, seats), state));
+      return outputsOf(answers, model, detailed);
+    },
+    [Symbol.asyncDispose]: async () => {},
+  });
+  const state: State = {
+    names: [],
+    read: async (names = []) =>
+      Object.fromEntries(names.map((name) => [name, held.get(name) ?? latent(seatsIn(name))])),
+    write: async (values) => {
+      for (const [name, value] of Object.entries(values)) held.set(name, value);
     },
     [Symbol.asyncDispose]: async () => {},
   };
-  const state: State = {
-    names: [],
-    read: async () => ({}),
-    write: async () => {},
-    [Symbol.asyncDispose]: async () => {},
+  return { thinker: new Thinker(model, batchSize, state, compile), runs: () => seen.length, seats: seen };
+}
+
+const seatsIn = (name: string): number => Number(/^carry(\d+)\//.exec(name)?.[1]);
+
+function outputsOf(
+  answers: readonly Answer[],
+  { seq_len, vocab_size }: ModelConfig,
+  detailed: boolean,
+): Record<string, HostTensor> {
+  const cells = [answers.length, seq_len];
+  const confidence = answers.flatMap((given) => given.confidence ?? new Array<number>(seq_len).fill(0.5));
+  const halting = answers.map((given) => given.halting ?? 0.5);
+  const predictions = answers.flatMap(({ prediction }) => Array.from(prediction));
+  const probabilities = predictions.flatMap((predicted, i) =>
+    Array.from({ length: vocab_size }, (_, token) =>
+      token === predicted
+        ? (confidence[i] as number)
+        : (answers[Math.floor(i / seq_len)]?.others?.(i % seq_len, token) ?? 0),
+    ),
+  );
+  return {
+    predictions: hostTensor("i32", cells, Int32Array.from(predictions)),
+    confidence: hostTensor("f32", cells, Float64Array.from(confidence)),
+    halting: hostTensor("f32", [answers.length], Float64Array.from(halting)),
+    halts: hostTensor(
+      "i32",
+      [answers.length],
+      Int32Array.from(halting, (p) => (p > 0.5 ? 1 : 0)),
+    ),
+    ...(detailed ? { probabilities: hostTensor("f32", [...cells, vocab_size], Float64Array.from(probabilities)) } : {}),
   };
-  return { thinker: new Thinker(model, batchSize, state, program), runs: () => runs };
 }
