@@ -1,1 +1,13 @@
-export {};
+export { type MetricsLog, readMetricsLog } from "./log/metrics-log.ts";
+export { comparePage } from "./page/compare-page.ts";
+export { type PageOptions, runPage } from "./page/run-page.ts";
+export { type RecordOptions, recordReplays } from "./replay/record-replays.ts";
+export type {
+  PuzzleOutcome,
+  Replay,
+  ReplaySample,
+  ReplayStep,
+  Thinking,
+  ThinkingStep,
+} from "./replay/replay.ts";
+export type { Cost, Machine, ReportedRun, RunFacts, Session } from "./run/reported-run.ts";

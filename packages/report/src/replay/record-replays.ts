@@ -75,16 +75,18 @@ async function recordBatch(
   }
   return puzzles.map(({ example, input, label }, row) => {
     const replay = { example, input, label, steps: steps[row] as ReplayStep[] };
-    return { replay, outcome: outcomeOf(replay) };
+    return { replay, outcome: outcomeOf(replay, dataset) };
   });
 }
 
-function outcomeOf({ example, input, label, steps }: Replay): PuzzleOutcome {
+function outcomeOf({ example, input, label, steps }: Replay, { ratings }: Dataset): PuzzleOutcome {
+  const rating = ratings?.[example] ?? -1;
   const labelled = [...label.keys()].filter((cell) => label[cell] !== IGNORED_LABEL);
   const right = steps.map(({ prediction }) => labelled.filter((cell) => prediction[cell] === label[cell]).length);
   return {
     example,
     open: labelled.filter((cell) => label[cell] !== input[cell]).length,
+    rating: rating < 0 ? undefined : rating,
     exact: right.map((cells) => cells === labelled.length),
     cells: right.map((cells) => cells / Math.max(1, labelled.length)),
     halting: steps.map(({ halting }) => halting),

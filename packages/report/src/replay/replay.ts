@@ -43,6 +43,8 @@ export interface PuzzleOutcome {
   readonly example: number;
   /** Cells that the answer adds to the puzzle or changes in it. */
   readonly open: number;
+  /** How hard it is on the scale of its collection, if that is known. */
+  readonly rating: number | undefined;
   /** Whether every labelled cell was right, by step, from the first. */
   readonly exact: readonly boolean[];
   /** Share of labelled cells that were right, by step. */

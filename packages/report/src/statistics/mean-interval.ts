@@ -1,22 +1,5 @@
-/** A share and the bounds that it lies in with 95 % confidence, 0…1. */
-export interface ShareInterval {
-  readonly share: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** Two-sided 95 % point of the normal distribution. */
-const Z = 1.959963985;
-
-/** The share of `hits` among `total` with its Wilson interval, which holds near 0 and 1 too. */
-export function wilson(hits: number, total: number): ShareInterval {
-  if (total === 0) return { share: 0, low: 0, high: 1 };
-  const share = hits / total;
-  const scale = 1 + Z ** 2 / total;
-  const middle = (share + Z ** 2 / (2 * total)) / scale;
-  const half = (Z * Math.sqrt((share * (1 - share)) / total + Z ** 2 / (4 * total ** 2))) / scale;
-  return { share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
-}
+const Z = 1.959964;
 
 /** Two-sided 95 % points of Student's t for 1 to 30 degrees of freedom. */
 const T = [
