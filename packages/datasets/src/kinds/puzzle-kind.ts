@@ -63,8 +63,7 @@ export interface PuzzleKind {
   readonly symmetryCount: bigint;
   /** Names of what {@link check} finds beyond `valid`, each a share of answers to report on its own: `valid_path`, `shortest_path`. */
   readonly measures?: readonly string[];
-  /** Whether training should draw symmetries if nobody says; absent means `fresh`. `none` where the label of an image is right, but not the one
-   * that the rule behind the labels would choose. */
+  /** Whether training should draw symmetries if nobody says; absent means `fresh`. `none` where images are stored, or there are none. */
   readonly defaultAugmentation?: "fresh" | "none";
   /** `false` where the rules are not known: {@link check} then sees shape and givens alone, so that `valid` is no proof. */
   readonly checksRules?: boolean;

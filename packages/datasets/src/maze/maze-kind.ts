@@ -5,7 +5,7 @@ import type { RandomStream } from "../random-stream.ts";
 import { checkMazeAnswer } from "./check-path.ts";
 import { checkMazeSize } from "./generate-maze.ts";
 import { MAZE, MAZE_CHARACTERS } from "./maze-tokens.ts";
-import { countToken, solveMaze } from "./solve-maze.ts";
+import { countToken, pathDrawer, solveMaze } from "./solve-maze.ts";
 import { type ParsedMaze, parseMazes } from "./text/parse-maze.ts";
 import { mazeLine, printMaze } from "./text/print-maze.ts";
 
@@ -32,8 +32,6 @@ function buildKind(size: number): PuzzleKind {
     tokens: ["pad", "wall", "free", "start", "goal", "path"],
     symmetryCount: 8n,
     measures: ["valid_path", "shortest_path"],
-    // An image's label is a shortest path, but rarely the one that the rule would draw.
-    defaultAugmentation: "none",
     parse: (text) => parseMazes(text, { size }).map(parsedMazePuzzle),
     print: (tokens, options = {}) => printMaze(tokens, options),
     line: mazeLine,
@@ -98,14 +96,20 @@ export function mazeTokens(text: string, path: "with path" | "without path"): Ui
   });
 }
 
+/** Turns and mirrors; a label that is the one of the rule becomes the one that the rule draws in the image, which is rarely the image of the label. */
 function augmenter(size: number): PuzzleKind["augment"] {
   const sources = DIHEDRALS.map((symmetry) => dihedralSources(symmetry, size, size));
   const scratch = new Int32Array(size * size);
+  const draw = pathDrawer(size);
   return (random: RandomStream, input: Tokens, label: Tokens) => {
     const source = sources[random.int(8)]!;
+    const byRule = draw(input);
+    const redraw = byRule?.every((token, cell) => token === label[cell]) ?? false;
     for (const grid of [input, label]) {
       for (let cell = 0; cell < scratch.length; cell++) scratch[cell] = grid[source[cell]!]!;
       grid.set(scratch);
     }
+    const redrawn = redraw ? draw(input) : undefined;
+    if (redrawn !== undefined) label.set(redrawn);
   };
 }

@@ -243,6 +243,30 @@ describe("the kind", () => {
     expect(images.size).toBe(8);
   });
 
+  test("images keep to the rule of the labels; another path than the rule's is turned as it is", () => {
+    const random = RandomStream.fromSeed(5);
+    const kind = mazeKind(6);
+    let moved = 0;
+    for (let i = 0; i < 100; i++) {
+      const { maze, label } = generateMaze(6, random);
+      const [input, answer] = [maze.slice(), label.slice()];
+      kind.augment(random, input, answer);
+      expect(answer).toEqual(solveMaze(input));
+      if (!DIHEDRALS.some((symmetry) => `${applyDihedral(symmetry, label, 6)}` === `${answer}`)) moved++;
+    }
+    expect(moved, "mazes of which some image has another path than the image of the path").toBeGreaterThan(0);
+
+    // Two shortest paths; the rule goes down first, and this label goes right first.
+    const [maze, other] = [grid("S  ", " # ", "  G"), grid("Soo", " #o", "  G")];
+    expect(solveMaze(maze)).not.toEqual(other);
+    for (let i = 0; i < 20; i++) {
+      const [input, answer] = [maze.slice(), other.slice()];
+      mazeKind(3).augment(random, input, answer);
+      const image = DIHEDRALS.find((symmetry) => `${applyDihedral(symmetry, other, 3)}` === `${answer}`);
+      expect(image === undefined ? undefined : applyDihedral(image, maze, 3)).toEqual(input);
+    }
+  });
+
   test("validation", () => {
     expect(validateMaze(grid("S #", "# #", "  G"))).toEqual({
       status: "solvable",

@@ -120,11 +120,19 @@ export function passableCells(maze: Tokens): Uint8Array {
  * @param maze `[size²]` tokens, without a path  @returns the maze with the path, or `undefined` if S or G is missing or walled off */
 export function solveMaze(maze: Tokens): Uint8Array | undefined {
   const size = Math.round(Math.sqrt(maze.length));
-  const ends = endsOf(maze);
-  if (size * size !== maze.length || ends === undefined) return undefined;
-  const cells = new MazeSolver(size).path(passableCells(maze), ends.start, ends.goal);
-  if (cells.length === 0) return undefined;
-  const label = Uint8Array.from(maze);
-  for (const cell of cells.slice(1, -1)) label[cell] = MAZE.path;
-  return label;
+  return size * size === maze.length ? pathDrawer(size)(maze) : undefined;
+}
+
+/** {@link solveMaze} for many mazes of one size, with buffers that are used again; each drawing holds until the next. */
+export function pathDrawer(size: number): (maze: Tokens) => Uint8Array | undefined {
+  const solver = new MazeSolver(size);
+  const label = new Uint8Array(size * size);
+  return (maze) => {
+    const ends = endsOf(maze);
+    const cells = ends === undefined ? [] : solver.path(passableCells(maze), ends.start, ends.goal);
+    if (cells.length === 0) return undefined;
+    label.set(maze);
+    for (const cell of cells.slice(1, -1)) label[cell] = MAZE.path;
+    return label;
+  };
 }
