@@ -230,6 +230,30 @@ describe("from a collection", () => {
     );
   });
 
+  test("several collections are drawn from as if they were one, whatever their order", async () => {
+    const own = RandomStream.fromSeed(31);
+    const rows = Array.from({ length: 40 }, () => {
+      const { puzzle: question, solution } = generateSudoku(6, own);
+      return [sudokuLine(question), sudokuLine(solution), 0].join();
+    });
+    const [one, first, second] = await Promise.all([
+      collection(rows, "one.csv"),
+      collection(rows.slice(0, 15), "first.csv"),
+      collection(rows.slice(15), "second.csv"),
+    ]);
+    const fingerprint = async (source: string | readonly string[]) => {
+      const dir = await out();
+      await prepareSudoku({ out: dir, size: 6, source, train: 20, test: 8, seed: 5 });
+      return (await openDataset(dir, "train")).fingerprint;
+    };
+    const whole = await fingerprint(one);
+    expect(await fingerprint([first, second])).toBe(whole);
+    expect(await fingerprint([second, first])).toBe(whole);
+    await expect(prepareSudoku({ out: await out(), size: 6, source: [first, first] })).rejects.toThrow(
+      /first\.csv is named twice/,
+    );
+  });
+
   test("a small collection is shared out; other sizes are passed over; gzip is read", async () => {
     const rows = [...Array.from({ length: 20 }, () => puzzle(4)), puzzle(6), puzzle(9)];
     const made = await prepareSudoku({ out: await out(), size: 4, source: await collection(rows, "mine.csv.gz") });

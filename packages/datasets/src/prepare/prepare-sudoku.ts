@@ -35,8 +35,8 @@ export const DEFAULT_COUNTS: { readonly [S in SudokuSize]: { readonly train: num
 export interface PrepareSudokuOptions extends PrepareOptions {
   /** Side of the grid; by default that of the first row of the source, or 9. */
   readonly size?: SudokuSize;
-  /** A collection to take puzzles from (CSV, `.gz` too); generated if not given. */
-  readonly source?: string;
+  /** Collections to take puzzles from (CSV, `.gz` too), drawn from as if they were one file; generated if not given. */
+  readonly source?: string | readonly string[];
   /** Puzzles per split, default {@link DEFAULT_COUNTS}. From a small collection, defaults shrink to what is there (a fifth for the test). */
   readonly train?: number;
   readonly test?: number;
@@ -63,13 +63,14 @@ export interface PreparedDataset extends PreparedFolder {
  * @throws the signal's reason on abort */
 export async function prepareSudoku(options: PrepareSudokuOptions): Promise<PreparedDataset> {
   const started = performance.now();
-  const { source, augment = 0, seed = 0 } = options;
+  const { augment = 0, seed = 0 } = options;
+  const sources = sourcesOf(options);
   if (options.size !== undefined) sudokuGeometry(options.size);
   for (const name of ["train", "test", "augment"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
   await checkDatasetTarget(options.out, options.force);
   const random = RandomStream.fromSeed(seed, "augment");
-  const size = options.size ?? (source === undefined ? 9 : await sizeOfSource(source));
-  const split = source === undefined ? await generateSplit(size, options) : await readSplit(source, size, options);
+  const size = options.size ?? (sources[0] === undefined ? 9 : await sizeOfSource(sources[0]));
+  const split = sources.length === 0 ? await generateSplit(size, options) : await readSplit(sources, size, options);
   const kind = sudokuKind(size);
   const prepared = await writePrepared(options, started, {
     kind,
@@ -78,11 +79,20 @@ export async function prepareSudoku(options: PrepareSudokuOptions): Promise<Prep
     augment,
     images: (example) => Array.from({ length: augment }, () => randomImage(example, kind, random)),
     provenance: {
-      source: source === undefined ? "generated" : sourceName(source),
+      source: sources.length === 0 ? "generated" : sourceName(sources),
       options: recordedOptions(size, options),
     },
   });
   return { ...prepared, givens: countGivens(split.train) };
+}
+
+/** The collections to draw from; none where puzzles are generated. */
+function sourcesOf({ source }: PrepareSudokuOptions): readonly string[] {
+  const sources = source === undefined ? [] : typeof source === "string" ? [source] : source;
+  const twice = sources.find((file, i) => sources.indexOf(file) !== i);
+  if (twice !== undefined)
+    throw new DatasetOptionError(`source: ${twice} is named twice`, { hint: "name each source once" });
+  return sources;
 }
 
 async function generateSplit(size: SudokuSize, options: PrepareSudokuOptions): Promise<SplitBuilder> {
@@ -114,7 +124,12 @@ async function generateSplit(size: SudokuSize, options: PrepareSudokuOptions): P
   return split;
 }
 
-async function readSplit(source: string, size: SudokuSize, options: PrepareSudokuOptions): Promise<SplitBuilder> {
+async function readSplit(
+  sources: readonly string[],
+  size: SudokuSize,
+  options: PrepareSudokuOptions,
+): Promise<SplitBuilder> {
+  const source = sources.join(", ");
   const { signal, onProgress, minRating, seed = 0 } = options;
   if (options.givens !== undefined || options.minimal !== undefined) {
     throw new DatasetOptionError("givens, minimal: only generated puzzles can be chosen so", {
@@ -126,7 +141,7 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
   const pulse = new Pulse();
   // Some rows are refused as images of others: draw more than are needed, and more again if that was too few.
   for (let count = 2 * (train + test) + 1000; ; count *= 4) {
-    const sample = await sampleSource(source, {
+    const sample = await sampleSource(sources, {
       size,
       count,
       seed,
@@ -142,7 +157,7 @@ async function readSplit(source: string, size: SudokuSize, options: PrepareSudok
     const split = new SplitBuilder({ train, test });
     for (const row of sample.rows) {
       if (split.full) break;
-      split.offer(solveRow(source, row));
+      split.offer(solveRow(row));
       if (!pulse.due()) continue;
       await nextTurn();
       signal?.throwIfAborted();
@@ -200,8 +215,8 @@ function randomImage({ input, label }: Example, kind: PuzzleKind, random: Random
 }
 
 function recordedOptions(size: SudokuSize, options: PrepareSudokuOptions): { [name: string]: unknown } {
-  const { source, minimal = false, givens, minRating } = options;
-  if (source !== undefined) return minRating === undefined ? {} : { min_rating: minRating };
+  const { minimal = false, givens, minRating } = options;
+  if (sourcesOf(options).length > 0) return minRating === undefined ? {} : { min_rating: minRating };
   return { givens: givens ?? (minimal ? "any" : DEFAULT_GIVENS[size]), minimal };
 }
 

@@ -10,17 +10,18 @@ import { validateSudoku } from "../sudoku/validate.ts";
 /** A row of a collection that fits the size, its contents checked as far as that costs nothing. */
 interface SampledRow {
   readonly order: string;
+  readonly file: string;
   readonly line: number;
   readonly puzzle: Board;
   readonly solution: Board | undefined;
   readonly rating: number | undefined;
 }
 
-/** A sample of a collection. */
+/** A sample of one or more collections. */
 export interface SourceSample {
-  /** In a random order that depends on seed and puzzles alone, not on their place in the file. */
+  /** In a random order that depends on seed and puzzles alone, not on their file or place in it. */
   readonly rows: readonly SampledRow[];
-  /** Rows of the right size and rating in the whole file. */
+  /** Rows of the right size and rating in all files. */
   readonly available: number;
   /** Rows of the right size, whatever their rating. */
   readonly fitting: number;
@@ -30,11 +31,11 @@ export interface SourceSample {
   readonly otherSizes: ReadonlyMap<SudokuSize, number>;
 }
 
-/** Draws up to `count` rows of a size from a collection in one pass, holding no more than twice as many.
+/** Draws up to `count` rows of a size from collections in one pass, holding no more than twice as many.
  * Every row is checked for characters, clashes, and an answer that solves its question.
  * @throws {CsvFormatError} with the line, at the first row that is wrong  @throws the signal's reason on abort */
 export async function sampleSource(
-  file: string,
+  files: readonly string[],
   options: {
     readonly size: SudokuSize;
     readonly count: number;
@@ -54,7 +55,8 @@ export async function sampleSource(
     rows.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
     rows = rows.slice(0, count);
   };
-  for await (const row of readPuzzleCsv(file, options.signal === undefined ? {} : { signal: options.signal })) {
+  const reading = options.signal === undefined ? {} : { signal: options.signal };
+  for await (const { file, row } of rowsOf(files, reading)) {
     const rowSize = sizeOfRow(file, row);
     if (rowSize !== size) {
       otherSizes.set(rowSize, (otherSizes.get(rowSize) ?? 0) + 1);
@@ -69,12 +71,20 @@ export async function sampleSource(
     if (minRating !== undefined && (row.rating ?? Number.NEGATIVE_INFINITY) < minRating) continue;
     available++;
     const order = createHash("sha1").update(`${seed}:`).update(checked.puzzle).digest("hex");
-    rows.push({ order, line: row.line, rating: row.rating, ...checked });
+    rows.push({ order, file, line: row.line, rating: row.rating, ...checked });
     if (rows.length >= 2 * count + 1000) keepFirst();
     if (available % 1000 === 0) onRow?.(available);
   }
   keepFirst();
   return { rows, available, fitting, ratings, otherSizes };
+}
+
+/** The rows of files, one file after the other. */
+async function* rowsOf(
+  files: readonly string[],
+  reading: Parameters<typeof readPuzzleCsv>[1],
+): AsyncGenerator<{ readonly file: string; readonly row: PuzzleRow }> {
+  for (const file of files) for await (const row of readPuzzleCsv(file, reading)) yield { file, row };
 }
 
 /** The size of the first row of a collection. @throws {CsvFormatError} if it has none */
@@ -93,7 +103,7 @@ function sizeOfRow(file: string, { line, question }: PuzzleRow): SudokuSize {
 }
 
 /** The puzzle and its only solution. @throws {CsvFormatError} if there is none, or more than one */
-export function solveRow(file: string, { line, puzzle, solution, rating }: SampledRow): SolvedPuzzle {
+export function solveRow({ file, line, puzzle, solution, rating }: SampledRow): SolvedPuzzle {
   const result = validateSudoku(puzzle);
   if (result.status === "unique") {
     return { puzzle, solution: solution ?? result.solution, ...(rating === undefined ? {} : { rating }) };
@@ -101,9 +111,9 @@ export function solveRow(file: string, { line, puzzle, solution, rating }: Sampl
   throw new CsvFormatError(file, `the question has ${result.message}`, { line, hint: "take the row out of the file" });
 }
 
-/** The name that data sets keep of a source: without its folder. */
-export function sourceName(file: string): string {
-  return path.basename(file);
+/** The name that data sets keep of their sources: without folders. */
+export function sourceName(files: readonly string[]): string {
+  return files.map((file) => path.basename(file)).join(", ");
 }
 
 function checkRow(file: string, row: PuzzleRow, size: SudokuSize): { puzzle: Board; solution: Board | undefined } {

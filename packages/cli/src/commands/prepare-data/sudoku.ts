@@ -15,7 +15,7 @@ export class PrepareDataSudoku extends KenshoCommand {
     "Writes a folder that `kensho train` and `kensho eval` read, in the layout of the official TRM and HRM builders. " +
     `No puzzle of the test split is an image of a training puzzle under the symmetries of Sudoku. ${FOLDER_RULE}`;
   static override readonly usage =
-    "<%= command.id %> --out DIR [--size 4|6|9] [--givens MIN-MAX] [--minimal] [--source FILE.csv [--min-rating N]] " +
+    "<%= command.id %> --out DIR [--size 4|6|9] [--givens MIN-MAX] [--minimal] [--source FILE.csv... [--min-rating N]] " +
     "[--train N] [--test N] [--augment N] [--seed N] [--force] [--json]";
   static override readonly examples = [
     {
@@ -40,8 +40,11 @@ export class PrepareDataSudoku extends KenshoCommand {
   static override readonly flags = {
     size: Flags.option({ options: ["4", "6", "9"] as const })({ summary: "Cells along one side.", default: "9" }),
     source: Flags.file({
-      summary: "CSV collection to take puzzles from instead of generating them (.csv or .csv.gz).",
-      helpValue: "FILE.csv",
+      summary:
+        "CSV collection to take puzzles from instead of generating them (.csv or .csv.gz); may be given many times.",
+      helpValue: "FILE.csv...",
+      multiple: true,
+      multipleNonGreedy: true,
     }),
     ...splitFlags("Puzzles", ["400 (4×4), 1,000 (6×6, 9×9)", "200 (4×4), 500 (6×6), 1,000 (9×9)"]),
     augment: Flags.integer({
