@@ -1,6 +1,8 @@
 export { type MetricsLog, readMetricsLog } from "./log/metrics-log.ts";
 export { comparePage } from "./page/compare-page.ts";
 export { type PageOptions, runPage } from "./page/run-page.ts";
+export type { BarPanel, LinePanel, Panel, PlotLine, PlotPoint } from "./plots/panel.ts";
+export { plotFile } from "./plots/plot-file.ts";
 export { type RecordOptions, recordReplays } from "./replay/record-replays.ts";
 export type {
   PuzzleOutcome,
@@ -11,3 +13,4 @@ export type {
   ThinkingStep,
 } from "./replay/replay.ts";
 export type { Cost, Machine, ReportedRun, RunFacts, Session } from "./run/reported-run.ts";
+export { type MeanInterval, meanInterval } from "./statistics/mean-interval.ts";
