@@ -3,6 +3,7 @@ import type { Dataset } from "../folder/open-dataset.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { type RandomState, RandomStream } from "../random-stream.ts";
 import type { Batch } from "./batch.ts";
+import { checkReveal, type Reveal, reveal, revealedShare } from "./reveal.ts";
 import { checkBatchSize, copyExample, ignoreLabels } from "./test-batches.ts";
 
 /** How {@link trainBatches} draws. */
@@ -14,6 +15,8 @@ export interface TrainBatchOptions {
   /** Ends an iteration after this many epochs and drops its last incomplete batch, as the official loader does between evaluations.
    * By default epochs follow each other without end and nothing is dropped. */
   readonly epochsPerIteration?: number;
+  /** Easier examples at first; by default all are as they are. */
+  readonly reveal?: Reveal;
 }
 
 /** Where a stream of batches is: JSON-serialisable, small, and enough to go on bit by bit the same. */
@@ -32,6 +35,8 @@ export interface TrainBatchState {
   readonly order: RandomState;
   /** The stream of choices within groups and of symmetries. */
   readonly draws: RandomState;
+  /** Where cells are revealed: how, how many batches were drawn, and the stream of choices among cells. */
+  readonly reveal?: Reveal & { readonly drawn: number; readonly random: RandomState };
 }
 
 /** An endless stream of training batches with the official sampling: each epoch visits each group once, in random order, picks one puzzle of
@@ -46,12 +51,16 @@ export class TrainBatchStream {
   private orderBefore: RandomState;
   private order: RandomStream;
   private draws: RandomStream;
+  /** A stream of its own: symmetries and order are the same whether cells are revealed or not. */
+  private reveals: RandomStream;
+  private drawn = 0;
   private epochsDone = 0;
   private position = 0;
 
   constructor(dataset: Dataset, options: TrainBatchOptions) {
     const { batchSize, seed, augmentation } = options;
     checkBatchSize(batchSize);
+    if (options.reveal !== undefined) checkReveal(options.reveal);
     const groups = dataset.groupIndices.length - 1;
     if (groups < 1 || dataset.examples < 1)
       throw new DatasetOptionError(`trainBatches: ${dataset.dir} (${dataset.split}) has no examples`);
@@ -77,6 +86,7 @@ export class TrainBatchStream {
     this.groupOrder = new Int32Array(groups);
     this.order = RandomStream.fromSeed(seed, "batch order");
     this.draws = RandomStream.fromSeed(seed, "batch draws");
+    this.reveals = RandomStream.fromSeed(seed, "batch reveal");
     this.orderBefore = this.order.state();
     this.shuffleGroups();
     this.checkIteration();
@@ -110,12 +120,13 @@ export class TrainBatchStream {
         batch.puzzleIdentifiers[row++] = puzzleIdentifiers[puzzle]!;
       }
     }
+    this.drawn++;
     return batch;
   }
 
   /** Where the stream is, between two batches. */
   state(): TrainBatchState {
-    const { seed, batchSize, augmentation } = this.options;
+    const { seed, batchSize, augmentation, reveal } = this.options;
     return {
       format: 1,
       seed,
@@ -126,6 +137,7 @@ export class TrainBatchStream {
       position: this.position,
       order: this.orderBefore,
       draws: this.draws.state(),
+      ...(reveal === undefined ? {} : { reveal: { ...reveal, drawn: this.drawn, random: this.reveals.state() } }),
     };
   }
 
@@ -144,6 +156,7 @@ export class TrainBatchStream {
         );
       }
     }
+    this.restoreReveal(state);
     const { epoch, position } = state;
     if (
       !(
@@ -164,6 +177,24 @@ export class TrainBatchStream {
     this.shuffleGroups();
     this.epochsDone = epoch;
     this.position = position;
+  }
+
+  private restoreReveal({ reveal: saved }: TrainBatchState): void {
+    const { reveal: own } = this.options;
+    if (saved?.share !== own?.share || saved?.batches !== own?.batches) {
+      const shown = (r: Reveal | undefined): string =>
+        r === undefined ? "none" : `${r.share} over ${r.batches} batches`;
+      throw new DatasetOptionError(
+        `trainBatches: the saved position reveals ${shown(saved)}, this stream ${shown(own)}`,
+        { hint: "resume with the data and settings of the run, or start a new one" },
+      );
+    }
+    if (saved === undefined) return;
+    if (!(Number.isSafeInteger(saved.drawn) && saved.drawn >= 0)) {
+      throw new DatasetOptionError(`trainBatches: the saved position is damaged (${saved.drawn} batches drawn)`);
+    }
+    this.drawn = saved.drawn;
+    this.reveals = RandomStream.fromState(saved.random);
   }
 
   private startEpoch(): void {
@@ -189,6 +220,9 @@ export class TrainBatchStream {
     copyExample(this.dataset, example, this.batch.inputs, this.batch.labels, row);
     const { input, label } = this.rows[row]!;
     this.kind?.augment(this.draws, input, label);
+    if (this.options.reveal !== undefined) {
+      reveal(input, label, revealedShare(this.options.reveal, this.drawn), this.reveals);
+    }
     ignoreLabels(this.dataset, this.batch.labels, row);
   }
 
