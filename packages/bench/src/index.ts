@@ -1,2 +1,2 @@
-export { matmulFlops, passGraph } from "./kensho-pass.ts";
+export { passGraph } from "./kensho-pass.ts";
 export { PASSES, passFlops } from "./workload.ts";

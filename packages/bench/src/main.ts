@@ -3,11 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { digits, type Repeats, TRAINING_SETUPS, table } from "@kensho/measure";
 import { mismatch } from "./compare.ts";
-import type { Repeats } from "./measure.ts";
 import { type ChildReport, type Measured, PEER_NAMES, type PeerName, runChild } from "./peers/task.ts";
-import { digits, table } from "./table.ts";
-import { measureSpinning, measureStep, TRAINING_SETUPS } from "./train-step.ts";
+import { measureSpinning, measureStep } from "./train-step.ts";
 import { PASSES, type PassName, passFlops } from "./workload.ts";
 
 const { values: options } = parseArgs({

@@ -3,7 +3,8 @@
  * Writes one JSON line to stdout; the gradient goes to a file beside it, for the parent to compare.
  */
 import { writeFileSync } from "node:fs";
-import { peakMegabytes, timed } from "../measure.ts";
+import { timed } from "@kensho/measure";
+import { peakMegabytes } from "../peak-memory.ts";
 import { CHECKED_GRADIENT, PASSES, type PassName, passData } from "../workload.ts";
 import type { Peer } from "./peer.ts";
 import type { ChildReport, ChildTask } from "./task.ts";

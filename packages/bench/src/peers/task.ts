@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Repeats, Timing } from "../measure.ts";
+import type { Repeats, Timing } from "@kensho/measure";
 import type { PassName } from "../workload.ts";
 
 export const PEER_NAMES = ["kensho", "tfjs", "jax"] as const;

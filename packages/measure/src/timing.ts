@@ -2,6 +2,8 @@
 export interface Timing {
   readonly median: number;
   readonly min: number;
+  /** 95 of 100 repetitions took no longer. */
+  readonly p95: number;
   readonly repetitions: number;
 }
 
@@ -33,15 +35,11 @@ export async function timed(work: () => Promise<unknown>, repeats: Repeats): Pro
   return timing as Timing;
 }
 
-/** @param times at least one */
+/** @param times at least one, in milliseconds */
 export function summary(times: readonly number[]): Timing {
-  const sorted = times.toSorted((a, b) => a - b);
+  const sorted = [...times].sort((a, b) => a - b);
   const upper = sorted[sorted.length >> 1] as number;
   const lower = sorted[(sorted.length - 1) >> 1] as number;
-  return { median: (lower + upper) / 2, min: sorted[0] as number, repetitions: sorted.length };
-}
-
-/** Largest resident memory that this process has had, in megabytes (10⁶ bytes). */
-export function peakMegabytes(): number {
-  return (process.resourceUsage().maxRSS * 1024) / 1e6;
+  const p95 = sorted[Math.ceil(0.95 * sorted.length) - 1] as number;
+  return { median: (lower + upper) / 2, min: sorted[0] as number, p95, repetitions: sorted.length };
 }

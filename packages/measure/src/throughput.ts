@@ -1,0 +1,41 @@
+import { enqueue, type HostTensor, type Program } from "@kensho/tensor";
+import { summary, type Timing } from "./timing.ts";
+
+/** How long {@link throughput} may take. */
+export interface Budget {
+  /** Milliseconds under the clock, about. */
+  readonly milliseconds: number;
+  /** Repetitions at least, however long they take. Default 3. */
+  readonly repetitions?: number;
+}
+
+const MOST_QUEUED = 32;
+const REPETITIONS = 10;
+
+/**
+ * Time of one run of a program when runs follow each other: on a GPU several are queued before the clock is read, as in a training
+ * whose losses nobody waits for. The first run is not counted.
+ */
+export async function throughput(
+  program: Program,
+  inputs: Readonly<Record<string, HostTensor>>,
+  { milliseconds, repetitions = 3 }: Budget,
+): Promise<Timing> {
+  const some = async (runs: number): Promise<number> => {
+    const start = performance.now();
+    let last = await enqueue(program, inputs);
+    for (let i = 1; i < runs; i++) last = await enqueue(program, inputs);
+    await last.outputs();
+    return (performance.now() - start) / runs;
+  };
+  await some(1);
+  const one = await some(1);
+  const runs = Math.max(1, Math.min(MOST_QUEUED, Math.floor(milliseconds / REPETITIONS / one)));
+  const times: number[] = [];
+  for (let spent = 0; times.length < repetitions || (spent < milliseconds && times.length < REPETITIONS); ) {
+    const each = await some(runs);
+    times.push(each);
+    spent += each * runs;
+  }
+  return summary(times);
+}
