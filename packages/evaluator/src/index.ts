@@ -7,6 +7,8 @@ export {
   type Selection,
 } from "./compute.ts";
 export type { DifficultyBin } from "./difficulty.ts";
+export { type DynamicsOptions, traceDynamics } from "./dynamics/dynamics.ts";
+export type { Dynamics, Endings, PuzzleDynamics, Spread, StepDynamics } from "./dynamics/summary.ts";
 export { type EvaluatedAnswer, type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
 export { type Found, foundText } from "./found.ts";
 export { wilsonInterval } from "./interval.ts";
