@@ -93,6 +93,7 @@ class Fusion {
     const role = roleOf(node);
     if (role === "reduce") return this.#joinReduction(kernel, node, sites, mustStore);
     if (isPrimitive(node, "matmul")) return joinProduct(kernel, node, sites);
+    if (role === "attention") return false;
     const places = new Set(sites.map(({ coords }) => coords.map(({ key }) => key).join()));
     if (places.size > MOST_SITES) return false;
     if (mustStore && kernel.storeSite(node) === undefined) return this.#joinRowValue(kernel, node, sites);
@@ -180,7 +181,7 @@ class Fusion {
     const readers = new Map<Tensor, Kernel[]>();
     for (const kernel of this.#kernels) {
       for (const node of kernel.loads()) {
-        if (sizeOf(node.shape) < kernel.rows || kernel.anchor !== undefined) continue;
+        if (sizeOf(node.shape) < kernel.rows || kernel.isTiled) continue;
         readers.set(node, [...(readers.get(node) ?? []), kernel]);
       }
     }
@@ -244,7 +245,7 @@ class Fusion {
 
 /** Whether an elementwise kernel may go over its elements in rows of `inner`. */
 function splitsInto(kernel: Kernel, inner: number): boolean {
-  const isElementwise = kernel.anchor === undefined && kernel.reductions.length === 0 && kernel.inner === 1;
+  const isElementwise = !kernel.isTiled && kernel.reductions.length === 0 && kernel.inner === 1;
   return isElementwise && Number.isInteger(inner) && inner > 1 && inner <= LONGEST_ROW;
 }
 
@@ -259,7 +260,7 @@ function comesFromReduction(node: Tensor, depth = 6): boolean {
 /** Makes an elementwise kernel the one that computes the product, if it goes over its elements one by one. */
 function joinProduct(kernel: Kernel, node: Tensor<"matmul">, sites: readonly Site[]): boolean {
   const [site] = sites;
-  if (kernel.anchor !== undefined || kernel.reductions.length > 0 || kernel.inner > 1) return false;
+  if (kernel.isTiled || kernel.reductions.length > 0 || kernel.inner > 1) return false;
   if (site === undefined || sites.length > 1 || site.guarded || sizeOf(node.shape) !== kernel.rows) return false;
   if (kernel.algebra.linear(site.coords, node.shape).key !== kernel.k.key) return false;
   return tryDomain(

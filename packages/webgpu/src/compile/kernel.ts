@@ -1,5 +1,6 @@
 import { at, isPrimitive, sizeOf, type Tensor } from "@kensho/tensor";
 import { accesses, reductionOf } from "./access.ts";
+import { attentionDomain, attentionKind } from "./attention.ts";
 import { type Coords, type Index, IndexAlgebra, isInner } from "./index-algebra.ts";
 import { roleOf } from "./roles.ts";
 
@@ -53,6 +54,11 @@ export class Kernel {
     if (roleOf(seed) === "reduce") this.reductions.push(seed);
     if (isPrimitive(seed, "matmul")) this.anchor = seed;
     this.survey();
+  }
+
+  /** Whether it goes through its elements in tiles, so that nothing joins it row by row. */
+  get isTiled(): boolean {
+    return this.anchor !== undefined || roleOf(this.seeds[0] as Tensor) === "attention";
   }
 
   /** The row. */
@@ -205,6 +211,13 @@ export class Kernel {
     }
     if (isPrimitive(node, "matmul")) {
       for (const { input, coords } of this.factors(site.coords)) {
+        this.#visit(input, { coords, guarded: true, operand: true, within: undefined });
+      }
+      return;
+    }
+    const attention = attentionKind(node);
+    if (attention !== undefined) {
+      for (const { input, coords } of attentionDomain(node, attention, this.algebra).operands.values()) {
         this.#visit(input, { coords, guarded: true, operand: true, within: undefined });
       }
       return;

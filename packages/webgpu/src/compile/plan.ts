@@ -1,7 +1,9 @@
 import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder } from "@kensho/tensor";
+import { attentionDispatch } from "../kernels/attention.ts";
 import { matmulDispatch } from "../kernels/matmul.ts";
 import { rowShape, rowsDispatch } from "../kernels/rows.ts";
 import type { Dispatch, Placement, Tuning, WriterContext } from "../kernels/writer.ts";
+import { attentionKind, fuseAttention } from "./attention.ts";
 import { batchWave } from "./batch.ts";
 import { expand } from "./expand.ts";
 import { fuse } from "./fuse.ts";
@@ -47,7 +49,7 @@ export interface PlanOptions {
  * @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
  */
 export function planProgram(source: Graph, state: StateLayout, options: PlanOptions): Plan {
-  const graph = expand(source);
+  const graph = expand(fuseAttention(source));
   const outputs = mapValues(graph.outputs, storable);
   const updates = mapValues(graph.updates, storable);
   const required = new Set([...outputs.values(), ...updates.values()]);
@@ -79,6 +81,7 @@ export function planProgram(source: Graph, state: StateLayout, options: PlanOpti
 
 function dispatchOf(kernel: Kernel, context: WriterContext): Dispatch {
   const label = labelOf(kernel);
+  if (attentionKind(kernel.seeds[0] as Tensor) !== undefined) return attentionDispatch(kernel, context, label);
   return kernel.anchor === undefined ? rowsDispatch(kernel, context, label) : matmulDispatch(kernel, context, label);
 }
 

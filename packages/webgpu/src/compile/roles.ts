@@ -1,4 +1,5 @@
 import { isPrimitive, type PrimitiveName, sizeOf, type Tensor } from "@kensho/tensor";
+import { attentionKind } from "./attention.ts";
 
 /**
  * What a primitive is to the compiler.
@@ -8,9 +9,10 @@ import { isPrimitive, type PrimitiveName, sizeOf, type Tensor } from "@kensho/te
  * - `select`: as `move`, from one of several places
  * - `reduce`: each element depends on many of the operand
  * - `matmul`: the anchor of the tiled kernels
+ * - `attention`: one of the compiler's own nodes, a kernel by itself
  * - `expanded`: spelled out in others before
  */
-export type Role = "leaf" | "map" | "move" | "select" | "reduce" | "matmul" | "expanded";
+export type Role = "leaf" | "map" | "move" | "select" | "reduce" | "matmul" | "attention" | "expanded";
 
 export const ROLE = {
   input: "leaf",
@@ -61,7 +63,7 @@ export const ROLE = {
 } as const satisfies Record<PrimitiveName, Role>;
 
 export function roleOf(node: Tensor): Role {
-  return ROLE[node.primitive];
+  return attentionKind(node) === undefined ? ROLE[node.primitive] : "attention";
 }
 
 /** The value of a constant that kernels write into their text instead of reading it. */

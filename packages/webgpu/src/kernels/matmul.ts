@@ -1,7 +1,8 @@
 import { sizeOf, type Tensor } from "@kensho/tensor";
 import { Block } from "../compile/block.ts";
-import type { Atom, Coords, Index } from "../compile/index-algebra.ts";
+import type { Coords } from "../compile/index-algebra.ts";
 import { depthOf, type Kernel } from "../compile/kernel.ts";
+import { type OperandText, operandText } from "./operand.ts";
 import { type Dispatch, Writer, type WriterContext } from "./writer.ts";
 
 /** One workgroup's work: a `rows × columns` tile of the result, summed `depth` at a time; both divide by {@link EACH}. */
@@ -33,7 +34,7 @@ function tileShape(anchor: Tensor<"matmul">): TileShape {
 
 /**
  * Matrix product `[…, M, K] · […, K, N]`: by tiles in workgroup memory and registers, or, where workgroup memory is not faster than
- * any other (software adapters), by registers alone. Factors are read in place wherever their
+ * any other (software adapters), by registers alone. OperandTexts are read in place wherever their
  * elements lie (transposed, sliced, broadcast); what follows each element of the product is computed before it is stored.
  */
 export function matmulDispatch(kernel: Kernel, context: WriterContext, label: string): Dispatch {
@@ -47,15 +48,6 @@ export function matmulDispatch(kernel: Kernel, context: WriterContext, label: st
       ? Math.ceil((batch * Math.ceil(m / EACH) * Math.ceil(n / EACH)) / DIRECT_THREADS)
       : batch * Math.ceil(m / tile.rows) * Math.ceil(n / tile.columns);
   return { label, wgsl: text.write(), params: text.writer.params, workgroups, instances: 1 };
-}
-
-/** How a kernel reads one of its factors; `of` is a row of the left one or a column of the right one. */
-interface Factor {
-  readonly declaration: string;
-  readonly depthFirst: boolean;
-  /** What is known before the loop over the depth. */
-  start(of: string): string;
-  read(start: string, p: string): string;
 }
 
 class MatmulText {
@@ -73,8 +65,9 @@ class MatmulText {
     const anchor = this.#kernel.anchor as Tensor<"matmul">;
     const [b, m, n] = this.#kernel.element;
     const [factorA, factorB] = this.#kernel.factors(this.#kernel.seedCoords(anchor));
-    const A = this.#factor("A", factorA, b, m);
-    const C = this.#factor("B", factorB, b, n);
+    const { depth: along } = this.#kernel;
+    const A = operandText(this.writer, "A", factorA, { batch: b, row: m, along });
+    const C = operandText(this.writer, "B", factorB, { batch: b, row: n, along });
     const functions = [A.declaration, C.declaration, this.#finishElement()];
     const tile = this.#tile;
     if (tile === undefined) {
@@ -94,50 +87,6 @@ class MatmulText {
       declarations: [...tiles, ...functions].join("\n"),
       body: this.#tiled(anchor, tile, A, C),
     });
-  }
-
-  /** How one element of a factor is read, and whether neighbours along the depth are neighbours in memory. */
-  #factor(name: "A" | "B", { input, coords }: { input: Tensor; coords: Coords }, b: Index, side: Index): Factor {
-    const { depth } = this.#kernel;
-    const block = new Block("body");
-    this.writer.bind(b, "b", block);
-    this.writer.bind(side, "side", block);
-    const depthFirst = (coords[coords.length - 1] as Index).key === depth.key;
-    const strided = this.#strided(input, coords);
-    if (strided !== undefined) {
-      const { start, step, node } = strided;
-      const { address, buffer } = this.writer.word(node, start, block);
-      const text = `fn start${name}(B: u32, b: u32, side: u32) -> u32 {\n${block.print("  ")}\n  return ${address};\n}`;
-      const by = this.writer.number(step, `step ${name}`);
-      return {
-        declaration: text,
-        depthFirst,
-        start: (of) => `start${name}(B, b, ${of})`,
-        read: (start, p) => `bitcast<f32>(${buffer}[${start} + ${p} * ${by}])`,
-      };
-    }
-    this.writer.bind(depth, "p", block);
-    const value = this.writer.value(input, coords, block);
-    const body = `${block.print("  ")}\n  return ${value};`;
-    return {
-      declaration: `fn read${name}(B: u32, b: u32, side: u32, p: u32) -> f32 {\n${body}\n}`,
-      depthFirst,
-      start: (of) => of,
-      read: (of, p) => `read${name}(B, b, ${of}, ${p})`,
-    };
-  }
-
-  /** A factor whose elements lie equally far apart along the depth: where it starts, and the distance. */
-  #strided(input: Tensor, coords: Coords): { node: Tensor; start: Coords; step: number } | undefined {
-    const { algebra, depth } = this.#kernel;
-    const source = this.writer.source(input, coords);
-    if (source === undefined) return undefined;
-    const linear = algebra.linear(source.coords, source.node.shape);
-    const [p] = depth.terms.keys();
-    const step = p === undefined ? 0 : (linear.terms.get(p) ?? 0);
-    const start = algebra.add(linear, algebra.scale(depth, -step));
-    const isHidden = [...start.terms.keys()].some((atom) => p !== undefined && dependsOn(atom, p));
-    return isHidden ? undefined : { node: source.node, start: algebra.coords(start, source.node.shape), step };
   }
 
   /** What is done with each element of the product. */
@@ -162,14 +111,14 @@ class MatmulText {
   }
 
   /** Each thread reads what it needs by itself. At the edges it reads the last row or column again. */
-  #direct(anchor: Tensor<"matmul">, A: Factor, C: Factor): string {
+  #direct(anchor: Tensor<"matmul">, A: OperandText, C: OperandText): string {
     const { M, N, K, batch } = this.#sizes(anchor);
     const [m, n] = anchor.shape.slice(-2) as [number, number];
     const down = this.writer.number(Math.ceil(m / EACH), "down");
     const across = this.writer.number(Math.ceil(n / EACH), "across");
-    const starts = (name: string, factor: Factor, first: string, limit: string) =>
+    const starts = (name: string, factor: OperandText, first: string, limit: string) =>
       range(EACH).map((i) => `  let ${name}${i} = ${factor.start(`min(${first} + ${i}u, ${limit} - 1u)`)};`);
-    const four = (name: string, factor: Factor) =>
+    const four = (name: string, factor: OperandText) =>
       `vec4<f32>(${range(EACH)
         .map((i) => factor.read(`${name}${i}`, "p"))
         .join(", ")})`;
@@ -191,16 +140,16 @@ class MatmulText {
     ].join("\n");
   }
 
-  #tiled(anchor: Tensor<"matmul">, { rows, columns, depth }: TileShape, A: Factor, C: Factor): string {
+  #tiled(anchor: Tensor<"matmul">, { rows, columns, depth }: TileShape, A: OperandText, C: OperandText): string {
     const { M, N, K, batch } = this.#sizes(anchor);
     const [m, n] = anchor.shape.slice(-2) as [number, number];
     const down = this.writer.number(Math.ceil(m / rows), "down");
     const across = this.writer.number(Math.ceil(n / columns), "across");
     const threads = (rows / EACH) * (columns / EACH);
     const lanes = columns / EACH;
-    const fetch = (tile: "A" | "B", factor: Factor, width: number, edge: string, limit: string) => [
+    const fetch = (tile: "A" | "B", factor: OperandText, width: number, edge: string, limit: string) => [
       `    for (var e = thread; e < ${(width * depth) / EACH}u; e += ${threads}u) {`,
-      factor.depthFirst
+      factor.alongFirst
         ? `      let q = e % ${depth}u; let r = e / ${depth}u;`
         : `      let r = e % ${width / EACH}u; let q = e / ${width / EACH}u;`,
       "      var four = vec4<f32>();",
@@ -234,12 +183,6 @@ class MatmulText {
       ...finishAll(`(top + y * ${EACH}u)`, `(left + x * ${EACH}u)`, M, N),
     ].join("\n");
   }
-}
-
-/** Whether a quotient or rest hides the variable. */
-function dependsOn(atom: Atom, variable: Atom): boolean {
-  if (atom === variable) return true;
-  return atom.form.kind !== "variable" && [...atom.form.source.terms.keys()].some((one) => dependsOn(one, variable));
 }
 
 const ZERO_SUMS = "  var s0 = vec4<f32>(); var s1 = vec4<f32>(); var s2 = vec4<f32>(); var s3 = vec4<f32>();";
