@@ -86,6 +86,8 @@ const LOWER: { readonly [P in PrimitiveName]: Lowering<P> } = {
   not: same("Not"),
   cast: (b, inputs, { dtype }) => b.add("Cast", inputs, { to: ELEMENT_TYPE[dtype] }),
   stopGradient: same("Identity"),
+  // ONNX Runtime has an order of its own, and finds again what is computed twice.
+  after: (b, [x]) => b.add("Identity", [x as string]),
   add: same("Add"),
   sub: same("Sub"),
   mul: same("Mul"),
