@@ -1,3 +1,4 @@
+import { Doctor } from "./commands/doctor.ts";
 import { Eval } from "./commands/eval.ts";
 import { Export } from "./commands/export.ts";
 import { Inspect } from "./commands/inspect.ts";
@@ -20,6 +21,7 @@ export const COMMANDS = {
   "prepare-data:multiplication": PrepareDataMultiplication,
   "prepare-data:custom": PrepareDataCustom,
   "prepare-data:arc": PrepareDataArc,
+  doctor: Doctor,
   train: Train,
   eval: Eval,
   solve: Solve,

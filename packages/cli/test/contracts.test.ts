@@ -8,6 +8,7 @@ import { z } from "zod";
 import { PRESET_NAMES } from "../src/commands/train.ts";
 import { COMMANDS } from "../src/commands.ts";
 import { EXIT } from "../src/exit-codes.ts";
+import { doctorResult } from "../src/results/doctor-result.ts";
 import { evalResult } from "../src/results/eval-result.ts";
 import { exportResult } from "../src/results/export-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
@@ -38,6 +39,7 @@ test.each([
   ["solve", solveResult],
   ["inspect", inspectResult],
   ["export", exportResult],
+  ["doctor", doctorResult],
   ["error", failureDocument],
 ] as const)("schemas/%s.json is what zod says", async (name, schema) => {
   await expect(page(z.toJSONSchema(schema))).toMatchFileSnapshot(`../schemas/${name}.json`);

@@ -1,9 +1,21 @@
 // Runs in a process of its own (see ask-child.ts): asks the graphics drivers, and prints one line of JSON.
-import { listAdapters } from "@kensho/webgpu";
+import { listAdapters, openGpu, webgpuEngine } from "@kensho/webgpu";
+import type { AdapterExamination } from "./adapters.ts";
+import { SHOWN_LIMITS } from "./shown-limits.ts";
 
-const [question] = process.argv.slice(2);
+/** The adapter of that number, opened and timed. */
+async function examine(index: number, milliseconds: number): Promise<AdapterExamination> {
+  const { gflops, measureProduct } = await import("@kensho/measure");
+  const gpu = await openGpu({ adapter: index, allowSoftware: true });
+  const limits = Object.fromEntries(SHOWN_LIMITS.map((name) => [name, gpu.device.limits[name]]));
+  await using engine = webgpuEngine(gpu);
+  const product = await measureProduct(engine, { milliseconds, repetitions: 2 });
+  return { limits, products: [{ dtype: "f32", work: product.name, gflops: gflops(product) }] };
+}
+
+const [question, index, milliseconds] = process.argv.slice(2);
 try {
-  const answer = question === "list" ? await listAdapters() : undefined;
+  const answer = question === "list" ? await listAdapters() : await examine(Number(index), Number(milliseconds));
   process.stdout.write(`${JSON.stringify({ answer })}\n`);
 } catch (error) {
   process.stdout.write(`${JSON.stringify({ failed: error instanceof Error ? error.message : String(error) })}\n`);

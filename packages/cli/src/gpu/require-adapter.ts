@@ -1,6 +1,6 @@
 import type { AdapterDescription } from "@kensho/webgpu";
 import { NoGpuError } from "../errors.ts";
-import { adapterName } from "./adapter-name.ts";
+import { adapterName, isCalled } from "./adapter-name.ts";
 import type { FoundAdapters } from "./adapters.ts";
 import { installAdvice } from "./install-advice.ts";
 
@@ -23,7 +23,7 @@ export function requireAdapter(
   const isNumber = wanted !== undefined && /^\d+$/.test(wanted);
   const chosen = numbered.find(({ index, adapter }) => {
     if (wanted === undefined) return !adapter.software;
-    return isNumber ? index === Number(wanted) : fullName(adapter).includes(wanted.toLowerCase());
+    return isNumber ? index === Number(wanted) : isCalled(adapter, wanted);
   });
   if (chosen !== undefined && !(isNumber && chosen.adapter.software)) return chosen;
   throw refusal(numbered, fault, wanted, chosen, advice);
@@ -63,10 +63,6 @@ function refusal(
     ...advice,
     `Or compute on the CPU (--engine cpu), ${byName}.`,
   ]);
-}
-
-function fullName({ vendor, architecture, device, description }: AdapterDescription): string {
-  return `${vendor} ${architecture} ${device} ${description}`.toLowerCase();
 }
 
 /** One word that names it. */

@@ -17,7 +17,7 @@ export function onCpu({ engine, adapter }: EngineChoice): EngineChoice {
 
 /** An engine that a command has opened. Dispose it at the end: a process that leaves a GPU open may hang. */
 export interface OpenedEngine extends Engine, AsyncDisposable {
-  /** The engine and what it runs on, for people: `cpu`, `webgpu (NVIDIA GeForce RTX 4070)`. */
+  /** The engine and what it runs on, for people: `cpu`, `webgpu (nvidia geforce rtx 4070)`. */
   readonly title: string;
 }
 
