@@ -13,6 +13,7 @@ import {
   topologicalOrder,
   zeros,
 } from "@kensho/tensor";
+import { recompute, type Segment, segmentOf } from "./checkpoint.ts";
 import { VJP, type Vjp } from "./vjp.ts";
 
 /** What {@link gradients} may be told. */
@@ -49,10 +50,15 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], { seed }: Gradie
   const same = (tensor: Tensor): readonly Tensor[] => declarations.get(leafKey(tensor) ?? "") ?? [tensor];
   const relevant = dependents(order, new Set(wrt.flatMap(same)));
   const grads = new Map<Tensor, Tensor>([[loss, seed ?? full(loss.shape, 1)]]);
+  const again = new Map<Segment, ReadonlyMap<Tensor, Tensor>>();
   for (const node of order.reverse()) {
     const g = grads.get(node);
     if (g === undefined || !relevant.has(node)) continue;
-    scope(node.scope === "" ? "backward" : `backward.${node.scope}`, () => accumulate(node, g, relevant, grads));
+    const segment = segmentOf(node);
+    // What lies in a checkpoint is computed again once the gradient has come to its end.
+    if (segment !== undefined && !again.has(segment)) again.set(segment, recompute(segment, g));
+    const known = (segment && again.get(segment)?.get(node)) ?? node;
+    scope(node.scope === "" ? "backward" : `backward.${node.scope}`, () => accumulate(node, known, g, relevant, grads));
   }
   return wrt.map((tensor) => {
     const parts = same(tensor).flatMap((leaf) => grads.get(leaf) ?? []);
@@ -87,11 +93,18 @@ function dependents(order: readonly Tensor[], sources: ReadonlySet<Tensor>): Set
   return relevant;
 }
 
-function accumulate(node: Tensor, g: Tensor, relevant: ReadonlySet<Tensor>, grads: Map<Tensor, Tensor>): void {
+/** @param known  the node, or its like in a part that is computed again: what the rule may read */
+function accumulate(
+  node: Tensor,
+  known: Tensor,
+  g: Tensor,
+  relevant: ReadonlySet<Tensor>,
+  grads: Map<Tensor, Tensor>,
+): void {
   const rule = VJP[node.primitive] as unknown as (
     ...args: Parameters<Vjp<PrimitiveName>>
   ) => readonly (Tensor | null)[];
-  const produced = rule(g, node, node.inputs as never, node.attrs as never);
+  const produced = rule(g, known, known.inputs as never, known.attrs as never);
   for (const [i, input] of node.inputs.entries()) {
     const raw = produced[i];
     if (raw == null || !relevant.has(input)) continue;

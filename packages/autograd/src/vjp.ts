@@ -90,6 +90,7 @@ export const VJP: { readonly [P in PrimitiveName]: Vjp<P> } = {
   not: none1,
   cast: (g, _, [x]) => [x.dtype === "f32" ? g : null],
   stopGradient: none1,
+  after: (g) => [g, null],
   add: (g) => [g, g],
   sub: (g) => [g, neg(g)],
   mul: (g, _, [a, b]) => [mul(g, b), mul(g, a)],

@@ -82,6 +82,12 @@ export const modelConfigSchema = z
       .describe("Halt by q_halt alone; false: also learn q_continue, bootstrapped from one more step (hrm always does)")
       .default(true),
     loss_type: z.enum(LOSS_TYPES).describe("Per-token loss").default("stablemax_cross_entropy"),
+    rematerialise: z
+      .boolean()
+      .describe(
+        "Keep nothing from inside a network step for the gradient, and compute it again: less memory, a third more work",
+      )
+      .optional(),
     vocab_size: count("Tokens of the data set"),
     seq_len: count("Positions of one puzzle"),
   })

@@ -1,3 +1,4 @@
+import { checkpoint } from "@kensho/autograd";
 import {
   attention,
   mlpMixing,
@@ -44,13 +45,14 @@ export function createLevel(name: "H_level" | "L_level", layers: number, params:
       return rmsNorm(add(mixed, swiglu(mixed, mlp)), eps);
     };
   });
-  return (z, injection) =>
+  const level: Level = (z, injection) =>
     scope(name, () =>
       shown(
         name,
         blocks.reduce((h, block) => block(h), injection === undefined ? z : add(z, injection)),
       ),
     );
+  return config.rematerialise === true ? checkpoint(level) : level;
 }
 
 function mixingBlock(params: SwigluParams, { rms_norm_eps, mixing_norm }: ModelConfig): Mixer {

@@ -54,7 +54,18 @@ export {
   tanh,
   where,
 } from "./ops/elementwise.ts";
-export { broadcastTo, concat, expandDims, pad, reshape, slice, sliceAxis, squeeze, transpose } from "./ops/layout.ts";
+export {
+  after,
+  broadcastTo,
+  concat,
+  expandDims,
+  pad,
+  reshape,
+  slice,
+  sliceAxis,
+  squeeze,
+  transpose,
+} from "./ops/layout.ts";
 export { arange, constant, full, input, type Nested, scalar, state, tensor, zeros } from "./ops/leaves.ts";
 export { gather, oneHot, scatterAdd } from "./ops/rows.ts";
 export { apply } from "./primitives/apply.ts";

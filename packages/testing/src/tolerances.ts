@@ -29,6 +29,7 @@ export const TOLERANCES = {
   not: EXACT,
   cast: EXACT,
   stopGradient: EXACT,
+  after: EXACT,
   add: ROUNDED,
   sub: ROUNDED,
   mul: ROUNDED,

@@ -3,7 +3,7 @@ import type { Tensor } from "../tensor.ts";
 import type { Graph } from "./graph.ts";
 
 /** Results that an engine need not compute. */
-const VIEWS: ReadonlySet<string> = new Set(["reshape", "broadcastTo", "stopGradient"]);
+const VIEWS: ReadonlySet<string> = new Set(["reshape", "broadcastTo", "stopGradient", "after"]);
 
 /** Floating-point operations of a graph: `2·M·N·K` for a matrix product, one per element of any other result. */
 export function countFlops({ nodes }: Graph): number {

@@ -31,6 +31,15 @@ export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
   return apply("transpose", [x], { permutation: permutation ?? swapLast() });
 }
 
+/**
+ * `x`, from which an engine computes on only once `token` is known; two of them with different tokens are not merged. This is how
+ * something is computed a second time, later, instead of being kept: see `checkpoint` of `@kensho/autograd`.
+ * @param token  any tensor; its values do not matter
+ */
+export function after(x: Tensor, token: Tensor): Tensor {
+  return apply("after", [x, token], {});
+}
+
 /** Repeats `x` along axes of length 1 (and new leading axes) up to `shape`. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   return apply("broadcastTo", [x], { shape });

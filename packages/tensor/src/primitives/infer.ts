@@ -143,6 +143,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   },
   cast: ([x], { dtype }) => ({ shape: x.shape, dtype }),
   stopGradient: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  after: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   add: numericBinary,
   sub: numericBinary,
   mul: numericBinary,

@@ -34,6 +34,8 @@ export interface Primitives {
   not: Unary;
   cast: { inputs: readonly [x: Tensor]; attrs: { readonly dtype: DType } };
   stopGradient: Unary;
+  /** `x`, which an engine with an order of its own computes on from there only once `token` is known. */
+  after: { inputs: readonly [x: Tensor, token: Tensor]; attrs: None };
   // Elementwise with broadcasting.
   add: Binary;
   sub: Binary;

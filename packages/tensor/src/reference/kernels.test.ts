@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { argMax, inverseRms, matmul, max, rmsNorm, softmax, sum } from "../ops/contract.ts";
 import * as elementwise from "../ops/elementwise.ts";
-import { broadcastTo, concat, pad, reshape, slice, transpose } from "../ops/layout.ts";
+import { after, broadcastTo, concat, pad, reshape, slice, transpose } from "../ops/layout.ts";
 import { constant, type Nested, tensor } from "../ops/leaves.ts";
 import { gather, scatterAdd } from "../ops/rows.ts";
 import type { PrimitiveName } from "../primitives/table.ts";
@@ -45,6 +45,7 @@ const EXPECTED = {
     ["to bool is ≠ 0", cast(tensor([0.5, 0, -3]), "bool"), [3], [1, 0, 1]],
     ["bool to f32", cast(tensor([true, false]), "f32"), [2], [1, 0]],
   ],
+  after: [["x", after(tensor([1, -2]), tensor([9])), [2], [1, -2]]],
   stopGradient: [["as it was", stopGradient(tensor([1, -2])), [2], [1, -2]]],
   add: [["row to matrix", add(m, tensor([10, 20, 30])), [2, 3], [11, 22, 33, 14, 25, 36]]],
   sub: [["number from the left", sub(1, tensor([1, 2, 4])), [3], [0, -1, -3]]],

@@ -116,6 +116,7 @@ export const REFERENCE: { readonly [P in PrimitiveName]: Kernel<P> } = {
       target,
     ),
   stopGradient: elementwise((x) => x),
+  after: ([x], _, target) => elementwise((one) => one)([x as Value], {} as never, target),
   add: elementwise((a, b) => a + b),
   sub: elementwise((a, b) => a - b),
   // Math.imul: the product of two i32 has more bits than a float64 holds, and wraps on every engine.

@@ -1,6 +1,7 @@
 import {
   abs,
   add,
+  after,
   and,
   argMax,
   atan,
@@ -177,6 +178,10 @@ export const GRADIENT_CASES = {
   silu: unary(silu, everywhere),
   not: flat([{ label: "of a comparison", build: (o) => cast(not(less(o.f32([3]), 9)), "f32") }]),
   cast: flat(unary((x) => cast(cast(x, "i32"), "f32"), { low: 0.1, high: 0.9 })),
+  after: [
+    { label: "a sum", build: (o) => after(o.f32([2, 3]), sum(o.f32([4]))) },
+    { label: "what came before", build: (o) => mul(after(o.f32([3]), o.f32([2])), 2) },
+  ],
   stopGradient: [
     { label: "alone", flat: true, build: (o) => stopGradient(o.f32([3])) },
     { label: "beside a path", build: (o) => add(stopGradient(tensor([1, 2, 3])), o.f32([3])) },

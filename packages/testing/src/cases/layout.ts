@@ -1,5 +1,7 @@
 import {
+  after,
   broadcastTo,
+  cast,
   concat,
   type DType,
   gather,
@@ -10,6 +12,7 @@ import {
   type Shape,
   scatterAdd,
   slice,
+  sum,
   type Tensor,
   transpose,
 } from "@kensho/tensor";
@@ -214,6 +217,11 @@ export const LAYOUT_CASES = {
   transpose: typed(ALL, [
     ...PERMUTATIONS.map(([shape, p]): Typed => [label(shape, "by", p), (x) => transpose(x(shape), p)]),
     ["twice", (x) => transpose(transpose(x([2, 3, 4]), [1, 2, 0]), [2, 1, 0])],
+  ]),
+  after: typed(ALL, [
+    ["[65] after a sum", (x) => after(x([65]), sum(cast(x([7]), "f32")))],
+    ["[2,3] after itself, transposed", (x) => transpose(after(x([2, 3]), x([2, 3])))],
+    ["[0] after a scalar", (x) => after(x([0]), x([]))],
   ]),
   broadcastTo: typed(ALL, [
     ...BROADCASTS.map(([from, to]): Typed => [label(from, "to", to), (x) => broadcastTo(x(from), to)]),

@@ -34,6 +34,7 @@ export function accesses(
   if (roleOf(node) === "map") {
     return (node.inputs as readonly Tensor[]).map((input) => plain(input, broadcastCoords(coords, input, algebra)));
   }
+  if (isPrimitive(node, "after")) return [plain(x, coords)];
   if (isPrimitive(node, "broadcastTo")) return [plain(x, broadcastCoords(coords, x, algebra))];
   if (isPrimitive(node, "reshape")) return [plain(x, algebra.coords(algebra.linear(coords, node.shape), x.shape))];
   if (isPrimitive(node, "transpose")) {

@@ -16,7 +16,6 @@ import {
   sub,
   sum,
   type Tensor,
-  withDenseRows,
 } from "@kensho/tensor";
 
 /** Sums of more elements than this, into few results, are cut in two so that more than a few workgroups have work. */
@@ -27,8 +26,7 @@ const FEW_RESULTS = 256;
  * Spells the row norms out in elementwise operations and reductions, which the fusion pass puts back together with what stands
  * around them, and cuts long sums in two. Equal parts, such as the scale shared by `rmsNorm` and `inverseRms`, become one node.
  */
-export function expand(given: Graph): Graph {
-  const source = withDenseRows(given);
+export function expand(source: Graph): Graph {
   const replaced = new Map<Tensor, Tensor>();
   for (const node of source.nodes) {
     const inputs = (node.inputs as readonly Tensor[]).map((input) => replaced.get(input) as Tensor);

@@ -215,6 +215,12 @@ export class Kernel {
       }
       return;
     }
+    if (isPrimitive(node, "after")) {
+      // Not read, but the kernel must wait for it: it counts as an operand that nobody computes on the way.
+      const [, token] = node.inputs;
+      const coords = token.shape.map(() => this.algebra.zero);
+      this.#visit(token, { coords, guarded: true, operand: true, within: undefined });
+    }
     const attention = attentionKind(node);
     if (attention !== undefined) {
       for (const { input, coords } of attentionDomain(node, attention, this.algebra).operands.values()) {

@@ -1,4 +1,4 @@
-import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder } from "@kensho/tensor";
+import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder, withDenseRows } from "@kensho/tensor";
 import { attentionDispatch } from "../kernels/attention.ts";
 import { matmulDispatch } from "../kernels/matmul.ts";
 import { rowShape, rowsDispatch } from "../kernels/rows.ts";
@@ -49,7 +49,7 @@ export interface PlanOptions {
  * @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
  */
 export function planProgram(source: Graph, state: StateLayout, options: PlanOptions): Plan {
-  const graph = expand(fuseAttention(source));
+  const graph = expand(fuseAttention(withDenseRows(source)));
   const outputs = mapValues(graph.outputs, storable);
   const updates = mapValues(graph.updates, storable);
   const required = new Set([...outputs.values(), ...updates.values()]);

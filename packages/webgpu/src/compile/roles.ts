@@ -34,6 +34,7 @@ export const ROLE = {
   not: "map",
   cast: "map",
   stopGradient: "map",
+  after: "move",
   add: "map",
   sub: "map",
   mul: "map",

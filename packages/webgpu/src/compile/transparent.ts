@@ -51,7 +51,8 @@ function costOf(node: Tensor, costs: ReadonlyMap<Tensor, Cost>): Cost | undefine
   if (inlineValue(node) !== undefined) return { work: 0, reads: new Set() };
   const role = roleOf(node);
   if (role !== "map" && role !== "move") return undefined;
-  const inputs = (node.inputs as readonly Tensor[]).map((input) => costs.get(input) as Cost);
+  const read = role === "move" ? node.inputs.slice(0, 1) : node.inputs; // what `after` waits for is not read
+  const inputs = (read as readonly Tensor[]).map((input) => costs.get(input) as Cost);
   const reads = new Set(inputs.flatMap((cost) => [...cost.reads]));
   const work = inputs.reduce((total, cost) => total + cost.work, role === "map" ? 1 : 0);
   if (role === "move") return { work, reads };
