@@ -1,0 +1,6 @@
+export type { Communicator } from "./communicator.ts";
+export { GroupCallError, MpiError } from "./errors.ts";
+export { loopbackGroup } from "./loopback.ts";
+export { detectLaunch, type Launch } from "./mpi/launch.ts";
+export { MpiCommunicator, type MpiOptions, openMpi } from "./mpi/mpiCommunicator.ts";
+export { type Placement, placementOf, placements, type Seat } from "./placement.ts";
