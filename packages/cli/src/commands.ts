@@ -1,6 +1,7 @@
 import { Doctor } from "./commands/doctor.ts";
 import { Eval } from "./commands/eval.ts";
 import { Export } from "./commands/export.ts";
+import { Import } from "./commands/import.ts";
 import { Inspect } from "./commands/inspect.ts";
 import { PrepareDataAddition } from "./commands/prepare-data/addition.ts";
 import { PrepareDataArc } from "./commands/prepare-data/arc.ts";
@@ -9,6 +10,7 @@ import { PrepareDataMaze } from "./commands/prepare-data/maze.ts";
 import { PrepareDataMultiplication } from "./commands/prepare-data/multiplication.ts";
 import { PrepareDataSubtraction } from "./commands/prepare-data/subtraction.ts";
 import { PrepareDataSudoku } from "./commands/prepare-data/sudoku.ts";
+import { Report } from "./commands/report.ts";
 import { Solve } from "./commands/solve.ts";
 import { Train } from "./commands/train.ts";
 
@@ -25,6 +27,8 @@ export const COMMANDS = {
   train: Train,
   eval: Eval,
   solve: Solve,
+  import: Import,
   inspect: Inspect,
   export: Export,
+  report: Report,
 } as const;

@@ -12,6 +12,7 @@ import { doctorResult } from "../src/results/doctor-result.ts";
 import { evalResult } from "../src/results/eval-result.ts";
 import { exportResult } from "../src/results/export-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
+import { importResult } from "../src/results/import-result.ts";
 import { inspectResult } from "../src/results/inspect-result.ts";
 import {
   prepareArcResult,
@@ -20,6 +21,7 @@ import {
   prepareMazeResult,
   prepareSudokuResult,
 } from "../src/results/prepare-data-result.ts";
+import { reportResult } from "../src/results/report-result.ts";
 import { solveResult } from "../src/results/solve-result.ts";
 import { trainEstimate } from "../src/results/train-estimate.ts";
 import { trainResult } from "../src/results/train-result.ts";
@@ -39,6 +41,8 @@ test.each([
   ["solve", solveResult],
   ["inspect", inspectResult],
   ["export", exportResult],
+  ["import", importResult],
+  ["report", reportResult],
   ["doctor", doctorResult],
   ["error", failureDocument],
 ] as const)("schemas/%s.json is what zod says", async (name, schema) => {

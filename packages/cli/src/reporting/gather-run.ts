@@ -45,7 +45,8 @@ export async function gatherRun(path: string): Promise<ReportedRun> {
     ...{ name: basename(resolve(path)), path, log, validation },
     facts: {
       ...{ family: config.model.name, puzzles: puzzlesOf(data, config.model.seq_len) },
-      ...{ parameters, effective_depth, flops_per_step, config, data },
+      ...{ parameters, effective_depth, flops_per_step, config },
+      data: { dir: data.dir, path: record?.data.path, fingerprint: data.fingerprint },
       steps: Math.max(checkpoint.step, last("step") ?? 0),
       seconds: Math.max(seconds, last("seconds") ?? 0),
       engine: record?.engine,

@@ -56,7 +56,7 @@ export interface DrawnPanel {
 }
 
 /** Room for a text of 12 pixels: an upper bound for common letters, since nothing here can measure. */
-export const textWidth = (text: string): number => Math.ceil(6.7 * [...text].length);
+export const textWidth = (text: string): number => Math.ceil(7.2 * [...text].length);
 
 /** Colours there are; further lines begin again. */
 export const COLOURS = 8;

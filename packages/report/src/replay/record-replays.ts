@@ -11,6 +11,7 @@ export interface RecordOptions {
   /** Begins no further batch after so many seconds. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
 /**
@@ -20,7 +21,7 @@ export interface RecordOptions {
 export async function recordReplays(
   thinker: Thinking,
   dataset: Dataset,
-  { limit = 256, keep = 12, seconds = Number.POSITIVE_INFINITY, signal }: RecordOptions = {},
+  { limit = 256, keep = 12, seconds = Number.POSITIVE_INFINITY, signal, onProgress }: RecordOptions = {},
 ): Promise<ReplaySample> {
   const sample = spread(dataset.examples, limit);
   const started = performance.now();
@@ -28,6 +29,7 @@ export async function recordReplays(
   for (let start = 0; start < sample.length; start += thinker.batchSize) {
     if (start > 0 && performance.now() - started > 1000 * seconds) break;
     recorded.push(...(await recordBatch(thinker, dataset, sample.slice(start, start + thinker.batchSize), signal)));
+    onProgress?.({ done: recorded.length, total: sample.length });
   }
   const chosen = chooseReplays(
     recorded.map(({ outcome }) => outcome),

@@ -40,7 +40,13 @@ export interface RunFacts {
   readonly steps: number;
   /** Training time. */
   readonly seconds: number;
-  readonly data: { readonly dir: string; readonly fingerprint: string };
+  readonly data: {
+    /** As it was named. */
+    readonly dir: string;
+    /** The same from the root of the file system, where that was recorded. */
+    readonly path?: string | undefined;
+    readonly fingerprint: string;
+  };
   /** Resolved settings by key. */
   readonly config: {
     readonly model: Readonly<Record<string, unknown>>;

@@ -1,0 +1,25 @@
+import { rename, rm, writeFile } from "node:fs/promises";
+import { comparePage, type ReportedRun, runPage } from "@kensho/report";
+
+/** Name of the page in a run folder. */
+export const REPORT_FILE = "report.html";
+
+/**
+ * Writes the page of one run, or of several beside one another; what stood there before is replaced whole.
+ * @returns its size in bytes
+ */
+export async function writeReport(file: string, runs: readonly ReportedRun[], version: string): Promise<number> {
+  const options = { made: new Date(), version };
+  const [only] = runs;
+  const text =
+    runs.length === 1 && only !== undefined ? await runPage(only, options) : await comparePage(runs, options);
+  const temporary = `${file}.tmp`;
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  return Buffer.byteLength(text);
+}
