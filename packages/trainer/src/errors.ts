@@ -36,15 +36,55 @@ type DataShape = {
   readonly num_puzzle_identifiers: number;
 };
 
-/** The loss, or the norm of its gradient, is not a finite number any more. */
+/** What went wrong with a run whose figures are of no use any more. */
+export type Divergence =
+  | { readonly what: "loss" | "gradient"; readonly tensors: readonly string[] }
+  | { readonly what: "weights"; readonly tensor: string }
+  | { readonly what: "runaway loss"; readonly loss: number; readonly guessing: number }
+  | { readonly what: "halting collapse"; readonly thoughts: number; readonly exact: number };
+
+/** The loss, its gradient or the weights are not finite numbers any more, or training has lost what it had learned. */
 export class DivergedError extends KenshoError {
-  constructor(step: number, what: "loss" | "gradient", checkpoint: string | undefined) {
+  /** Step at which it showed. */
+  readonly step: number;
+  readonly divergence: Divergence;
+
+  constructor(step: number, divergence: Divergence, checkpoint: string | undefined) {
     const kept =
       checkpoint === undefined ? "no checkpoint was saved before" : `the last good checkpoint is ${checkpoint}`;
+    const begin = checkpoint === undefined ? "" : `; begin from the checkpoint with --weights ${checkpoint}`;
     super(
       "KSH_DIVERGED",
-      `training diverged: the ${what} of step ${step} is not a finite number; ${kept}.\n  hint: lower lr, or max_grad_norm`,
+      `training diverged: ${divergenceText(step, divergence)}; ${kept}.\n  hint: lower lr, or max_grad_norm${begin}`,
     );
+    this.step = step;
+    this.divergence = divergence;
+  }
+}
+
+/** Tensors that a message names. */
+const MOST_NAMED = 3;
+
+function divergenceText(step: number, found: Divergence): string {
+  const figure = (value: number): string => Number(value.toPrecision(3)).toString();
+  switch (found.what) {
+    case "loss":
+    case "gradient": {
+      const { tensors } = found;
+      const named = tensors.slice(0, MOST_NAMED).join(", ");
+      const more = tensors.length > MOST_NAMED ? ` and ${tensors.length - MOST_NAMED} more` : "";
+      const first = tensors.length === 0 ? "" : ` (first ${named}${more})`;
+      return `the ${found.what} of step ${step} is not a finite number${first}`;
+    }
+    case "weights":
+      return `after step ${step} the weight ${found.tensor} is not finite`;
+    case "runaway loss":
+      return `at step ${step} the loss is ${figure(found.loss)} in the mean, and guessing would have ${figure(found.guessing)}`;
+    case "halting collapse":
+      return (
+        `at step ${step} halting has collapsed: thinking ends after ${figure(found.thoughts)} steps in the mean, ` +
+        `with ${figure(100 * found.exact)} % of the answers right`
+      );
   }
 }
 
@@ -76,5 +116,12 @@ export class RunFolderError extends KenshoError {
 export class ResumeError extends KenshoError {
   constructor(checkpoint: string, problem: string) {
     super("KSH_RESUME", `${checkpoint}: the run cannot go on from it: ${problem}.\n  hint: start a new run with --out`);
+  }
+}
+
+/** Processes that were to train one network together, and cannot. Nothing was started. */
+export class RanksError extends KenshoError {
+  constructor(problem: string, hint: string) {
+    super("KSH_RANKS", `${problem}\n  hint: ${hint}`);
   }
 }

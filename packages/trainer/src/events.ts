@@ -64,7 +64,7 @@ export interface ValidationEvent {
 export interface WarningEvent {
   readonly type: "warning";
   readonly step: number;
-  readonly about: "memorisation" | "loss spike" | "skipped step" | "memory";
+  readonly about: "memorisation" | "loss spike" | "skipped step";
   /** A sentence. */
   readonly message: string;
 }

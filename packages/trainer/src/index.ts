@@ -1,5 +1,13 @@
 export { OPTIMIZERS, type RunConfig, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
-export { DataMismatchError, DivergedError, ResumeError, RunExistsError, RunFolderError } from "./errors.ts";
+export {
+  DataMismatchError,
+  DivergedError,
+  type Divergence,
+  RanksError,
+  ResumeError,
+  RunExistsError,
+  RunFolderError,
+} from "./errors.ts";
 export { estimateRun, measureStepSeconds, type RunEstimate } from "./estimate.ts";
 export type {
   CheckpointEvent,
@@ -10,17 +18,14 @@ export type {
   ValidationLine,
   WarningEvent,
 } from "./events.ts";
+export { dismiss } from "./group/briefing.ts";
+export { type FollowOptions, followRuns } from "./group/followRuns.ts";
+export { type Share, shareOf, type TrainingGroup } from "./group/trainingGroup.ts";
 export type { Reading } from "./meter.ts";
 export { PRESETS, type PresetName, presetOf } from "./presets.ts";
 export { type MatchedVectors, type PuzzleNames, puzzleVectorsByName } from "./puzzleVectors.ts";
-export {
-  type CheckpointState,
-  type ResumeOptions,
-  type RunOptions,
-  type RunResult,
-  resumeRun,
-  trainRun,
-} from "./run.ts";
+export { resumeRun, trainRun } from "./run.ts";
+export type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./runOptions.ts";
 export type { RunCost, RunRecord, RunSession } from "./runRecord.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export {
@@ -33,3 +38,4 @@ export {
   type TrainerSnapshot,
 } from "./trainer.ts";
 export { trainStepGraph } from "./trainStep.ts";
+export { validationMetrics } from "./validator.ts";

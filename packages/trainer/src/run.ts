@@ -1,73 +1,24 @@
-import { type CheckpointGroups, type LoadedCheckpoint, saveCheckpoint } from "@kensho/checkpoint";
-import { type Dataset, type TrainBatchStream, trainBatches } from "@kensho/datasets";
+import path from "node:path";
+import { type Dataset, DatasetOptionError, type TrainBatchStream } from "@kensho/datasets";
+import type { ModelConfig } from "@kensho/models";
 import type { Engine } from "@kensho/tensor";
 import { stringify } from "yaml";
-import type { RunConfig } from "./config.ts";
-import { DataMismatchError, DivergedError, ResumeError } from "./errors.ts";
-import type { MetricsLine, StepEvent, TrainEvent } from "./events.ts";
-import { Meter } from "./meter.ts";
+import { DataMismatchError, ResumeError } from "./errors.ts";
+import { estimateRun } from "./estimate.ts";
+import { type Briefing, brief } from "./group/briefing.ts";
+import { describeMachine } from "./machine.ts";
 import { RunFolder } from "./runFolder.ts";
-import { createTrainer, type StepReport, type Trainer, type TrainerOptions } from "./trainer.ts";
-
-/** What {@link trainRun} needs. */
-export interface RunOptions {
-  readonly engine: Engine;
-  readonly config: RunConfig;
-  /** The training split. */
-  readonly dataset: Dataset;
-  /** Begin with these weights instead of random ones: every tensor of the network, by its official name. The optimizer starts afresh. */
-  readonly weights?: TrainerOptions["weights"];
-  /** Text of `config.yaml`. Default: the keys of `config`. */
-  readonly configText?: string;
-  /** Folder of the run; must not exist, or be empty. */
-  readonly out: string;
-  /** Ends the run, with a checkpoint, after so many seconds of training; the learning rate reaches its floor then. */
-  readonly timeLimit?: number;
-  /** Ends the run, with a checkpoint, after the step at hand. */
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: TrainEvent) => void;
-}
-
-/** How a run ended. */
-export interface RunResult {
-  readonly stoppedBy: "steps" | "time" | "signal";
-  readonly checkpoint: string;
-  readonly steps: number;
-  /** Training time; compiling and saving are left out. */
-  readonly seconds: number;
-  readonly last: MetricsLine;
-}
-
-/** What a checkpoint's `state.json` holds besides the step and the checksums. */
-export interface CheckpointState {
-  readonly config: RunConfig;
-  readonly data: {
-    readonly dir: string;
-    /** Name of the puzzle kind, if it is known. */
-    readonly kind: string | null;
-    /** What a kind of the user's own consists of, so that its puzzles can be read and printed without the data set. */
-    readonly definition?: unknown;
-    readonly fingerprint: string;
-  };
-  readonly exploration: readonly number[];
-  readonly cursor: ReturnType<TrainBatchStream["state"]>;
-  readonly seconds: number;
-  /** Steps since the last line of the log. */
-  readonly pending: readonly Partial<StepReport>[];
-}
-
-/** What {@link resumeRun} needs: the config, and all else, is in the run folder. */
-export type ResumeOptions = Pick<RunOptions, "engine" | "dataset" | "timeLimit" | "signal" | "onEvent"> & {
-  /** The newest checkpoint of the run, with all its groups. */
-  readonly checkpoint: LoadedCheckpoint<CheckpointGroups>;
-  /** Folder of the run. */
-  readonly run: string;
-};
+import { describeData, RunLoop } from "./runLoop.ts";
+import type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./runOptions.ts";
+import type { RunRecord } from "./runRecord.ts";
+import { createTrainer, type Trainer } from "./trainer.ts";
+import { type TrainingData, trainingData } from "./trainingData.ts";
+import { Validator, validationMetrics } from "./validator.ts";
 
 /**
  * Goes on with a run after its newest checkpoint as if nothing had happened: on the CPU engine, metrics and weights are those of an
  * unbroken run, bit by bit.
- * @throws {ResumeError} if the checkpoint lacks what a run needs, or the data set is another one
+ * @throws {ResumeError} if the checkpoint lacks what a run needs, the data set is another one, or there is nothing left to do
  * @throws {CheckpointError} if a file of the checkpoint is missing or damaged
  */
 export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions): Promise<RunResult> {
@@ -86,206 +37,98 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
   }
   const { model, train } = state.config;
   if (step >= train.steps) throw new ResumeError(path, `all ${train.steps} steps of the run are done`);
-  const source = trainBatches(options.dataset, {
-    batchSize: train.global_batch_size,
-    seed: train.seed,
-    augmentation: train.augmentation,
-  });
+  if (train.patience !== null && (state.selection?.without_gain ?? 0) >= train.patience) {
+    throw new ResumeError(path, `it had ended: ${train.patience} validations showed no gain`);
+  }
+  const { source, split } = trainingData(options.dataset, train);
   source.restore(state.cursor);
   const snapshot = { step, exploration: state.exploration, model: groups.model, ema: groups.ema ?? {} };
   const from = { ...snapshot, optimizer: groups.optimizer, carry: groups.carry };
-  await using trainer = await createTrainer({ engine: options.engine, model, train, from });
-  await using folder = await RunFolder.reopen(run, step, train.log_every);
   const whole = { ...options, config: state.config, out: run };
-  return await new Run(whole, trainer, source, folder, { state, step, path }).toTheEnd();
+  await briefOthers(whole, source, { step, exploration: state.exploration });
+  await using trainer = await createTrainer({
+    ...{ engine: options.engine, model, train, from },
+    ...(options.group === undefined ? {} : { group: options.group }),
+  });
+  await using validator = await openValidator(options.engine, model, split, trainer);
+  await using folder = await RunFolder.reopen(run, step, train.log_every, recordOf(whole, split, step));
+  return await new RunLoop(whole, { trainer, source, folder, validator, from: { state, step, path } }).toTheEnd();
 }
 
 /**
- * A whole training run in a folder of its own: `config.yaml`, `metrics.jsonl`, `checkpoints/`. The folder is made when training can
- * begin: a run that fails before leaves nothing behind.
+ * A whole training run in a folder of its own: `config.yaml`, `run.json`, `metrics.jsonl`, `checkpoints/`, and `validation.jsonl` where
+ * puzzles are kept back. The folder is made when training can begin: a run that fails before leaves nothing behind.
  * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
  * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network, or has more puzzles than it has vectors
+ * @throws {DatasetOptionError} if the puzzles are too few to keep some back, or `keep_best` names no measure of theirs
  * @throws {WeightsError} if the weights to begin with are another network's
- * @throws {DivergedError} if the loss or its gradient is not a finite number any more
+ * @throws {DivergedError} if the loss, its gradient or the weights are not finite any more, or training loses what it had learned
  */
 export async function trainRun(options: RunOptions): Promise<RunResult> {
-  const { engine, config, dataset, out, weights } = options;
+  const { engine, config, dataset, out, weights, group } = options;
   const { model, train } = config;
-  const source = trainBatches(dataset, {
-    batchSize: train.global_batch_size,
-    seed: train.seed,
-    augmentation: train.augmentation,
-  });
+  requireFit(dataset, options);
+  const { source, split } = trainingData(dataset, train);
+  await RunFolder.requireFree(out);
+  await briefOthers(options, source, null);
+  const given = { ...(weights === undefined ? {} : { weights }), ...(group === undefined ? {} : { group }) };
+  await using trainer = await createTrainer({ engine, model, train, ...given });
+  await using validator = await openValidator(engine, model, split, trainer);
+  const text = options.configText ?? stringify({ ...model, ...train });
+  await using folder = await RunFolder.create(out, text, recordOf(options, split, 0));
+  return await new RunLoop(options, { trainer, source, folder, validator }).toTheEnd();
+}
+
+/** @throws {DataMismatchError} {DatasetOptionError} if the network or its training does not suit the data set */
+function requireFit(dataset: Dataset, { config: { model, train } }: Pick<RunOptions, "config">): void {
   const { seq_len, vocab_size, num_puzzle_identifiers } = dataset.metadata;
   const hasVectors = model.puzzle_emb_ndim === 0 || num_puzzle_identifiers <= model.num_puzzle_identifiers;
   if (seq_len !== model.seq_len || vocab_size > model.vocab_size || !hasVectors) {
     throw new DataMismatchError(dataset.dir, model, dataset.metadata);
   }
-  await RunFolder.requireFree(out);
-  await using trainer = await createTrainer({ engine, model, train, ...(weights === undefined ? {} : { weights }) });
-  await using folder = await RunFolder.create(out, options.configText ?? stringify({ ...model, ...train }));
-  return await new Run(options, trainer, source, folder).toTheEnd();
-}
-
-/** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
-const MOST_UNREAD = 16;
-
-class Run {
-  readonly #options: RunOptions;
-  readonly #trainer: Trainer;
-  readonly #source: TrainBatchStream;
-  readonly #folder: RunFolder;
-  readonly #meter = new Meter();
-  readonly #unread: (() => Promise<StepReport>)[] = [];
-  #seconds = 0;
-  #sinceLog = { steps: 0, seconds: 0 };
-  #checkpoint: { step: number; path: string } | undefined;
-  #last: MetricsLine | undefined;
-  #latest: StepEvent["latest"] = { accuracy: null, exact_accuracy: null };
-
-  constructor(
-    options: RunOptions,
-    trainer: Trainer,
-    source: TrainBatchStream,
-    folder: RunFolder,
-    from?: { readonly state: CheckpointState; readonly step: number; readonly path: string },
-  ) {
-    this.#options = options;
-    this.#trainer = trainer;
-    this.#source = source;
-    this.#folder = folder;
-    if (from === undefined) return;
-    this.#checkpoint = { step: from.step, path: from.path };
-    this.#seconds = from.state.seconds;
-    for (const report of from.state.pending) this.#meter.add(report as StepReport);
-  }
-
-  async toTheEnd(): Promise<RunResult> {
-    const { train } = this.#options.config;
-    for (;;) {
-      const stoppedBy = this.#reasonToStop();
-      if (stoppedBy !== undefined) return await this.#finish(stoppedBy);
-      await this.#step();
-      const { step } = this.#trainer;
-      const [logs, saves] = [step % train.log_every === 0, step % train.checkpoint_every === 0];
-      if (logs || saves || this.#unread.length >= MOST_UNREAD || this.#trainer.computesAtOnce)
-        await this.#readReports();
-      if (logs) this.#log();
-      if (saves) await this.#save();
-    }
-  }
-
-  #reasonToStop(): RunResult["stoppedBy"] | undefined {
-    const { signal, timeLimit, config } = this.#options;
-    if (this.#trainer.step >= config.train.steps) return "steps";
-    // A run always has one step behind it, so that there is something to save and to tell.
-    if (this.#last === undefined && this.#sinceLog.steps === 0) return undefined;
-    if (signal?.aborted) return "signal";
-    return timeLimit !== undefined && this.#seconds >= timeLimit ? "time" : undefined;
-  }
-
-  async #step(): Promise<void> {
-    const { timeLimit } = this.#options;
-    const started = performance.now();
-    const progress = timeLimit === undefined ? 0 : this.#seconds / timeLimit;
-    this.#unread.push(await this.#trainer.enqueue(this.#source, progress));
-    this.#addTime(started, 1);
-  }
-
-  /** Reads what the steps since the last call have told. On a GPU the host waits here, and nowhere else. */
-  async #readReports(): Promise<void> {
-    const started = performance.now();
-    const reports: StepReport[] = [];
-    for (const read of this.#unread.splice(0)) reports.push(await read());
-    this.#addTime(started, 0);
-    for (const report of reports) {
-      for (const [what, value] of [
-        ["loss", report.loss],
-        ["gradient", report.grad_norm],
-      ] as const) {
-        if (!Number.isFinite(value)) throw new DivergedError(report.step, what, this.#checkpoint?.path);
-      }
-      this.#meter.add(report);
-    }
-  }
-
-  #addTime(started: number, steps: number): void {
-    const seconds = (performance.now() - started) / 1000;
-    this.#seconds += seconds;
-    this.#sinceLog = { steps: this.#sinceLog.steps + steps, seconds: this.#sinceLog.seconds + seconds };
-  }
-
-  #log(): void {
-    const { config, timeLimit, onEvent } = this.#options;
-    const { steps, seconds } = this.#sinceLog;
-    if (steps === 0) return;
-    const step = this.#trainer.step;
-    const rounded = Object.entries(this.#meter.read()).map(([key, value]) => [key, roundFigure(value)]);
-    const metrics = {
-      step,
-      ...Object.fromEntries(rounded),
-      lr: roundFigure(this.#trainer.lr),
-      seconds: roundFigure(this.#seconds),
-      puzzles_per_second: roundFigure((steps * config.train.global_batch_size) / seconds),
-    } as MetricsLine;
-    this.#sinceLog = { steps: 0, seconds: 0 };
-    this.#last = metrics;
-    this.#folder.appendMetrics(metrics);
-    const bySteps = (config.train.steps - step) * (this.#seconds / step);
-    const secondsLeft = timeLimit === undefined ? bySteps : Math.min(bySteps, Math.max(0, timeLimit - this.#seconds));
-    if (metrics.accuracy !== null) this.#latest = metrics;
-    onEvent?.({ type: "step", metrics, latest: this.#latest, totalSteps: config.train.steps, secondsLeft });
-  }
-
-  async #save(pending = this.#meter.pending): Promise<string> {
-    const { config, dataset, onEvent } = this.#options;
-    const started = performance.now();
-    const { step, exploration, model, ema, optimizer, carry } = await this.#trainer.snapshot();
-    if (this.#checkpoint?.step === step) return this.#checkpoint.path;
-    const state: CheckpointState = {
-      config,
-      data: describeData(dataset),
-      exploration,
-      cursor: this.#source.state(),
-      seconds: this.#seconds,
-      pending: pending.map(withoutNaN),
-    };
-    const groups = { model, optimizer, carry, ...(config.train.ema ? { ema } : {}) };
-    const contents = { step, groups, state: { ...state } };
-    const path = await saveCheckpoint(this.#folder.checkpoints, contents, { keep: config.train.keep_checkpoints });
-    this.#checkpoint = { step, path };
-    const seconds = (performance.now() - started) / 1000;
-    onEvent?.({ type: "checkpoint", step, path, seconds, best: false });
-    return path;
-  }
-
-  async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
-    await this.#readReports();
-    // The last line may be of half an interval; whoever resumes goes on within it.
-    const pending = this.#meter.pending;
-    this.#log();
-    const checkpoint = await this.#save(pending);
-    return {
-      stoppedBy,
-      checkpoint,
-      steps: this.#trainer.step,
-      seconds: this.#seconds,
-      last: this.#last as MetricsLine,
-    };
+  const metrics = validationMetrics(dataset.kind);
+  if (train.validation > 0 && train.keep_best !== null && !metrics.includes(train.keep_best)) {
+    throw new DatasetOptionError(`keep_best: nothing measures ${train.keep_best} of ${dataset.dir}`, {
+      hint: `take one of ${metrics.join(", ")}`,
+    });
   }
 }
 
-function describeData({ dir, kind, fingerprint }: Dataset): CheckpointState["data"] {
-  const definition = kind?.definition === undefined ? {} : { definition: kind.definition };
-  return { dir, kind: kind?.name ?? null, ...definition, fingerprint };
+async function openValidator(
+  engine: Engine,
+  model: ModelConfig,
+  split: TrainingData["split"],
+  trainer: Trainer,
+): Promise<Validator | undefined> {
+  if (split === undefined) return undefined;
+  return await Validator.create(engine, model, split, await trainer.evaluationWeights());
 }
 
-/** A report as JSON can hold it: the figures of a step in which no puzzle finished are left out, as nothing reads them. */
-function withoutNaN(report: StepReport): Partial<StepReport> {
-  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
+/** What a session of a run begins with. */
+function recordOf(options: RunOptions, split: TrainingData["split"], step: number): RunRecord {
+  const { config, engine, dataset, timeLimit, weightsFrom, forecast = null } = options;
+  const { dir, kind, fingerprint } = describeData(dataset);
+  const { flops_per_step, parameters } = estimateRun(config);
+  const data = { dir, path: path.resolve(dir), kind, fingerprint };
+  return {
+    format: 1,
+    engine: engine.name,
+    machine: describeMachine(),
+    data: { ...data, validation_puzzles: split?.validation.examples ?? 0 },
+    ...(weightsFrom === undefined ? {} : { weights: weightsFrom }),
+    ...(timeLimit === undefined ? {} : { time_limit: timeLimit }),
+    ...{ flops_per_step, parameters },
+    sessions: [{ started: new Date().toISOString(), from_step: step, forecast }],
+  };
 }
 
-/** Six significant figures: what a float32 has, and a log a fifth as long. */
-function roundFigure<T extends number | null>(value: T): T {
-  return (value === null ? value : Number(value.toPrecision(6))) as T;
+/** Where there are other processes, they hear what will be trained. */
+async function briefOthers(
+  { group, config, engine, dataset }: Pick<RunOptions, "group" | "config" | "engine" | "dataset">,
+  source: TrainBatchStream,
+  from: Briefing["from"],
+): Promise<void> {
+  if (group === undefined) return;
+  const { dir, fingerprint } = dataset;
+  await brief(group, { config, engine: engine.name, data: { dir, fingerprint }, from, cursor: source.state() });
 }

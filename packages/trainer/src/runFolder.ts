@@ -2,16 +2,20 @@ import { appendFileSync, closeSync, openSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RunExistsError, RunFolderError } from "./errors.ts";
-import type { MetricsLine } from "./events.ts";
+import type { MetricsLine, ValidationLine } from "./events.ts";
+import { isLogged } from "./logInterval.ts";
+import { type RunRecord, type RunSession, readRecord, writeRecord } from "./runRecord.ts";
 
 /** The folder of one run. */
 export class RunFolder implements AsyncDisposable {
   readonly root: string;
   readonly #metrics: number;
+  #record: RunRecord;
 
-  private constructor(root: string, metrics: number) {
+  private constructor(root: string, metrics: number, record: RunRecord) {
     this.root = root;
     this.#metrics = metrics;
+    this.#record = record;
   }
 
   /**
@@ -24,7 +28,7 @@ export class RunFolder implements AsyncDisposable {
       throw new RunFolderError(root, cause);
     });
     if (entries.length === 0) return;
-    const own = ["config.yaml", "metrics.jsonl", "checkpoints"];
+    const own = ["config.yaml", "run.json", "run.json.tmp", "metrics.jsonl", "validation.jsonl", "checkpoints"];
     const foreign = entries.some((name) => !own.includes(name));
     const saved = await readdir(path.join(root, "checkpoints")).catch((cause: NodeJS.ErrnoException) =>
       cause.code === "ENOENT" ? [] : [cause.code],
@@ -33,15 +37,16 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /**
-   * Makes the folder and writes `config.yaml`.
+   * Makes the folder and writes `config.yaml` and `run.json`.
    * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be written
    */
-  static async create(root: string, configText: string): Promise<RunFolder> {
+  static async create(root: string, configText: string, record: RunRecord): Promise<RunFolder> {
     try {
       await makeFolder(root);
       await RunFolder.requireFree(root);
       await writeFile(path.join(root, "config.yaml"), configText, { flag: "wx" });
-      return new RunFolder(root, openSync(path.join(root, "metrics.jsonl"), "ax"));
+      await writeRecord(path.join(root, "run.json"), record);
+      return new RunFolder(root, openSync(path.join(root, "metrics.jsonl"), "ax"), record);
     } catch (cause) {
       throw cause instanceof RunExistsError || cause instanceof RunFolderError
         ? cause
@@ -50,18 +55,20 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /**
-   * Opens the folder of a run that goes on after `step`. What the log holds of later steps, or of half an interval, is taken out: those
-   * steps are done again. The new log replaces the old one whole.
+   * Opens the folder of a run that goes on after `step`. What the logs hold of later steps, or of half an interval, is taken out: those
+   * steps are done again. Each new log replaces the old one whole.
+   * @param record  of a run like this one; the sessions before are those of the folder's own
    * @throws {RunFolderError} if it cannot be read or written
    */
-  static async reopen(root: string, step: number, logEvery: number): Promise<RunFolder> {
+  static async reopen(root: string, step: number, logEvery: number, record: RunRecord): Promise<RunFolder> {
     const file = path.join(root, "metrics.jsonl");
     try {
-      const lines = (await readFile(file, "utf8").catch(emptyIfMissing)).split("\n");
-      const kept = lines.filter((line) => belongsBefore(line, step, logEvery));
-      await writeFile(`${file}.tmp`, kept.map((line) => `${line}\n`).join(""));
-      await rename(`${file}.tmp`, file);
-      return new RunFolder(root, openSync(file, "a"));
+      await keepLines(file, (at) => at <= step && isLogged(at, logEvery));
+      await keepLines(path.join(root, "validation.jsonl"), (at) => at <= step);
+      const before = await readRecord(path.join(root, "run.json"));
+      const whole = before === undefined ? record : { ...before, sessions: [...before.sessions, ...record.sessions] };
+      await writeRecord(path.join(root, "run.json"), whole);
+      return new RunFolder(root, openSync(file, "a"), whole);
     } catch (cause) {
       throw new RunFolderError(root, cause);
     }
@@ -78,6 +85,27 @@ export class RunFolder implements AsyncDisposable {
     } catch (cause) {
       throw new RunFolderError(path.join(this.root, "metrics.jsonl"), cause);
     }
+  }
+
+  /** One line of `validation.jsonl`, likewise. */
+  appendValidation(line: ValidationLine): void {
+    const file = path.join(this.root, "validation.jsonl");
+    try {
+      appendFileSync(file, `${JSON.stringify(line)}\n`);
+    } catch (cause) {
+      throw new RunFolderError(file, cause);
+    }
+  }
+
+  /** Notes in `run.json` how the session at hand ended, and what it used. */
+  async endSession(end: Pick<RunSession, "stopped_by" | "steps" | "used">): Promise<void> {
+    const { sessions } = this.#record;
+    const last = { ...(sessions.at(-1) as RunSession), ...end };
+    this.#record = { ...this.#record, sessions: [...sessions.slice(0, -1), last] };
+    const file = path.join(this.root, "run.json");
+    await writeRecord(file, this.#record).catch((cause: unknown) => {
+      throw new RunFolderError(file, cause);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,12 +132,17 @@ function emptyIfMissing(cause: NodeJS.ErrnoException): string {
   throw cause;
 }
 
-/** Whether a line of the log is of a whole interval that ended by `step`. A line that was cut off is not. */
-function belongsBefore(line: string, step: number, logEvery: number): boolean {
-  try {
-    const { step: at } = JSON.parse(line) as { step: number };
-    return at <= step && at % logEvery === 0;
-  } catch {
-    return false;
-  }
+/** Takes the lines of later steps out of a log, and what is left of a line that was cut off. A log that is not there stays so. */
+async function keepLines(file: string, belongs: (step: number) => boolean): Promise<void> {
+  const lines = (await readFile(file, "utf8").catch(emptyIfMissing)).split("\n");
+  const kept = lines.filter((line) => {
+    try {
+      return belongs((JSON.parse(line) as { step: number }).step);
+    } catch {
+      return false;
+    }
+  });
+  if (kept.length === lines.length - 1) return;
+  await writeFile(`${file}.tmp`, kept.map((line) => `${line}\n`).join(""));
+  await rename(`${file}.tmp`, file);
 }

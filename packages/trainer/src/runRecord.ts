@@ -1,3 +1,5 @@
+import { readFile, rename, writeFile } from "node:fs/promises";
+
 /** What a run used, or was forecast to use. */
 export interface RunCost {
   /** Wall time of the session: training, validating and saving. */
@@ -51,4 +53,20 @@ export interface RunRecord {
   readonly flops_per_step: number;
   readonly parameters: number;
   readonly sessions: readonly RunSession[];
+}
+
+/** Replaces `run.json`, whole or not at all. @throws the system's error if the disk does not take it */
+export async function writeRecord(file: string, record: RunRecord): Promise<void> {
+  await writeFile(`${file}.tmp`, `${JSON.stringify(record, null, 2)}\n`);
+  await rename(`${file}.tmp`, file);
+}
+
+/** What stands in `run.json`; `undefined` where a run has none, or none that can be read: it is told beside a run, not needed by it. */
+export async function readRecord(file: string): Promise<RunRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(file, "utf8")) as RunRecord;
+    return record.format === 1 && Array.isArray(record.sessions) ? record : undefined;
+  } catch {
+    return undefined;
+  }
 }

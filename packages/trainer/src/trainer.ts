@@ -6,6 +6,12 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { TrainConfig } from "./config.ts";
+import { examineStep, type Offender } from "./examineStep.ts";
+import { Crew, type Order } from "./group/crew.ts";
+import { compileGroupStep } from "./group/groupProgram.ts";
+import { createSharedState, GroupState } from "./group/groupState.ts";
+import { alignReplicas } from "./group/replicas.ts";
+import type { TrainingGroup } from "./group/trainingGroup.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
 import { trainStepGraph } from "./trainStep.ts";
@@ -32,6 +38,8 @@ export interface StepReport {
   readonly exact_accuracy: number;
   readonly q_halt_accuracy: number;
   readonly steps: number;
+  /** There, and true, if loss or gradient were not finite and the state is as it was before the step: what engines can do that see first. */
+  readonly undone?: true;
 }
 
 /** Everything a run needs to go on: tensors by group, and what the host keeps. */
@@ -53,6 +61,12 @@ export interface TrainerOptions {
   readonly weights?: Readonly<Record<string, HostTensor>>;
   /** Go on from here instead of starting anew. */
   readonly from?: TrainerSnapshot;
+  /**
+   * Train along with other processes, each on its rows of every batch. All of them must create a trainer; weights and carry are those of
+   * rank 0, of `from` the step and the exploration count on the others. Rank 0 then uses its trainer as if it were alone, while the
+   * others {@link Trainer.follow}.
+   */
+  readonly group?: TrainingGroup;
 }
 
 /** Independent random streams of one seed. */
@@ -74,10 +88,29 @@ export function initialWeights(model: ModelConfig, seed: number): Record<string,
  * Puts a network and its optimizer on an engine and compiles the training step.
  * @throws {GraphError | EngineError} if the engine cannot take it @throws {WeightsError} if `weights` are another network's
  */
-export async function createTrainer({ engine, model, train, weights, from }: TrainerOptions): Promise<Trainer> {
-  const state = await engine.createState(from === undefined ? freshState(model, train, weights) : snapshotState(from));
+export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+  const { engine, model, train, from, group } = options;
+  if (group !== undefined) return await createGroupTrainer(options, group);
+  const state = await engine.createState(firstState(options));
   const program = await engine.compile(trainStepGraph(model, train), state);
   return new Trainer(model, train, state, program, from);
+}
+
+function firstState({ model, train, weights, from }: TrainerOptions): Record<string, HostTensor> {
+  return from === undefined ? freshState(model, train, weights) : snapshotState(from);
+}
+
+async function createGroupTrainer(options: TrainerOptions, group: TrainingGroup): Promise<Trainer> {
+  const { engine, model, train, from } = options;
+  try {
+    const own = await createSharedState(engine, firstState(options), train.global_batch_size, group);
+    const program = await compileGroupStep(engine, own, model, train, group);
+    const state = new GroupState(own, train.global_batch_size, group);
+    return new Trainer(model, train, state, program, from, new Crew(group));
+  } catch (cause) {
+    group.abandon();
+    throw cause;
+  }
 }
 
 /** A network in training. */
@@ -87,10 +120,20 @@ export class Trainer implements AsyncDisposable {
   readonly #state: State;
   readonly #program: Program;
   readonly #exploration: JumpableRandomGenerator;
+  readonly #crew: Crew | undefined;
   #step: number;
   #lr = 0;
+  #inputs: Readonly<Record<string, HostTensor>> = {};
 
-  constructor(model: ModelConfig, train: TrainConfig, state: State, program: Program, from?: TrainerSnapshot) {
+  constructor(
+    model: ModelConfig,
+    train: TrainConfig,
+    state: State,
+    program: Program,
+    from?: TrainerSnapshot,
+    crew?: Crew,
+  ) {
+    this.#crew = crew;
     this.model = model;
     this.train = train;
     this.#state = state;
@@ -125,13 +168,17 @@ export class Trainer implements AsyncDisposable {
 
   /** The same without waiting for a GPU: the step is queued, and what it tells can be read later. */
   async enqueue(source: BatchSource, elapsed = 0): Promise<() => Promise<StepReport>> {
+    return await this.#together({ what: "step", elapsed }, () => this.#enqueue(source, elapsed));
+  }
+
+  async #enqueue(source: BatchSource, elapsed: number): Promise<() => Promise<StepReport>> {
     const { model, train } = this;
     const B = train.global_batch_size;
     const step = this.#step + 1;
     const batch = source.next();
     const lr = learningRate(step, train, elapsed);
     const scalar = (value: number): HostTensor => hostTensor("f32", [], Float64Array.of(value));
-    const { outputs } = await enqueue(this.#program, {
+    const inputs = {
       inputs: hostTensor("i32", [B, model.seq_len], batch.inputs),
       labels: hostTensor("i32", [B, model.seq_len], batch.labels),
       puzzle_identifiers: hostTensor("i32", [B], batch.puzzleIdentifiers),
@@ -143,10 +190,29 @@ export class Trainer implements AsyncDisposable {
       ...(model.puzzle_emb_ndim > 0
         ? { puzzle_emb_lr: scalar(learningRate(step, { ...train, lr: train.puzzle_emb_lr }, elapsed)) }
         : {}),
-    });
+    };
+    const { outputs, isUndone } = await this.#run(inputs);
     this.#step = step;
     this.#lr = lr;
-    return async () => this.#report(step, lr, await outputs());
+    this.#inputs = inputs;
+    return async () => ({ ...this.#report(step, lr, await outputs()), ...(isUndone ? { undone: true } : {}) });
+  }
+
+  /** The step, whose updates are dropped if they are of no use, where the engine sees that in time. */
+  async #run(inputs: Readonly<Record<string, HostTensor>>) {
+    const program = this.#program;
+    if (program.runIf === undefined) return { ...(await enqueue(program, inputs)), isUndone: false };
+    let isUndone = false;
+    const out = await program.runIf(inputs, ({ loss, grad_norm }) => {
+      isUndone = !Number.isFinite(loss?.data[0]) || !Number.isFinite(grad_norm?.data[0]);
+      return !isUndone;
+    });
+    return { outputs: async () => out, isUndone };
+  }
+
+  /** Of the last step, if it was undone: which tensors are not finite, the first ones first. @param engine that of this trainer */
+  async examine(engine: Engine): Promise<Offender[]> {
+    return await examineStep(engine, this, this.#state, this.#inputs);
   }
 
   #report(step: number, lr: number, out: Readonly<Record<string, HostTensor>>): StepReport {
@@ -178,6 +244,28 @@ export class Trainer implements AsyncDisposable {
 
   /** A copy of everything, from which a run goes on bit by bit the same. */
   async snapshot(): Promise<TrainerSnapshot> {
+    return await this.#together({ what: "snapshot" }, () => this.#snapshot());
+  }
+
+  /** On every rank of a group but 0: does what rank 0 does, until its trainer is disposed. */
+  async follow(source: BatchSource): Promise<void> {
+    for (;;) {
+      const order = await this.#crew?.receive();
+      if (order === undefined || order.what === "end") return;
+      if (order.what === "step") await this.next(source, order.elapsed);
+      else await this.snapshot();
+    }
+  }
+
+  async #together<T>(order: Order, work: () => Promise<T>): Promise<T> {
+    return await (this.#crew === undefined ? work() : this.#crew.together(order, work));
+  }
+
+  async #snapshot(): Promise<TrainerSnapshot> {
+    if (this.#crew !== undefined) {
+      const whole = this.#state.names.filter((name) => !name.startsWith(STATE.carry("")));
+      await alignReplicas(this.#state, whole, this.#crew.group);
+    }
     const { model, ema } = await this.#readWeights();
     const rest = this.#state.names.filter((name) => !(name in model) && !name.startsWith(STATE.ema("")));
     const optimizer = rest.filter((name) => !name.startsWith("carry/"));
@@ -210,6 +298,7 @@ export class Trainer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#crew?.end();
     await this.#program[Symbol.asyncDispose]();
     await this.#state[Symbol.asyncDispose]();
   }

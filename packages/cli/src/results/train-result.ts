@@ -11,7 +11,7 @@ export const trainResult = z.strictObject({
   effective_depth: z.int().min(0).describe("T·(n+1)·layers"),
   steps: z.int().min(0),
   seconds: z.number().min(0),
-  stopped_by: z.enum(["steps", "time"]).describe("which limit ended the run"),
+  stopped_by: z.enum(["steps", "time", "patience"]).describe("which limit ended the run"),
   loss: z.number(),
   accuracy: z.number().min(0).max(1).nullable().describe("cells right, of the training puzzles that finished last"),
   exact_accuracy: z.number().min(0).max(1).nullable().describe("training puzzles with every cell right, likewise"),

@@ -1,0 +1,290 @@
+import type { Dataset, TrainBatchStream } from "@kensho/datasets";
+import { DivergedError, type Divergence } from "./errors.ts";
+import type { MetricsLine, StepEvent, ValidationLine } from "./events.ts";
+import { offenderText } from "./examineStep.ts";
+import { Keeper } from "./keeper.ts";
+import { isLogged } from "./logInterval.ts";
+import { peakMemory } from "./machine.ts";
+import { memorises } from "./memorisation.ts";
+import { Meter } from "./meter.ts";
+import type { RunFolder } from "./runFolder.ts";
+import type { CheckpointState, RunOptions, RunResult } from "./runOptions.ts";
+import { Selection } from "./selection.ts";
+import { StepMonitor } from "./stepMonitor.ts";
+import type { StepReport, Trainer } from "./trainer.ts";
+import { metricOf, type Validator } from "./validator.ts";
+
+/** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
+const MOST_UNREAD = 16;
+/** Steps in a row that `on_nan: skip` leaves out before it gives up: what is not finite is then in the state itself. */
+const MOST_SKIPPED = 10;
+/** Steps between two warnings of the same kind. */
+const BETWEEN_WARNINGS = 1000;
+
+/** What a run works with. */
+export interface RunParts {
+  readonly trainer: Trainer;
+  readonly source: TrainBatchStream;
+  readonly folder: RunFolder;
+  /** There if puzzles were kept back. */
+  readonly validator: Validator | undefined;
+  /** The checkpoint that the run goes on from. */
+  readonly from?: { readonly state: CheckpointState; readonly step: number; readonly path: string };
+}
+
+/** The steps of a run, and what is done between them: logging, validating, saving, and looking whether all is well. */
+export class RunLoop {
+  readonly #options: RunOptions;
+  readonly #parts: RunParts;
+  readonly #meter = new Meter();
+  readonly #keeper: Keeper;
+  readonly #selection: Selection;
+  readonly #monitor: StepMonitor;
+  readonly #unread: (() => Promise<StepReport>)[] = [];
+  readonly #warned = new Map<string, number>();
+  readonly #began = { at: performance.now(), seconds: 0 };
+  #seconds = 0;
+  #validating = 0;
+  #sinceLog = { steps: 0, seconds: 0 };
+  #skipped = 0;
+  #last: MetricsLine | undefined;
+  #validation: ValidationLine | undefined;
+  #latest: StepEvent["latest"] = { accuracy: null, exact_accuracy: null };
+
+  constructor(options: RunOptions, parts: RunParts) {
+    const { model, train } = options.config;
+    const { from } = parts;
+    this.#options = options;
+    this.#parts = parts;
+    this.#keeper = new Keeper(parts.folder.checkpoints, train, from);
+    // Checkpoints of before there was such a thing have neither.
+    this.#selection = new Selection(train.patience, from?.state.selection);
+    this.#monitor = new StepMonitor(model, from?.state.monitor);
+    if (from === undefined) return;
+    this.#seconds = from.state.seconds;
+    this.#began.seconds = this.#seconds;
+    for (const report of from.state.pending) this.#meter.add(report as StepReport);
+  }
+
+  async toTheEnd(): Promise<RunResult> {
+    const { train } = this.#options.config;
+    await this.#keeper.catchUp(this.#selection.state);
+    for (;;) {
+      const stoppedBy = this.#reasonToStop();
+      if (stoppedBy !== undefined) return await this.#finish(stoppedBy);
+      await this.#step();
+      const { step } = this.#parts.trainer;
+      const logs = isLogged(step, train.log_every);
+      const validates = this.#parts.validator !== undefined && step % train.validate_every === 0;
+      const saves = this.#keeper.isDue(step, this.#seconds - this.#began.seconds);
+      const { computesAtOnce } = this.#parts.trainer;
+      if (logs || validates || saves || this.#unread.length >= MOST_UNREAD || computesAtOnce) await this.#readReports();
+      if (logs) this.#log();
+      const isBest = validates && (await this.#validate());
+      if (saves || isBest) await this.#save();
+    }
+  }
+
+  #reasonToStop(): RunResult["stoppedBy"] | undefined {
+    const { signal, timeLimit, config } = this.#options;
+    if (this.#parts.trainer.step >= config.train.steps) return "steps";
+    if (this.#selection.isExhausted) return "patience";
+    // A run always has one step behind it, so that there is something to save and to tell.
+    if (this.#last === undefined && this.#sinceLog.steps === 0) return undefined;
+    if (signal?.aborted) return "signal";
+    return timeLimit !== undefined && this.#seconds >= timeLimit ? "time" : undefined;
+  }
+
+  async #step(): Promise<void> {
+    const { timeLimit } = this.#options;
+    const started = performance.now();
+    const progress = timeLimit === undefined ? 0 : this.#seconds / timeLimit;
+    this.#unread.push(await this.#parts.trainer.enqueue(this.#parts.source, progress));
+    this.#addTime(started, 1);
+  }
+
+  /** Reads what the steps since the last call have told. On a GPU the host waits here, and nowhere else. */
+  async #readReports(): Promise<void> {
+    const started = performance.now();
+    const reports: StepReport[] = [];
+    for (const read of this.#unread.splice(0)) reports.push(await read());
+    this.#addTime(started, 0);
+    for (const report of reports) {
+      const what = Number.isFinite(report.loss) ? "gradient" : "loss";
+      if (Number.isFinite(report.loss) && Number.isFinite(report.grad_norm)) this.#take(report);
+      else await this.#leaveOut(report, what);
+    }
+  }
+
+  #take(report: StepReport): void {
+    this.#skipped = 0;
+    this.#meter.add(report);
+    const finding = this.#monitor.take(report);
+    if (finding === undefined) return;
+    if (finding.what !== "loss spike") throw this.#diverged(report.step, finding);
+    const [loss, before] = [finding.loss, finding.before].map((value) => Number(value.toPrecision(3)));
+    const kept = this.#keeper.last === undefined ? "" : `; the last checkpoint is ${this.#keeper.last.path}`;
+    this.#warn(
+      report.step,
+      "loss spike",
+      `the loss of step ${report.step} is ${loss}, after ${before} in the mean${kept}`,
+    );
+  }
+
+  /** A step whose figures are not finite: it is left out, or ends the run, with the names of the tensors at fault. */
+  async #leaveOut(report: StepReport, what: "loss" | "gradient"): Promise<void> {
+    const { config, engine, group } = this.#options;
+    const canTell = report.undone === true && group === undefined;
+    const tensors = canTell ? (await this.#parts.trainer.examine(engine)).map(offenderText) : [];
+    this.#skipped++;
+    if (config.train.on_nan === "stop" || report.undone !== true || this.#skipped > MOST_SKIPPED) {
+      throw this.#diverged(report.step, { what, tensors });
+    }
+    const first = tensors.length === 0 ? "" : ` (first ${tensors[0]})`;
+    this.#warn(
+      report.step,
+      "skipped step",
+      `step ${report.step} is left out: its ${what} is not a finite number${first}`,
+    );
+  }
+
+  #diverged(step: number, divergence: Divergence): DivergedError {
+    return new DivergedError(step, divergence, this.#keeper.last?.path);
+  }
+
+  /** Every skipped step is told; what would be said again and again is said every thousand steps. */
+  #warn(step: number, about: "memorisation" | "loss spike" | "skipped step", message: string): void {
+    const last = this.#warned.get(about);
+    if (about !== "skipped step" && last !== undefined && step - last < BETWEEN_WARNINGS) return;
+    this.#warned.set(about, step);
+    this.#options.onEvent?.({ type: "warning", step, about, message });
+  }
+
+  #addTime(started: number, steps: number): void {
+    const seconds = (performance.now() - started) / 1000;
+    this.#seconds += seconds;
+    this.#sinceLog = { steps: this.#sinceLog.steps + steps, seconds: this.#sinceLog.seconds + seconds };
+  }
+
+  #log(): void {
+    const { config, timeLimit, onEvent } = this.#options;
+    const { steps, seconds } = this.#sinceLog;
+    // All steps since the last line may have been left out.
+    if (steps === 0 || this.#meter.pending.length === 0) return;
+    const { step, lr } = this.#parts.trainer;
+    const rounded = Object.entries(this.#meter.read()).map(([key, value]) => [key, roundFigure(value)]);
+    const metrics = {
+      step,
+      ...Object.fromEntries(rounded),
+      lr: roundFigure(lr),
+      seconds: roundFigure(this.#seconds),
+      puzzles_per_second: roundFigure((steps * config.train.global_batch_size) / seconds),
+    } as MetricsLine;
+    this.#sinceLog = { steps: 0, seconds: 0 };
+    this.#last = metrics;
+    this.#parts.folder.appendMetrics(metrics);
+    const bySteps = (config.train.steps - step) * (this.#seconds / step);
+    const secondsLeft = timeLimit === undefined ? bySteps : Math.min(bySteps, Math.max(0, timeLimit - this.#seconds));
+    if (metrics.accuracy !== null) this.#latest = metrics;
+    onEvent?.({ type: "step", metrics, latest: this.#latest, totalSteps: config.train.steps, secondsLeft });
+  }
+
+  /** Asks the averaged weights. @returns whether they did as well as ever */
+  async #validate(): Promise<boolean> {
+    const { trainer, validator, folder } = this.#parts;
+    const { train } = this.#options.config;
+    if (validator === undefined) return false;
+    const started = performance.now();
+    const figures = await validator.ask(await trainer.evaluationWeights());
+    const { step } = trainer;
+    const measures = Object.fromEntries(
+      Object.entries(figures.measures).map(([key, value]) => [key, roundFigure(value)]),
+    );
+    const rounded = Object.entries(figures).map(([key, value]) => [
+      key,
+      value === figures.measures ? measures : roundFigure(value as number),
+    ]);
+    const line = { step, seconds: roundFigure(this.#seconds), ...Object.fromEntries(rounded) } as ValidationLine;
+    const best = train.keep_best !== null && this.#selection.take(step, metricOf(figures, train.keep_best));
+    folder.appendValidation(line);
+    this.#validation = line;
+    this.#validating += (performance.now() - started) / 1000;
+    const { without_gain: withoutGain } = this.#selection.state;
+    this.#options.onEvent?.({ type: "validation", metrics: line, best, withoutGain, patience: train.patience });
+    if (memorises(line)) {
+      const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+      const seen = `${percent(line.train_exact_accuracy)} of its training puzzles, and ${percent(line.exact_accuracy)} of others`;
+      this.#warn(
+        step,
+        "memorisation",
+        `at step ${step} the network solves ${seen}: it learns by heart; train on more puzzles`,
+      );
+    }
+    return best;
+  }
+
+  async #save(pending = this.#meter.pending): Promise<string> {
+    const { config, dataset, onEvent } = this.#options;
+    const { trainer, source } = this.#parts;
+    const state = {
+      config,
+      data: describeData(dataset),
+      cursor: source.state(),
+      seconds: this.#seconds,
+      pending: pending.map(withoutNaN),
+      selection: this.#selection.state,
+      monitor: this.#monitor.state,
+    };
+    const trained = this.#seconds - this.#began.seconds;
+    const wasSaved = this.#keeper.last?.step === trainer.step;
+    const { path, step, cost } = await this.#keeper.save(() => trainer.snapshot(), trainer.step, state, trained);
+    if (!wasSaved) {
+      const best = this.#selection.state.best?.step === step;
+      onEvent?.({ type: "checkpoint", step, path, seconds: cost, best });
+    }
+    return path;
+  }
+
+  async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
+    await this.#readReports();
+    // The last line may be of half an interval; whoever resumes goes on within it.
+    const pending = this.#meter.pending;
+    this.#log();
+    const { trainer, folder } = this.#parts;
+    // Not after an interruption: whoever goes on would have one validation more than who was never interrupted.
+    if (stoppedBy === "steps" && this.#validation?.step !== trainer.step) await this.#validate();
+    const checkpoint = await this.#save(pending);
+    const best = await this.#keeper.best().catch(() => undefined);
+    if (this.#last === undefined) throw this.#diverged(trainer.step, { what: "loss", tensors: [] });
+    const used = {
+      seconds: roundFigure((performance.now() - this.#began.at) / 1000),
+      memory_bytes: peakMemory(),
+      training_seconds: roundFigure(this.#seconds - this.#began.seconds),
+      validating_seconds: roundFigure(this.#validating),
+      saving_seconds: roundFigure(this.#keeper.seconds),
+    };
+    await folder.endSession({ stopped_by: stoppedBy, steps: trainer.step, used });
+    return {
+      ...{ stoppedBy, checkpoint, steps: trainer.step, seconds: this.#seconds, last: this.#last },
+      ...(best === undefined ? {} : { best }),
+      ...(this.#validation === undefined ? {} : { validation: this.#validation }),
+      ...{ forecast: this.#options.forecast ?? null, used },
+    };
+  }
+}
+
+/** What a checkpoint says of its data set. */
+export function describeData({ dir, kind, fingerprint }: Dataset): CheckpointState["data"] {
+  const definition = kind?.definition === undefined ? {} : { definition: kind.definition };
+  return { dir, kind: kind?.name ?? null, ...definition, fingerprint };
+}
+
+/** A report as JSON can hold it: the figures of a step in which no puzzle finished are left out, as nothing reads them. */
+function withoutNaN(report: StepReport): Partial<StepReport> {
+  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
+}
+
+/** Six significant figures: what a float32 has, and a log a fifth as long. */
+function roundFigure<T extends number | null>(value: T): T {
+  return (value === null ? value : Number(value.toPrecision(6))) as T;
+}

@@ -1,0 +1,40 @@
+import type { TrainConfig } from "./config.ts";
+
+/** Under `auto`: the share of training time that saving may cost, and the seconds of training between two saves at least. */
+const SHARE = 0.015;
+const LEAST_SECONDS = 10;
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
+
+/** Says when the next checkpoint is due: by steps, by training time, or by what saving has cost so far. When it is saved changes nothing else. */
+export class SaveSchedule {
+  readonly #every: TrainConfig["checkpoint_every"];
+  #last = 0;
+  #spent = 0;
+  #lastCost = 0;
+
+  constructor(every: TrainConfig["checkpoint_every"]) {
+    this.#every = every;
+  }
+
+  /** @param seconds of training in this session */
+  isDue(step: number, seconds: number): boolean {
+    const every = this.#every;
+    if (typeof every === "number") return step % every === 0;
+    const since = seconds - this.#last;
+    if (every !== "auto") return since >= secondsOf(every);
+    return since >= LEAST_SECONDS && this.#spent + this.#lastCost <= SHARE * seconds;
+  }
+
+  /** @param cost  seconds that the save took */
+  saved(seconds: number, cost: number): void {
+    this.#last = seconds;
+    this.#spent += cost;
+    this.#lastCost = cost;
+  }
+}
+
+/** `90s`, `5m`, `1.5h` in seconds. */
+function secondsOf(time: string): number {
+  return Number(time.slice(0, -1)) * (UNITS[time.at(-1) as string] as number);
+}

@@ -1,0 +1,22 @@
+import {
+  type Dataset,
+  type TrainBatchStream,
+  trainBatches,
+  type ValidationSplit,
+  validationSplit,
+} from "@kensho/datasets";
+import type { TrainConfig } from "./config.ts";
+
+/** What a run draws its batches from, and what it keeps back. */
+export interface TrainingData {
+  readonly source: TrainBatchStream;
+  /** `undefined` where nothing is kept back. */
+  readonly split: ValidationSplit | undefined;
+}
+
+/** The batches of a run, without the puzzles that are kept for validation: a function of the data set and the config. */
+export function trainingData(dataset: Dataset, train: TrainConfig): TrainingData {
+  const { validation: share, seed, global_batch_size: batchSize, augmentation } = train;
+  const split = validationSplit(dataset, { share, seed });
+  return { source: trainBatches(split?.train ?? dataset, { batchSize, seed, augmentation }), split };
+}
