@@ -1,9 +1,10 @@
 import type { ParameterSpecs } from "@kensho/models";
-import { add, input, mul, scope, state, sub, type Tensor } from "@kensho/tensor";
+import { input, mul, scope, state, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { adamAtan2, adamAtan2Lucidrains } from "./optimizers/adamAtan2.ts";
 import { adamw } from "./optimizers/adamw.ts";
 import { clipFactor, globalNorm } from "./optimizers/clip.ts";
+import { movingAverage } from "./optimizers/ema.ts";
 import type { Update } from "./optimizers/optimizer.ts";
 import { STATE } from "./stateNames.ts";
 
@@ -47,7 +48,7 @@ export function parameterUpdates(
       updates[STATE.v(name)] = next.v;
       if (train.ema) {
         const average = state(STATE.ema(name), param.shape);
-        updates[STATE.ema(name)] = add(next.param, mul(sub(average, next.param), decay));
+        updates[STATE.ema(name)] = movingAverage(average, next.param, decay);
       }
     }
     return { updates, gradNorm };

@@ -1,9 +1,10 @@
 import { graph, type HostTensor, hostTensor, input, state } from "@kensho/tensor";
 import { compute, ENGINE_NAMES, ENGINES, type EngineName, readGolden, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
-import { adamAtan2 } from "./adamAtan2.ts";
+import { adamAtan2, adamAtan2Lucidrains } from "./adamAtan2.ts";
 import { adamw } from "./adamw.ts";
 import { clipFactor, globalNorm } from "./clip.ts";
+import { movingAverage } from "./ema.ts";
 import type { AdamOptions, Update } from "./optimizer.ts";
 
 const RATES = [1e-3, 5e-4, 2e-3, 1e-3, 1e-2];
@@ -46,7 +47,12 @@ async function optimise(
 describe.each(ENGINE_NAMES)("AdamATan2 on the %s engine", (engineName) => {
   const tolerance = { reference: 1e-9, cpu: 1e-6, webgpu: 1e-6 }[engineName];
 
-  it.each(["0.1", "1.0"])("is the official package's, weight decay %s", async (weightDecay) => {
+  it.each([
+    ["the official package's", "0.1", "package", adamAtan2],
+    ["the official package's", "1.0", "package", adamAtan2],
+    ["the lucidrains form", "0.1", "lucidrains", adamAtan2Lucidrains],
+    ["the lucidrains form", "1.0", "lucidrains", adamAtan2Lucidrains],
+  ] as const)("is %s, weight decay %s", async (_, weightDecay, form, update) => {
     const golden = await readGolden(new URL("../../fixtures/adam_atan2.safetensors", import.meta.url));
     for (const parameter of ["w", "b", "e"]) {
       // A parameter without a gradient is skipped: it has neither that step nor its count.
@@ -57,8 +63,8 @@ describe.each(ENGINE_NAMES)("AdamATan2 on the %s engine", (engineName) => {
         gradient: golden.get(`grad${step}.${parameter}`),
       }));
       const options = { ...BETAS, weight_decay: Number(weightDecay) };
-      const { params, m, v } = await optimise(engineName, adamAtan2, golden.get(`param0.${parameter}`), steps, options);
-      const run = `package.wd${weightDecay}`;
+      const { params, m, v } = await optimise(engineName, update, golden.get(`param0.${parameter}`), steps, options);
+      const run = `${form}.wd${weightDecay}`;
       for (const [i, param] of params.entries()) {
         const name = `${run}.step${taken[i]}.${parameter}`;
         expect(relativeError(param, golden.truth(name)), name).toBeLessThan(tolerance);
@@ -116,6 +122,25 @@ function textbook(first: readonly number[], gradients: readonly number[][], opti
     return param;
   });
 }
+
+describe.each(ENGINE_NAMES)("the average of the weights on the %s engine", (engineName) => {
+  it.each(["0.9", "0.999"])("is the official one, rate %s", async (rate) => {
+    const golden = await readGolden(new URL("../../fixtures/ema.safetensors", import.meta.url));
+    for (const parameter of ["a", "b"]) {
+      const first = golden.get(`value0.${parameter}`);
+      const engine = ENGINES[engineName]();
+      await using held = await engine.createState({ average: first });
+      const average = movingAverage(state("average", first.shape), input("param", first.shape), input("decay", []));
+      await using program = await engine.compile(graph({ updates: { average } }), held);
+      for (let step = 1; step <= 6; step++) {
+        await program.run({ param: golden.get(`value${step}.${parameter}`), decay: scalar(Number(rate)) });
+        const { average: got } = await held.read();
+        const name = `mu${rate}.shadow${step}.${parameter}`;
+        expect(relativeError(got as HostTensor, golden.get(name)), name).toBeLessThan(1e-6);
+      }
+    }
+  });
+});
 
 describe("clipping", () => {
   const clip = async (a: number[], b: number[], maxNorm: number): Promise<[norm: number, factor: number]> => {
