@@ -30,7 +30,7 @@ const CURVES: readonly CurveSpec[] = [
     lines: [
       { column: "exact_accuracy", name: "training" },
       { column: "exact_accuracy", name: "validation", of: "validation" },
-      { column: "train_exact_accuracy", name: "training, as asked in validation", of: "validation" },
+      { column: "train_exact_accuracy", name: "training, at full depth", of: "validation" },
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { boardOf, givensOf } from "../../replay/board.ts";
+import { type Board, boardOf, givensOf } from "../../replay/board.ts";
 import { type PuzzleOutcome, type Replay, type ReplaySample, settledAt } from "../../replay/replay.ts";
 import { type Html, html } from "../html.ts";
 import { counted } from "../numbers.ts";
@@ -51,7 +51,18 @@ function encode({ input, label, steps }: Replay, { kind }: ReplaySample) {
   };
 }
 
-function markup(style: "digits" | "maze" | "colours"): Html {
+/** What the marks of a grid mean. */
+function key(style: Board["style"]): Html {
+  const [given, shades] = [
+    html`<li><span class="cell given">5</span> given</li>`,
+    html`<li><span class="ramp" aria-hidden="true"></span> unsure to sure</li>`,
+  ];
+  return html`${style === "digits" ? [given, shades] : undefined}<li><span class="cell changed"></span> changed in this step</li><li><span class="cell wrong"></span> not as in the stored answer</li>${
+    style === "digits" ? undefined : html`<li>The stronger a colour, the surer.</li>`
+  }`;
+}
+
+function markup(style: Board["style"]): Html {
   return html`<div class="gallery" id="gallery">
 <div class="choices" role="group" aria-label="Puzzles"></div>
 <div class="stage">
@@ -67,9 +78,7 @@ function markup(style: "digits" | "maze" | "colours"): Html {
 </div>
 <div class="strip" id="replay-strip" aria-hidden="true"></div>
 <p class="status" id="replay-status" aria-live="polite"></p>
-<ul class="key"><li><span class="cell given">5</span> given</li>${
-    style === "colours" ? undefined : html`<li><span class="ramp" aria-hidden="true"></span> unsure to sure</li>`
-  }<li><span class="cell changed">5</span> changed in this step</li><li><span class="cell wrong">5</span> not as in the stored answer</li></ul>
+<ul class="key">${key(style)}</ul>
 </div>
 </div>
 <noscript><p>The replay needs the script of this page.</p></noscript>
