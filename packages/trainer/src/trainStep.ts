@@ -11,7 +11,7 @@ import {
   parameterSpecs,
   type StepMetrics,
 } from "@kensho/models";
-import { type Graph, type GraphParts, graph, input, mul, state, type Tensor } from "@kensho/tensor";
+import { type Graph, type GraphParts, graph, type HostTensor, input, mul, state, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { signSgd } from "./optimizers/signSgd.ts";
 import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
@@ -45,8 +45,16 @@ export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
   return graph({ outputs: { ...figures, grad_norm: gradNorm }, updates: { ...updates, ...carry }, rowUpdates });
 }
 
+/** Where a tensor of the carry is read from, by its name in the state. */
+export type CarrySource = (name: string, spec: Pick<HostTensor, "shape" | "dtype">) => Tensor;
+
 /** Refill, forward, losses and backward over `rows` rows of the batch, whose inputs and carry have as many. */
-export function stepGradients(model: ModelConfig, train: TrainConfig, rows: number): StepGradients {
+export function stepGradients(
+  model: ModelConfig,
+  train: TrainConfig,
+  rows: number,
+  readCarry: CarrySource = (name, { shape, dtype }) => state(name, shape, dtype),
+): StepGradients {
   const specs = parameterSpecs(model);
   const params = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, state(name, spec.shape)]));
   const fresh: Batch = {
@@ -54,7 +62,7 @@ export function stepGradients(model: ModelConfig, train: TrainConfig, rows: numb
     labels: input("labels", [rows, model.seq_len], "i32"),
     puzzle_identifiers: input("puzzle_identifiers", [rows], "i32"),
   };
-  const before = carryFrom(rows, model, (name, { shape, dtype }) => state(STATE.carry(name), shape, dtype));
+  const before = carryFrom(rows, model, (name, spec) => readCarry(STATE.carry(name), spec));
   const step = deepSupervisionStep(before, fresh, params, model, { minSteps: input("min_steps", [rows], "i32") });
   const { losses, metrics } = lossHead(step, model);
 

@@ -12,6 +12,7 @@ import { compileGroupStep } from "./group/groupProgram.ts";
 import { createSharedState, GroupState } from "./group/groupState.ts";
 import { alignReplicas } from "./group/replicas.ts";
 import type { TrainingGroup } from "./group/trainingGroup.ts";
+import { compileMicroBatchStep, gradientSums, numSlices } from "./microBatch.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
 import { trainStepGraph } from "./trainStep.ts";
@@ -91,8 +92,11 @@ export function initialWeights(model: ModelConfig, seed: number): Record<string,
 export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
   const { engine, model, train, from, group } = options;
   if (group !== undefined) return await createGroupTrainer(options, group);
-  const state = await engine.createState(firstState(options));
-  const program = await engine.compile(trainStepGraph(model, train), state);
+  const state = await engine.createState({ ...firstState(options), ...gradientSums(model, train) });
+  const program =
+    numSlices(train) === 1
+      ? await engine.compile(trainStepGraph(model, train), state)
+      : await compileMicroBatchStep(engine, state, model, train);
   return new Trainer(model, train, state, program, from);
 }
 
@@ -268,7 +272,7 @@ export class Trainer implements AsyncDisposable {
     }
     const { model, ema } = await this.#readWeights();
     const rest = this.#state.names.filter((name) => !(name in model) && !name.startsWith(STATE.ema("")));
-    const optimizer = rest.filter((name) => !name.startsWith("carry/"));
+    const optimizer = rest.filter((name) => !name.startsWith(STATE.carry("")) && !name.startsWith(STATE.sum("")));
     const carry = rest.filter((name) => name.startsWith("carry/"));
     return {
       step: this.#step,
