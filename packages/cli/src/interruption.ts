@@ -16,8 +16,10 @@ const ECHO_MS = 300;
  * Turns the first Ctrl-C into an abort, so that the work at hand can stop in order. A second one ends the process at
  * once (exit code 130); files written through a temporary name stay whole even then.
  * @param onFirst  called on the first Ctrl-C, to say what happens now
+ * @param more  further signals that mean the same
  */
-export function watchInterrupt(onFirst: () => void = () => {}): Interruption {
+export function watchInterrupt(onFirst: () => void = () => {}, more: readonly NodeJS.Signals[] = []): Interruption {
+  const signals = [...SIGNALS, ...more];
   const controller = new AbortController();
   let first = 0;
   const handle = (): void => {
@@ -29,11 +31,11 @@ export function watchInterrupt(onFirst: () => void = () => {}): Interruption {
     controller.abort(new InterruptedError("Interrupted."));
     onFirst();
   };
-  for (const name of SIGNALS) process.on(name, handle);
+  for (const name of signals) process.on(name, handle);
   return {
     signal: controller.signal,
     [Symbol.dispose]() {
-      for (const name of SIGNALS) process.off(name, handle);
+      for (const name of signals) process.off(name, handle);
     },
   };
 }

@@ -1,7 +1,8 @@
-import { Flags } from "@oclif/core";
+import { Flags, type Interfaces } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { InterruptedError } from "../errors.ts";
 import { adapter, engine, optionalData, seed } from "../flags/common.ts";
+import { distributed, mpiLibrary } from "../flags/distributed.ts";
 import { duration } from "../flags/duration.ts";
 import { given } from "../flags/given.ts";
 import { setting } from "../flags/setting.ts";
@@ -12,6 +13,8 @@ import { openProgress } from "../renderers/progress.ts";
 import { showTraining } from "../renderers/training-lines.ts";
 import type { TrainEstimate } from "../results/train-estimate.ts";
 import type { TrainResult } from "../results/train-result.ts";
+import { JOB_SIGNALS, type Job, jobTitle, stoppingJob } from "../training/job.ts";
+import type { RunPlan } from "../training/plan-run.ts";
 
 /** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
 export const PRESET_NAMES = [
@@ -19,6 +22,10 @@ export const PRESET_NAMES = [
   ...["trm-att-sudoku-extreme", "trm-maze-hard", "trm-arc-1", "trm-arc-2", "hrm-sudoku-extreme", "hrr-sudoku-extreme"],
   ...["hrr-att-sudoku-extreme", "hrr-maze-hard", "hrr-arc-1", "hrr-arc-2"],
 ] as const;
+
+const STOPPING = "Finishing this step and saving it. Ctrl-C again stops at once.";
+
+type TrainFlags = Interfaces.InferredFlags<typeof Train.flags>;
 
 export class Train extends KenshoCommand {
   static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
@@ -53,6 +60,11 @@ export class Train extends KenshoCommand {
     {
       description: "Go on with a run that was interrupted:",
       command: "<%= config.bin %> <%= command.id %> --resume runs/first",
+    },
+    {
+      description: "Four processes share every batch, on one host or on several (docs/distributed.md):",
+      command:
+        "mpirun -n 4 <%= config.bin %> <%= command.id %> --preset sudoku-9x9 --data data/sudoku-9x9 --out runs/four",
     },
     {
       description: "For a script: nothing on stdout but one JSON document at the end:",
@@ -102,24 +114,53 @@ export class Train extends KenshoCommand {
     "dry-run": Flags.boolean({
       summary: "Say what the run would cost (parameters, depth, work, memory, time on this engine) and end.",
     }),
+    distributed,
+    "mpi-library": mpiLibrary,
     time: duration({ summary: "Stop after this much training time (90s, 3m, 1h30m).", env: "KENSHO_TIME" }),
     seed,
   };
 
-  override async run(): Promise<TrainResult | TrainEstimate> {
+  override async run(): Promise<TrainResult | TrainEstimate | undefined> {
     const { flags } = await this.parse(Train);
+    const { joinJob } = await import("../training/job.ts");
+    const job = await joinJob(flags);
+    if (job === undefined) return await this.#train(flags);
+    try {
+      if (job.group.rank === 0) return await this.#train(flags, job);
+      const { follow } = await import("../training/follow.ts");
+      await follow(
+        job,
+        flags,
+        () => this.#plan(flags),
+        (sentence) => this.logToStderr(sentence),
+      );
+      return undefined;
+    } finally {
+      await job.leave();
+    }
+  }
+
+  /** Rank 0 of a job alone tells what there is to tell. */
+  override logJson(document: unknown): void {
+    if (document !== undefined) super.logJson(document);
+  }
+
+  async #plan(flags: TrainFlags): Promise<RunPlan> {
     const { planNewRun, planResumedRun } = await import("../training/plan-run.ts");
-    const { effectiveDepth, numParameters } = await import("@kensho/models");
     const { data, out, preset, config: file, steps, seed: seedFlag } = flags;
     const notes = [`Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`];
-    const plan =
-      flags.resume === undefined
-        ? await planNewRun({
-            ...{ data, out, dryRun: flags["dry-run"], preset, file, settings: flags.set ?? [], notes },
-            ...{ flags: { steps, seed: seedFlag }, weights: flags.weights },
-          })
-        : await planResumedRun(flags.resume, data);
-    await using engine = await openEngine(flags, (sentence) => this.logToStderr(sentence));
+    return flags.resume === undefined
+      ? await planNewRun({
+          ...{ data, out, dryRun: flags["dry-run"], preset, file, settings: flags.set ?? [], notes },
+          ...{ flags: { steps, seed: seedFlag }, weights: flags.weights },
+        })
+      : await planResumedRun(flags.resume, data);
+  }
+
+  async #train(flags: TrainFlags, job?: Job): Promise<TrainResult | TrainEstimate> {
+    const { effectiveDepth, numParameters } = await import("@kensho/models");
+    const plan = await this.#plan(flags);
+    await using engine = await openEngine({ ...flags, place: job?.place }, (sentence) => this.logToStderr(sentence));
     const { model, train } = plan.config;
     if (flags["dry-run"]) {
       const { estimateCost, costText } = await import("../training/estimate-cost.ts");
@@ -134,22 +175,27 @@ export class Train extends KenshoCommand {
     progress.note(
       `${model.name}, ${count(network.parameters)} parameters, effective depth ${network.depth}: ` +
         `${plan.done > 0 ? `from step ${count(plan.done)} on, ` : ""}${count(train.steps)} steps of ` +
-        `${count(train.global_batch_size)} puzzles on ${engine.title}`,
+        `${count(train.global_batch_size)} puzzles on ${engine.title}${job === undefined ? "" : jobTitle(job)}`,
     );
     if (!this.jsonEnabled()) {
       const { costLine, estimateCost } = await import("../training/estimate-cost.ts");
-      progress.note(costLine(await estimateCost(plan, engine)));
+      progress.note(costLine(await estimateCost(plan, engine, job?.group.size)));
     }
     progress.note("cells and exact are of the training puzzles at hand; `kensho eval` measures on others");
-    using interruption = watchInterrupt(() =>
-      progress.note("Finishing this step and saving it. Ctrl-C again stops at once."),
+    let saved: string | undefined;
+    using interruption = watchInterrupt(
+      () => progress.note(job === undefined ? STOPPING : stoppingJob(saved)),
+      job === undefined ? [] : JOB_SIGNALS,
     );
     const run = await plan
       .start({
         engine,
         signal: interruption.signal,
-        onEvent: (event) => showTraining(progress, event),
-        ...given({ timeLimit: flags.time }),
+        onEvent(event) {
+          if (event.type === "checkpoint") saved = event.path;
+          showTraining(progress, event);
+        },
+        ...given({ timeLimit: flags.time, group: job?.group }),
       })
       .finally(() => progress.end());
 

@@ -1,5 +1,6 @@
 import type { Engine } from "@kensho/tensor";
 import { UsageError } from "../errors.ts";
+import { given } from "../flags/given.ts";
 import { adapterName } from "../gpu/adapter-name.ts";
 import type { FoundAdapters } from "../gpu/adapters.ts";
 
@@ -8,6 +9,8 @@ export interface EngineChoice {
   readonly engine: string;
   /** A part of a GPU's name, or its number in `kensho doctor`. */
   readonly adapter?: string | undefined;
+  /** Where several processes share a host: this one's number there, and the threads that are its part. */
+  readonly place?: { readonly localRank: number; readonly threads: number } | undefined;
 }
 
 /** The same choice where `auto` is the CPU: the work is over before a GPU would have started. */
@@ -27,19 +30,31 @@ export interface OpenedEngine extends Engine, AsyncDisposable {
  * @throws {NoGpuError} if a GPU was asked for and cannot be had @throws {UsageError} if the flags do not go together
  */
 export async function openEngine(choice: EngineChoice, warn: (sentence: string) => void): Promise<OpenedEngine> {
-  const { engine, adapter } = choice;
+  const { engine, adapter, place } = choice;
   if (adapter !== undefined && engine !== "webgpu" && engine !== "auto") {
     throw new UsageError(`--adapter names a GPU, and --engine ${engine} uses none.`, ["Leave one of them out."]);
   }
+  if (place !== undefined && adapter === undefined && engine !== "cpu" && engine !== "reference") {
+    const own = await findOwnHardware(place.localRank);
+    if (own !== undefined) return openGpuEngine({ adapter: own });
+  }
   if (engine === "webgpu" || adapter !== undefined) return openNamedGpu(adapter, warn);
   if (engine === "auto" && (await findHardware()) !== undefined) return openGpuEngine({});
-  const host = await openOnHost(engine);
+  const host = await openOnHost(engine, place?.threads);
   return opened(host, host.name, async () => {});
 }
 
-async function openOnHost(engine: string): Promise<Engine> {
+async function openOnHost(engine: string, threads: number | undefined): Promise<Engine> {
   if (engine === "reference") return (await import("@kensho/tensor")).referenceEngine();
-  return (await import("@kensho/onnx")).cpuEngine();
+  return (await import("@kensho/onnx")).cpuEngine(given({ threads }));
+}
+
+/** The number of the hardware adapter that is a process's own, as far as there are enough; processes take turns on the rest. */
+async function findOwnHardware(localRank: number): Promise<number | undefined> {
+  if ((await findHardware()) === undefined) return undefined;
+  const { findAdapters } = await import("../gpu/adapters.ts");
+  const hardware = [...(await findAdapters()).adapters.entries()].filter(([, { software }]) => !software);
+  return hardware[localRank % hardware.length]?.[0];
 }
 
 /** The first hardware adapter. Drivers are asked only where the system shows a GPU at all: that takes a quarter of a second. */

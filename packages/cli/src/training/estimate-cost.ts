@@ -4,15 +4,24 @@ import { bytes, clock, count } from "../renderers/numbers.ts";
 import type { TrainEstimate } from "../results/train-estimate.ts";
 import type { RunPlan } from "./plan-run.ts";
 
-/** What a planned run will cost on an engine; a small step is run there. */
-export async function estimateCost({ config, preset, done }: RunPlan, engine: Engine): Promise<TrainEstimate> {
+/**
+ * What a planned run will cost on an engine; a small step is run there.
+ * @param processes  that share each batch: work and memory are then of one of them
+ */
+export async function estimateCost(
+  { config, preset, done }: RunPlan,
+  engine: Engine,
+  processes = 1,
+): Promise<TrainEstimate> {
   const steps = Math.max(0, config.train.steps - done);
-  const seconds_per_step = await measureStepSeconds(engine, config);
+  const share = Math.ceil(config.train.global_batch_size / processes);
+  const own = { ...config, train: { ...config.train, global_batch_size: share } };
+  const seconds_per_step = await measureStepSeconds(engine, own);
   return {
     family: config.model.name,
     preset,
     engine: engine.name,
-    ...estimateRun(config),
+    ...estimateRun(own),
     steps,
     puzzles_per_step: config.train.global_batch_size,
     seconds_per_step,

@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 
 /** What a run needs that is known only when it starts. */
-type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent">;
+type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent" | "group">;
 
 /** A run that can begin: new, or going on. */
 export interface RunPlan {

@@ -1,0 +1,14 @@
+import { Flags } from "@oclif/core";
+
+export const distributed = Flags.string({
+  summary: "Train with the other processes of an MPI job; auto does so under mpirun and srun, none never.",
+  options: ["auto", "mpi", "none"] as const,
+  default: "auto",
+  env: "KENSHO_DISTRIBUTED",
+});
+
+export const mpiLibrary = Flags.string({
+  summary: "File of the MPI library, where it is not found or not the launcher's.",
+  env: "KENSHO_MPI_LIBRARY",
+  helpValue: "FILE",
+});
