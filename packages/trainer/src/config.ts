@@ -36,11 +36,6 @@ export const trainConfigSchema = z
       .describe("Gradients are scaled down to this norm; null: never")
       .default(1),
     global_batch_size: z.int().min(1).describe("Puzzles per step"),
-  micro_batch: z
-    .int()
-    .min(1)
-    .describe("Puzzles at a time, whose gradients are added up to those of a step; divides global_batch_size. Less memory")
-    .optional(),
     micro_batch: z
       .int()
       .min(1)
