@@ -2,8 +2,8 @@ import { printable } from "./printable.ts";
 
 /** Shows how a long command goes on: a status that is replaced, and notes that stay. */
 export interface Progress {
-  /** Replaces the status line. */
-  status(text: string): void;
+  /** Replaces the status line. @param below  further lines for a live terminal of so many columns; elsewhere they are left out */
+  status(text: string, below?: (columns: number) => readonly string[]): void;
   /** Writes a line that stays. */
   note(text: string): void;
   /** Takes the live line away and leaves the terminal as it was. */
@@ -26,7 +26,7 @@ export async function openProgress(options: ProgressOptions): Promise<Progress> 
   const live = stream.isTTY && process.env.TERM !== "dumb" && !process.env.CI;
   const progress = live ? await liveProgress(stream) : plainProgress(stream, 1000 * interval, now);
   const { status, note, end } = progress;
-  return { status: (text) => status(printable(text)), note: (text) => note(printable(text)), end };
+  return { status: (text, below) => status(printable(text), below), note: (text) => note(printable(text)), end };
 }
 
 async function liveProgress(stream: ProgressOptions["stream"]): Promise<Progress> {
@@ -34,9 +34,13 @@ async function liveProgress(stream: ProgressOptions["stream"]): Promise<Progress
   // ora would otherwise swallow Ctrl-C while it discards what is typed.
   const spinner = ora({ text: "preparing", stream, discardStdin: false }).start();
   return {
-    status(text) {
-      // A line that wraps would leave its first half behind; the spinner and a space stand before it.
-      spinner.text = stream.columns === undefined ? text : text.slice(0, Math.max(1, stream.columns - 3));
+    status(text, below) {
+      const columns = stream.columns ?? Number.POSITIVE_INFINITY;
+      // A line that wraps would leave its first half behind; the spinner and a space stand before the first one.
+      const fitted = [text, ...(below?.(Math.min(columns, 200)) ?? [])].map((line) =>
+        line.slice(0, Math.max(1, columns - 3)),
+      );
+      spinner.text = fitted.join("\n");
     },
     note(text) {
       spinner.clear();

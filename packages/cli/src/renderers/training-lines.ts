@@ -3,7 +3,7 @@ import { clock, count, percent, rate, short } from "./numbers.ts";
 import type { Progress } from "./progress.ts";
 
 /** One line for one event; the same words on a terminal, in a log and in tests. */
-function trainingLine(event: TrainEvent): string {
+export function trainingLine(event: TrainEvent): string {
   switch (event.type) {
     case "step": {
       const { step, loss, puzzles_per_second } = event.metrics;
