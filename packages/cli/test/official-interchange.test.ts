@@ -1,10 +1,12 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSafetensors } from "@kensho/checkpoint";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { evalResult } from "../src/results/eval-result.ts";
+import { failureDocument } from "../src/results/failure-document.ts";
+import { importResult } from "../src/results/import-result.ts";
 import { trainResult } from "../src/results/train-result.ts";
 import { kensho } from "./run-kensho.ts";
 
@@ -93,4 +95,37 @@ test("an official data folder and config train here, and the weights have the of
   const table = tensors["_orig_mod.model.inner.puzzle_emb.weights"]?.data as Float32Array;
   expect(table.some((value) => value !== 0)).toBe(true);
   expect(table.subarray(0, 8).every((value) => value === 0)).toBe(true);
+});
+
+test("a file of weights with its config beside it becomes a folder that answers as the run does", {
+  timeout: 120_000,
+}, async () => {
+  await rename(join(cwd, "official.safetensors"), join(cwd, "step_7"));
+  const imported = await run("import step_7 --data arc --out taken --json");
+  expect(imported.stderr).toBe("");
+  expect(importResult.parse(JSON.parse(imported.stdout))).toMatchObject({ family: "trm", step: 7, kind: "arc" });
+  const measures = async (checkpoint: string): Promise<unknown> => {
+    const {
+      checkpoint: _,
+      step,
+      seconds: __,
+      ...rest
+    } = JSON.parse((await run(`eval ${checkpoint} --data arc --limit 2 --json`)).stdout);
+    return rest;
+  };
+  expect(await measures("taken")).toEqual(await measures("run"));
+  const network = await readFile(join(cwd, "taken", "config.yaml"), "utf8");
+  expect(network).toMatch(/^seq_len: 900$/m);
+
+  for (const [words, message] of [
+    ["import step_7 --out taken --data arc", /holds a run already/],
+    ["import step_7 --out other", /how many cells a puzzle has/],
+    ["import step_7 --out other --kind sudoku-4x4", /it takes 16 cells|has 16/],
+    ["eval step_7 --data arc", /kensho import step_7/],
+  ] as const) {
+    const { exit, stdout } = await run(`${words} --json`);
+    expect([exit, failureDocument.parse(JSON.parse(stdout)).error]).toMatchObject([3, {}]);
+    expect(stdout).toMatch(message);
+  }
+  expect((await readdir(cwd)).includes("other")).toBe(false);
 });

@@ -16,6 +16,14 @@ function write(content: string | Uint8Array): string {
   return file;
 }
 
+/** 9¹⁰ strings, if they were written out. */
+function aliasesOfAliases(): string {
+  const names = [..."abcdefghij"];
+  const line = (name: string, i: number): string =>
+    `${name}: &${name} [${new Array(9).fill(i === 0 ? "x" : `*${names[i - 1]}`).join(", ")}]`;
+  return names.map(line).join("\n");
+}
+
 test("reads YAML, and JSON as well", async () => {
   expect((await readConfigFile(write("hidden_size: 96 # width\nlr: 1e-3\n"))).values).toEqual({
     hidden_size: 96,
@@ -33,8 +41,11 @@ test.each([
   ["a: 1\na: 2\n", /run\.yaml:2: Map keys must be unique/],
   ["- a\n- b\n", /a table of keys was expected/],
   ["just text", /a table of keys was expected/],
+  ["a: 1\n---\nb: 2\n", /run\.yaml:2: it holds several documents/],
+  [`a: ${"[".repeat(20_000)}`, /run\.yaml:1: it is nested too deep/],
+  [aliasesOfAliases(), /no config file: Excessive alias count/],
   [new Uint8Array([0x89, 0x50, 0, 0, 1]), /not a YAML config file/],
-])("%j is refused in one sentence", async (content, message) => {
+])("what is no table of keys is refused in one sentence, %#", async (content, message) => {
   await expect(readConfigFile(write(content))).rejects.toThrow(expect.objectContaining({ code: "KSH_CONFIG" }));
   await expect(readConfigFile(write(content))).rejects.toThrow(message);
 });

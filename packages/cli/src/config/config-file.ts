@@ -1,10 +1,10 @@
 import { readFile } from "node:fs/promises";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument, type YAMLParseError } from "yaml";
 import { ConfigError } from "../errors.ts";
 import type { ConfigLayer } from "./layers.ts";
 
 /** A config file is a page of settings; anything much larger was named by mistake. */
-const MAX_BYTES = 1_000_000;
+const MAX_BYTES = 100_000;
 
 /**
  * Reads a YAML (or JSON) file of settings.
@@ -13,17 +13,33 @@ const MAX_BYTES = 1_000_000;
 export async function readConfigFile(file: string): Promise<ConfigLayer> {
   const bytes = await readFile(file);
   if (bytes.length > MAX_BYTES || bytes.includes(0)) throw new ConfigError(`${file}: this is not a YAML config file.`);
-  const document = parseDocument(bytes.toString("utf8"), { prettyErrors: true });
+  const document = parseDocument(bytes.toString("utf8"), { prettyErrors: true, logLevel: "error" });
   const [problem] = document.errors;
   if (problem !== undefined) {
     const line = problem.linePos?.[0].line;
-    throw new ConfigError(
-      `${file}${line === undefined ? "" : `:${line}`}: ${problem.message.split("\n")[0]?.replace(/ at line .*$/, "")}`,
-    );
+    throw new ConfigError(`${file}${line === undefined ? "" : `:${line}`}: ${reasonOf(problem)}`);
   }
-  const values: unknown = document.toJS() ?? {};
+  const values = plainValues(document, file);
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     throw new ConfigError(`${file}: a table of keys was expected, like \`hidden_size: 96\`.`);
   }
   return { source: file, values: { ...values } };
+}
+
+/** Its own words, but for those that speak of the parser. */
+function reasonOf({ code, message }: YAMLParseError): string {
+  if (code === "MULTIPLE_DOCS") return "it holds several documents, and one table of keys is expected.";
+  if (message.includes("call stack")) return "it is nested too deep for a config file.";
+  return message.split("\n")[0]?.replace(/ at line .*$/, "") ?? message;
+}
+
+function plainValues(document: Document, file: string): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch (cause) {
+    // Aliases of aliases, which would fill the memory.
+    throw new ConfigError(`${file}: it is no config file: ${cause instanceof Error ? cause.message : cause}.`, [], {
+      cause,
+    });
+  }
 }

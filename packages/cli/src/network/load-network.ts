@@ -33,7 +33,9 @@ export async function loadNetwork(path: string): Promise<StoredNetwork> {
   const state = storedState.safeParse(averaged.state);
   if (!state.success) {
     throw new UnusableCheckpointError(`${averaged.path}: it does not say which network its weights belong to.`, [
-      "Name a run folder or checkpoint folder that `kensho train` wrote.",
+      averaged.step === undefined
+        ? `Make a folder of it first: kensho import ${averaged.path} --config all_config.yaml --out DIR`
+        : "Name a run folder or checkpoint folder that `kensho train` wrote.",
     ]);
   }
   const { config, data } = state.data;

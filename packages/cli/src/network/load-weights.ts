@@ -1,4 +1,5 @@
 import { open, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { readPytorch, readSafetensors, withoutCompilePrefix } from "@kensho/checkpoint";
 import { type HostTensors, type ModelConfig, modelConfigSchema, NAMES } from "@kensho/models";
 import { trainConfigSchema } from "@kensho/trainer";
@@ -17,8 +18,9 @@ export interface NetworkFiles {
 
 /**
  * Reads a network: a run or checkpoint folder, or a `.safetensors`, `.pt` or `.pth` file of official names with its config.
- * @param config  YAML or JSON of the network's keys, ours or official; needed for a file, laid over what a folder says
- * @param seqLen  where the config does not say it
+ * @param config  YAML or JSON of the network's keys, ours or official, laid over what a folder says; of a file, the `all_config.yaml`
+ * beside it unless another is named
+ * @param seqLen  where the config does not say it; weights over positions tell it too
  * @throws {CheckpointError} for a damaged file @throws {ConfigError} for a config that cannot be used
  * @throws {UnusableCheckpointError} for a file without a config
  */
@@ -27,18 +29,32 @@ export async function loadNetworkFiles(
   config: string | undefined,
   seqLen: number | undefined,
 ): Promise<NetworkFiles> {
-  const written = config === undefined ? [] : await configLayers(config);
-  if ((await stat(path)).isDirectory()) {
+  const isFolder = (await stat(path)).isDirectory();
+  const settings = config ?? (isFolder ? undefined : await configBeside(path));
+  const written = settings === undefined ? [] : await configLayers(settings);
+  if (isFolder) {
     const { path: folder, model, weights } = await loadNetwork(path);
     return { path: folder, model: modelOf([...written, { source: folder, values: model }]), weights };
   }
-  if (config === undefined) {
+  if (settings === undefined) {
     throw new UnusableCheckpointError(`${path}: a file of weights does not say what network they belong to.`, [
       "Name its config by --config, like the official all_config.yaml or arch file.",
     ]);
   }
   const weights = withoutCompilePrefix(await readTensors(path), { file: path });
-  return { path, model: modelOf([...written, { source: path, values: factsOf(weights, seqLen) }]), weights };
+  const facts = factsOf(weights, seqLen ?? lengthOf(weights, written));
+  if (facts.seq_len === undefined && !written.some(({ values }) => "seq_len" in values)) {
+    throw new UnusableCheckpointError(`${path}: neither its weights nor ${settings} say how many cells a puzzle has.`, [
+      "Add the line seq_len: to the config, like seq_len: 81 for Sudoku; `kensho import` takes --kind or --data as well.",
+    ]);
+  }
+  return { path, model: modelOf([...written, { source: path, values: facts }]), weights };
+}
+
+/** The config that the official trainer writes beside its checkpoints. */
+async function configBeside(file: string): Promise<string | undefined> {
+  const beside = join(dirname(file), "all_config.yaml");
+  return (await stat(beside).catch(() => undefined))?.isFile() ? beside : undefined;
 }
 
 /** The tensors of a `.safetensors`, `.pt` or `.pth` file. @throws {CheckpointError} if it is none, or damaged */
@@ -56,6 +72,18 @@ function factsOf(weights: HostTensors, seqLen: number | undefined): Record<strin
   const rows = (name: string): number | undefined => weights[name]?.shape[0];
   const facts = { vocab_size: rows(NAMES.tokens), num_puzzle_identifiers: rows(NAMES.puzzles), seq_len: seqLen };
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as Record<string, number>;
+}
+
+/** Cells of a puzzle, where a weight runs over all positions: one that mixes them, or one that tells them apart. */
+function lengthOf(weights: HostTensors, layers: readonly ConfigLayer[]): number | undefined {
+  const shape = (name: string): readonly number[] => weights[name]?.shape ?? [];
+  const positions = shape(`${NAMES.level("L_level", 0)}.mlp_t.down_proj.weight`)[0] ?? shape(NAMES.positions)[0];
+  const [ndim = 0, width = 0] = [shape(NAMES.puzzles)[1], shape(NAMES.tokens)[1]];
+  if (positions === undefined || width === 0) return undefined;
+  const said = layers.map(({ values }) => values.puzzle_emb_len).find((value) => value !== undefined) ?? 0;
+  const puzzle = ndim === 0 ? 0 : Number(said) > 0 ? Number(said) : Math.ceil(ndim / width);
+  const cells = positions - puzzle - (shape(NAMES.registers)[0] ?? 0);
+  return cells > 0 ? cells : undefined;
 }
 
 /** The keys of a config file that describe the network; those of its training are left out. */

@@ -1,0 +1,80 @@
+import { readdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { saveCheckpoint } from "@kensho/checkpoint";
+import { type Dataset, findKind, openDataset, PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
+import { type ModelConfig, numParameters, requireWeights } from "@kensho/models";
+import { RunExistsError } from "@kensho/trainer";
+import { stringify } from "yaml";
+import { UnusableCheckpointError, UsageError } from "../errors.ts";
+import { suggestNames } from "../nearest.ts";
+import { loadNetworkFiles } from "./load-weights.ts";
+
+/** Where an imported network goes, and what its file leaves out. */
+export interface ImportOptions {
+  readonly out: string;
+  /** Default: `all_config.yaml` beside the file. */
+  readonly config?: string;
+  /** Data set folder that it was trained on, or the name of the kind of puzzle that it answers. */
+  readonly data?: string;
+  readonly kind?: string;
+}
+
+/** What was taken over. */
+export interface ImportedNetwork {
+  readonly model: ModelConfig;
+  readonly parameters: number;
+  readonly step: number;
+  readonly kind: string | null;
+}
+
+/**
+ * Writes a network of a file as a run folder with one checkpoint of weights.
+ * @throws {CheckpointError} for a damaged file @throws {ConfigError} for a config that cannot be used
+ * @throws {WeightsError} if the weights are not those of the config @throws {UnusableCheckpointError} if the puzzles are of another length
+ * @throws {RunExistsError} if the folder holds something
+ */
+export async function importNetwork(file: string, options: ImportOptions): Promise<ImportedNetwork> {
+  const { out, config } = options;
+  if ((await readdir(out).catch(() => [])).length > 0) throw new RunExistsError(out);
+  const dataset = options.data === undefined ? undefined : await openDataset(options.data, "train");
+  const kind = options.kind === undefined ? dataset?.kind : kindNamed(options.kind);
+  const { model, weights } = await loadNetworkFiles(file, config, dataset?.metadata.seq_len ?? kind?.sequenceLength);
+  requireWeights(weights, model);
+  requireFit(file, model, dataset, kind);
+
+  // The official trainer names its files by the step.
+  const step = Number(/^step_(\d{1,15})(\.|$)/.exec(basename(file))?.[1] ?? 0);
+  const definition = kind?.definition === undefined ? {} : { definition: kind.definition };
+  const data = {
+    kind: kind?.name ?? null,
+    ...definition,
+    ...(dataset === undefined ? {} : { dir: dataset.dir, fingerprint: dataset.fingerprint }),
+  };
+  const state = { config: { model }, data, imported: basename(file) };
+  await saveCheckpoint(join(out, "checkpoints"), { step, groups: { model: weights }, state });
+  await writeFile(join(out, "config.yaml"), `# taken over from ${basename(file)}\n${stringify(model)}`);
+  return { model, parameters: numParameters(model), step, kind: kind?.name ?? null };
+}
+
+function kindNamed(name: string): PuzzleKind {
+  const kind = findKind(name);
+  if (kind !== undefined) return kind;
+  const names = PUZZLE_KINDS.map((known) => known.name);
+  const near = suggestNames(name, names);
+  throw new UsageError(`There is no kind of puzzle ${name}.`, near.length > 0 ? near : [`Known: ${names.join(", ")}.`]);
+}
+
+function requireFit(
+  file: string,
+  model: ModelConfig,
+  dataset: Dataset | undefined,
+  kind: PuzzleKind | undefined,
+): void {
+  const length = dataset?.metadata.seq_len ?? kind?.sequenceLength ?? model.seq_len;
+  const vocabulary = dataset?.metadata.vocab_size ?? kind?.vocabSize ?? model.vocab_size;
+  if (length === model.seq_len && vocabulary <= model.vocab_size) return;
+  throw new UnusableCheckpointError(
+    `${file}: it takes ${model.seq_len} cells of ${model.vocab_size} tokens; ${dataset?.dir ?? kind?.title} has ${length} of ${vocabulary}.`,
+    ["Name the data set, or the kind of puzzle, that it was trained on."],
+  );
+}
