@@ -5,6 +5,7 @@ import { type DifficultyBin, DifficultyCounter } from "./difficulty.ts";
 import type { Found } from "./found.ts";
 import { wilsonInterval } from "./interval.ts";
 import { MeasureCounter } from "./measures.ts";
+import { orderly } from "./orderly.ts";
 import type { Solution } from "./search.ts";
 import { type Question, solveEach } from "./solve.ts";
 import type { Thinker } from "./thinker.ts";
@@ -91,7 +92,7 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
     onAnswer?.({ identifier, input, prediction: answer, halting });
     if (totals.done % thinker.batchSize === 0 || totals.done === total) onProgress?.({ done: totals.done, total });
   };
-  const inOrder = orderly(take);
+  const inOrder = orderly((_, example: Example, solution: Solution) => take(example, solution));
   const settings = {
     ...compute,
     ...(more ? {} : { select: "last" as const }),
@@ -130,19 +131,6 @@ function* examplesOf(dataset: Dataset, limit: number): Generator<Example> {
       rating: rating === undefined || rating < 0 ? undefined : rating,
     };
   }
-}
-
-/** Hands over by index, from 0, whatever order the calls come in. */
-function orderly<T extends readonly unknown[]>(take: (...rest: T) => void): (index: number, ...rest: T) => void {
-  const waiting = new Map<number, T>();
-  let next = 0;
-  return (index, ...rest) => {
-    waiting.set(index, rest);
-    for (let ready = waiting.get(next); ready !== undefined; ready = waiting.get(next)) {
-      waiting.delete(next++);
-      take(...ready);
-    }
-  };
 }
 
 function scoreRow(prediction: Int32Array, label: Int32Array): { cells: number; right: number } {

@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { ComputeOptions, EvaluatedAnswer, ThroughputPoint } from "@kensho/evaluator";
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
-import { adapter, data, engine } from "../flags/common.ts";
+import { adapter, data, engine, seed } from "../flags/common.ts";
+import { compute, computeOptions } from "../flags/compute.ts";
 import { given } from "../flags/given.ts";
 import { watchInterrupt } from "../interruption.ts";
 import { openEngine } from "../network/open-engine.ts";
@@ -15,7 +17,7 @@ import type { EvalResult } from "../results/eval-result.ts";
 export class Eval extends KenshoCommand {
   static override readonly summary = "Measure a checkpoint on puzzles that it has not seen.";
   static override readonly description =
-    "Runs the averaged (EMA) weights at full depth. `exact` counts a puzzle as right only if every cell equals the label; " +
+    "Runs the averaged (EMA) weights at full depth, unless test-time compute is asked for. `exact` counts a puzzle as right only if every cell equals the label; " +
     "what the rules of the kind say of the answers stands apart, such as valid and shortest paths of mazes. CHECKPOINT " +
     "is a run folder (its last checkpoint is taken) or a checkpoint folder. On the test split of ARC the answers to all " +
     "images of a task vote, and pass@K says how often the right one is among the first K.";
@@ -31,6 +33,16 @@ export class Eval extends KenshoCommand {
     {
       description: "ARC: pass@K of the votes, and two attempts for each task in the format of Kaggle:",
       command: "<%= config.bin %> <%= command.id %> runs/arc --data data/arc-1 --submission submission.json",
+    },
+    {
+      description:
+        "What test-time compute brings: the images of each puzzle, and a search with assumptions for 2 s at most:",
+      command: "<%= config.bin %> <%= command.id %> runs/nine --data data/sudoku-9x9 --votes 8 --branch --budget 2s",
+    },
+    {
+      description: "Accuracy against compute, as a table and a plot:",
+      command:
+        "<%= config.bin %> <%= command.id %> runs/nine --data data/sudoku-9x9 --sweep steps=4,16,64 votes=1,8 --out sweep.svg",
     },
     {
       description: "As JSON, for a script:",
@@ -49,19 +61,33 @@ export class Eval extends KenshoCommand {
       summary: "File to write with the answers to the tasks of ARC, in the format of Kaggle; replaced if it exists.",
       helpValue: "FILE.json",
     }),
+    ...compute,
+    sweep: Flags.string({
+      summary: "Measure every combination of settings like steps=4,16,64 votes=1,8: accuracy against compute.",
+      helpValue: "NAME=VALUES",
+      multiple: true,
+      exclusive: ["submission", "throughput"],
+    }),
+    throughput: Flags.boolean({
+      summary: "Measure puzzles per second by how many are thought about side by side, full passes of all steps.",
+      exclusive: ["submission"],
+    }),
+    out: Flags.string({
+      summary: "SVG file to write with the plot of the sweep; replaced if it exists.",
+      dependsOn: ["sweep"],
+      helpValue: "FILE.svg",
+    }),
+    seed,
     engine,
     adapter,
   };
 
   override async run(): Promise<EvalResult> {
     const { args, flags } = await this.parse(Eval);
-    const [{ DatasetFileError, openDataset }, { createThinker, evaluate }, { openBallot }, { loadNetwork }] =
-      await Promise.all([
-        import("@kensho/datasets"),
-        import("@kensho/evaluator"),
-        import("../evaluating/arc-ballot.ts"),
-        import("../network/load-network.ts"),
-      ]);
+    const [{ DatasetFileError, openDataset }, { createThinker, evaluate, measureThroughput }, work] = await Promise.all(
+      [import("@kensho/datasets"), import("@kensho/evaluator"), import("../evaluating/evaluating.ts")],
+    );
+    const { batchSizeFor, loadNetwork, openBallot, runSweep, sweepPlot, sweepPoints, sweepText, throughputText } = work;
     const network = await loadNetwork(args.checkpoint);
     const dataset = await openDataset(flags.data, flags.split);
     if (dataset.examples === 0) {
@@ -85,33 +111,54 @@ export class Eval extends KenshoCommand {
     const ballot = await openBallot(dataset);
     if (flags.submission !== undefined && ballot === undefined)
       throw new UsageError("--submission is for the test split of an ARC data set.");
+    const { kind } = dataset;
+    const points = flags.sweep === undefined ? undefined : sweepPoints(flags.sweep, flags, kind);
+    const options = points === undefined ? computeOptions(flags, kind) : {};
 
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     using interruption = watchInterrupt();
     await using engine = await openEngine(flags, (sentence) => progress.note(sentence));
-    const batchSize = Math.max(1, Math.min(BATCH, flags.limit ?? BATCH, dataset.examples));
-    await using thinker = await createThinker({ engine, model, weights: network.weights, batchSize });
-    const result = await evaluate(thinker, dataset, {
-      signal: interruption.signal,
-      onAnswer: (answer) => ballot?.add(answer),
-      onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles`),
-      ...given({ limit: flags.limit }),
-    }).finally(() => progress.end());
-
-    this.log(evaluationText(result, { split: flags.split, engine: engine.title }));
-    const score = ballot?.count();
-    if (score !== undefined) this.log(votesText(score));
-    if (flags.submission !== undefined) await writeFile(flags.submission, `${JSON.stringify(score?.submission)}\n`);
-    return {
-      checkpoint: network.path,
-      data: flags.data,
-      split: flags.split,
-      step: network.step ?? null,
-      ...result,
-      ...(score === undefined ? {} : { arc: { tasks: score.tasks, pass_at: score.pass_at } }),
-    };
+    const { weights } = network;
+    const batchSize = batchSizeFor(model);
+    const common = { signal: interruption.signal, ...given({ limit: flags.limit }) };
+    await using thinker = await createThinker({ engine, model, weights, batchSize });
+    const run = (compute: ComputeOptions, what: string, onAnswer: (answer: EvaluatedAnswer) => void) =>
+      evaluate(thinker, dataset, {
+        ...{ ...compute, ...common, onAnswer },
+        onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles${what}`),
+      });
+    const facts = { checkpoint: network.path, data: flags.data, split: flags.split, step: network.step ?? null };
+    try {
+      if (points !== undefined) {
+        const { sweep, last } = await runSweep(points, (point, what) => run(point, what, () => {}));
+        progress.end();
+        this.log(sweepText(sweep));
+        if (flags.out !== undefined)
+          await writeFile(flags.out, sweepPlot(sweep, `${args.checkpoint} on ${flags.data}`));
+        return { ...facts, ...last, sweep };
+      }
+      const result = await run(options, "", (answer) => ballot?.add(answer));
+      const throughput: ThroughputPoint[] = [];
+      if (flags.throughput) {
+        const open = (seats: number) => createThinker({ engine, model, weights, batchSize: seats });
+        for await (const point of measureThroughput(open, dataset, { largest: 4 * batchSize, ...common })) {
+          throughput.push(point);
+          progress.status(`${count(point.puzzles_per_second)} puzzles/s in batches of ${point.batch_size}`);
+        }
+      }
+      progress.end();
+      this.log(evaluationText(result, { split: flags.split, engine: engine.title }));
+      if (flags.throughput) this.log(`\n${throughputText(throughput)}`);
+      const score = ballot?.count();
+      if (score !== undefined) this.log(votesText(score));
+      if (flags.submission !== undefined) await writeFile(flags.submission, `${JSON.stringify(score?.submission)}\n`);
+      return {
+        ...{ ...facts, ...result },
+        ...(flags.throughput ? { throughput } : {}),
+        ...(score === undefined ? {} : { arc: { tasks: score.tasks, pass_at: score.pass_at } }),
+      };
+    } finally {
+      progress.end();
+    }
   }
 }
-
-/** Puzzles that are thought about side by side: enough to keep the cores busy, few enough to fit their caches. */
-const BATCH = 64;

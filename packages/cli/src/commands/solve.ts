@@ -1,12 +1,10 @@
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { EXIT } from "../exit-codes.ts";
-import { adapter, engineOnCpu } from "../flags/common.ts";
-import { given } from "../flags/given.ts";
+import { adapter, engineOnCpu, seed } from "../flags/common.ts";
+import { compute, computeOptions } from "../flags/compute.ts";
 import { watchInterrupt } from "../interruption.ts";
-import { type OpenedEngine, onCpu, openEngine } from "../network/open-engine.ts";
-import { paletteFor } from "../renderers/palette.ts";
+import { onCpu, openEngine } from "../network/open-engine.ts";
 import type { SolveResult } from "../results/solve-result.ts";
 
 export class Solve extends KenshoCommand {
@@ -54,12 +52,23 @@ export class Solve extends KenshoCommand {
       summary: "Kind of puzzle, like maze-10x10, where the checkpoint does not tell it.",
       helpValue: "NAME",
     }),
-    trace: Flags.boolean({ summary: "Show the grid after each step, with the cells that changed." }),
-    steps: Flags.integer({
-      summary: "Steps to think for; the default is what the network was trained with.",
-      min: 1,
-      helpValue: "N",
+    trace: Flags.boolean({ summary: "Show the grid after each step of the first pass, with the cells that changed." }),
+    interactive: Flags.boolean({
+      char: "i",
+      summary: "Ask for puzzles, typed or pasted, and solve each as soon as it is there, until Ctrl-D.",
+      exclusive: ["json", "jsonl"],
     }),
+    jsonl: Flags.boolean({
+      summary:
+        "One line of JSON for each puzzle as soon as it is finished; reads as it goes, so that a pipe may be endless.",
+      exclusive: ["json"],
+    }),
+    data: Flags.string({
+      summary: "Data set folder that a network with puzzle vectors was trained on: whose vector an ARC task takes.",
+      helpValue: "DIR",
+    }),
+    ...compute,
+    seed,
     engine: engineOnCpu,
     adapter,
   };
@@ -71,53 +80,35 @@ export class Solve extends KenshoCommand {
         "Name the run folder of one with --checkpoint, like --checkpoint runs/first.",
       ]);
     }
-    const [{ createThinker }, { loadNetwork }, { chooseKind }, { readPuzzles }, { solvePuzzles }, report] =
-      await Promise.all([
-        import("@kensho/evaluator"),
-        import("../network/load-network.ts"),
-        import("../solving/choose-kind.ts"),
-        import("../solving/read-puzzles.ts"),
-        import("../solving/solve-puzzles.ts"),
-        import("../solving/solve-report.ts"),
-      ]);
+    const [{ loadNetwork }, { chooseKind }, { openSolver }] = await Promise.all([
+      import("../network/load-network.ts"),
+      import("../solving/choose-kind.ts"),
+      import("../solving/open-solver.ts"),
+    ]);
     const network = await loadNetwork(flags.checkpoint);
-    const { model, weights } = network;
     const kind = chooseKind(network, flags.kind);
-    if (args.file === "-" && process.stdin.isTTY) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
-    const entries = await readPuzzles(args.file, kind);
-
+    const options = computeOptions(flags, kind);
     using interruption = watchInterrupt();
-    let engine: OpenedEngine | undefined;
-    const openThinker = async (puzzles: number) => {
-      engine = await openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence));
-      return createThinker({ engine, model, weights, batchSize: Math.min(BATCH, puzzles) });
-    };
-    const outcomes = await solvePuzzles(entries, kind, openThinker, {
-      trace: flags.trace,
-      signal: interruption.signal,
-      ...given({ steps: flags.steps }),
-    }).finally(() => engine?.[Symbol.asyncDispose]());
-
-    const palette = paletteFor(process.stdout);
-    const blocks = outcomes.map((outcome, index) => report.outcomeText(outcome, index, kind, palette));
-    // Each block ends with an empty line, which only what follows needs.
-    this.log(outcomes.length > 1 ? blocks.join("\n") : blocks.join("\n").trimEnd());
-    const among = (status: string): number => outcomes.filter((outcome) => outcome.status === status).length;
-    const [solved, answered, unsolved, invalid] = [
-      among("solved"),
-      among("answered"),
-      among("unsolved"),
-      among("invalid"),
-    ];
-    if (outcomes.length > 1) {
-      const found = kind.checksRules === false ? `${answered} answered` : `${solved} solved`;
-      this.log(`${found}, ${unsolved} unsolved, ${invalid} not valid, of ${outcomes.length}`);
+    await using solver = openSolver({
+      ...{ network, kind, options, signal: interruption.signal, trace: flags.trace },
+      openEngine: () => openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence)),
+      print: (text) => this.log(text),
+    });
+    const { tally } = solver;
+    if (flags.interactive) {
+      if (args.file !== "-") throw new UsageError("--interactive reads what is typed, and a file was named.");
+      if (process.stdin.isTTY) this.logToStderr(`Type or paste a puzzle (${kind.title}); Ctrl-D ends.`);
+      await solver.interactively(process.stdin);
+    } else if (flags.jsonl) {
+      await solver.asJsonLines(args.file);
+    } else {
+      if (args.file === "-" && process.stdin.isTTY) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
+      await solver.file(args.file, flags.data);
+      if (tally.total > 1) this.log(tally.text(kind));
     }
-    if (unsolved > 0) this.logToStderr("hint: --steps lets the network think for longer");
-    process.exitCode = invalid > 0 ? EXIT.input : unsolved > 0 ? EXIT.unsolved : EXIT.done;
-    return { puzzles: outcomes.map((outcome, index) => report.outcomeDocument(outcome, index, kind)) };
+    const suggestions = tally.unsolved > 0 ? solver.suggestions : [];
+    if (!this.jsonEnabled()) for (const hint of suggestions) this.logToStderr(`hint: ${hint}`);
+    process.exitCode = tally.exitCode;
+    return { puzzles: solver.documents, suggestions };
   }
 }
-
-/** Puzzles that are thought about side by side. */
-const BATCH = 64;

@@ -37,7 +37,8 @@ export async function openBallot(dataset: Dataset): Promise<ArcBallot | undefine
   };
 }
 
-async function readIdentifiers(file: string): Promise<readonly string[]> {
+/** Contents of an `identifiers.json`. @throws {DatasetFileError} if it cannot be read */
+export async function readIdentifiers(file: string): Promise<readonly string[]> {
   const names: unknown = await readFile(file, "utf8")
     .then((text) => JSON.parse(text))
     .catch((cause: unknown) => {

@@ -1,6 +1,6 @@
-import type { Evaluation } from "@kensho/evaluator";
+import type { DifficultyBin, Evaluation } from "@kensho/evaluator";
 import type { ArcScore } from "../evaluating/arc-ballot.ts";
-import { count, percent, rate } from "./numbers.ts";
+import { count, percent, rate, short } from "./numbers.ts";
 
 /** A heading and words for what the rules of a kind say of answers; a name that is none of these is shown as it is. */
 const MEANINGS: Readonly<Record<string, readonly [heading: string, meaning: string]>> = {
@@ -16,15 +16,39 @@ export function evaluationText(result: Evaluation, where: { readonly split: stri
     const [heading, meaning] = MEANINGS[name] ?? [name, ""];
     return [heading, `${percent(share)}  ${meaning}`] as const;
   });
+  const [low, high] = result.exact_interval;
   const lines = [
-    ["exact", `${percent(result.exact_accuracy)}  of ${count(result.examples)} puzzles (${where.split})`],
+    [
+      "exact",
+      `${percent(result.exact_accuracy)}  of ${count(result.examples)} puzzles (${where.split}), 95 % interval ${percent(low)} to ${percent(high)}`,
+    ],
     ["cells", percent(result.cell_accuracy)],
     ...measures,
-    ["steps", `${result.mean_steps} per puzzle`],
+    ...severalOf(result.difficulty).map(difficultyLine),
+    ...foundLines(result),
+    ["steps", `${short(result.mean_steps)} per puzzle (${short(result.flops_per_puzzle / 1e9)} GFLOP)`],
     ["speed", `${rate(result.puzzles_per_second)} puzzles/s (${result.seconds.toFixed(1)} s on ${where.engine})`],
   ] as const;
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+/** Bins that have others beside them: one alone says what stands above already. */
+const severalOf = (bins: readonly DifficultyBin[]): readonly DifficultyBin[] =>
+  bins.filter((bin) => bins.some((other) => other !== bin && other.by === bin.by));
+
+/** `20–59  12.3 %  of 1,000 puzzles`, under what the bins go by. */
+function difficultyLine({ by, min, max, examples, exact_accuracy, exact_interval }: DifficultyBin) {
+  const range = max === null ? `${min}+` : max === min ? String(min) : `${min}–${max}`;
+  const [low, high] = exact_interval;
+  const text = `${percent(exact_accuracy)}  of ${count(examples)} (${percent(low)} to ${percent(high)})`;
+  return [`${by} ${range}`, text] as const;
+}
+
+/** How verified answers came about. */
+function foundLines({ found, examples }: Evaluation): (readonly [string, string])[] {
+  const ways = Object.entries(found).map(([by, times]) => `${by} ${percent(times / Math.max(1, examples))}`);
+  return ways.length === 0 ? [] : [["found", `${ways.join(", ")}  checked by the rules`]];
 }
 
 /** The votes on ARC tasks, for people. */

@@ -1,7 +1,7 @@
-import { customKind, PuzzleFormatError, puzzleKind } from "@kensho/datasets";
+import { customKind, PuzzleFormatError, type PuzzleKind, puzzleKind } from "@kensho/datasets";
 import type { Thinker } from "@kensho/evaluator";
 import { expect, test } from "vitest";
-import { solvePuzzles } from "./solve-puzzles.ts";
+import { type Entry, type Outcome, solvePuzzles } from "./solve-puzzles.ts";
 
 const BLANK = 1;
 const definition = {
@@ -15,27 +15,41 @@ const definition = {
 /** A network that gives these answers, one a step, to every puzzle. */
 function thinkerOf(answers: readonly (readonly number[])[]): Thinker {
   const length = answers[0]!.length;
+  let step = 0;
   return {
-    ...{ model: { seq_len: length, halt_max_steps: answers.length }, batchSize: 1 },
-    async *think() {
-      for (const [i, answer] of answers.entries()) {
-        const confidence = new Float32Array(length).fill(1);
-        yield { step: i + 1, predictions: Int32Array.from(answer), confidence, halting: Float32Array.of(0.5) };
-      }
+    ...{ model: { seq_len: length, halt_max_steps: answers.length, vocab_size: 16 }, batchSize: 1 },
+    async step(_: number, { restart }: { restart: Uint8Array }) {
+      step = restart[0] === 1 ? 0 : step + 1;
+      const confidence = new Float32Array(length).fill(1);
+      const predictions = Int32Array.from(answers[step]!);
+      return { predictions, confidence, halting: Float32Array.of(0.5), halts: Int32Array.of(0) };
     },
-    [Symbol.asyncDispose]: async () => {},
   } as unknown as Thinker;
+}
+
+async function outcomesOf(entries: readonly Entry[], kind: PuzzleKind, thinker: Thinker): Promise<Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const many = entries.length > 1;
+  await solvePuzzles(
+    entries,
+    kind,
+    async () => thinker,
+    { many },
+    (index, outcome) => {
+      outcomes[index] = outcome;
+    },
+  );
+  return outcomes;
 }
 
 test("where the rules are not known, a well-formed answer ends nothing: the last one counts, and proves nothing", async () => {
   const kind = customKind("custom-x", definition);
   const puzzle = { input: Uint8Array.of(BLANK, 2), kind: kind.name, line: 1 };
-  const thinker = async () =>
-    thinkerOf([
-      [2, 2],
-      [3, 2],
-    ]);
-  const [outcome] = await solvePuzzles([puzzle], kind, thinker, {});
+  const thinker = thinkerOf([
+    [2, 2],
+    [3, 2],
+  ]);
+  const [outcome] = await outcomesOf([puzzle], kind, thinker);
   expect(outcome).toMatchObject({ status: "answered", solution: { verified: false, steps: 2 } });
   expect(outcome?.status === "answered" && [...outcome.solution.answer]).toEqual([3, 2]);
 });
@@ -43,7 +57,7 @@ test("where the rules are not known, a well-formed answer ends nothing: the last
 test("an answer of such a kind that changes a given is none", async () => {
   const kind = customKind("custom-x", definition);
   const puzzle = { input: Uint8Array.of(BLANK, 2), kind: kind.name, line: 1 };
-  const [outcome] = await solvePuzzles([puzzle], kind, async () => thinkerOf([[2, 3]]), {});
+  const [outcome] = await outcomesOf([puzzle], kind, thinkerOf([[2, 3]]));
   expect(outcome).toMatchObject({ status: "unsolved" });
 });
 
@@ -51,9 +65,9 @@ test("where they are known, the first answer that passes the check is the soluti
   const kind = puzzleKind("addition-1d");
   const [puzzle] = kind.parse("3+7");
   const [wrong, right] = ["3+7=11", "3+7=10"].map((text) => [...kind.parse(text)[0]!.answer!]);
-  const thinker = async () => thinkerOf([wrong!, right!, wrong!]);
+  const thinker = thinkerOf([wrong!, right!, wrong!]);
   const broken = new PuzzleFormatError("no sum");
-  const outcomes = await solvePuzzles([puzzle!, broken], kind, thinker, {});
+  const outcomes = await outcomesOf([puzzle!, broken], kind, thinker);
   expect(outcomes).toMatchObject([
     { status: "solved", solution: { verified: true, steps: 2 } },
     { status: "invalid", message: "no sum" },

@@ -1,5 +1,5 @@
 import { type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, puzzleKind } from "@kensho/datasets";
-import { type Solution, type SolveOptions, solve, type Thinker } from "@kensho/evaluator";
+import { type Question, type Solution, type SolveOptions, solveEach, type Thinker } from "@kensho/evaluator";
 
 /** What came of one entry of a puzzle file. */
 export type Outcome = Answered | Invalid;
@@ -13,7 +13,7 @@ export interface Answered {
 }
 
 /** An entry that is no puzzle, or none that this network can answer. */
-interface Invalid {
+export interface Invalid {
   readonly status: "invalid";
   /** Absent if the text could not be read. */
   readonly input?: Uint8Array;
@@ -23,40 +23,74 @@ interface Invalid {
   readonly message: string;
 }
 
-/**
- * Solves what can be solved of a file, in its order. Only an answer that keeps the givens and breaks no rule counts.
- * @param open  puts the network on its engine, for so many puzzles at a time; called only if there is one to solve
- */
-export async function solvePuzzles(
-  entries: readonly (ParsedPuzzle | PuzzleFormatError)[],
-  kind: PuzzleKind,
-  open: (batchSize: number) => Promise<Thinker>,
-  options: SolveOptions,
-): Promise<Outcome[]> {
-  const outcomes: (Outcome | undefined)[] = entries.map((entry) => {
-    const invalid = whyInvalid(entry, kind);
-    // Among many, the place in the file is half of the message; the reader's own errors name it already.
-    if (invalid === undefined || entries.length === 1 || entry instanceof PuzzleFormatError) return invalid;
-    return { ...invalid, message: `line ${entry.line}: ${invalid.message}` };
-  });
-  const valid = entries.flatMap((entry, index) =>
-    entry instanceof PuzzleFormatError || outcomes[index] !== undefined ? [] : [{ index, input: entry.input }],
-  );
-  if (valid.length > 0) {
-    await using thinker = await open(valid.length);
-    const inputs = valid.map(({ input }) => input);
-    for (const [i, solution] of (await solve(thinker, judging(kind), inputs, options)).entries()) {
-      const { index, input } = valid[i]!;
-      outcomes[index] = { status: statusOf(solution, input, kind), input, solution };
-    }
-  }
-  return outcomes as Outcome[];
+/** What was read of a puzzle file. */
+export type Entry = ParsedPuzzle | PuzzleFormatError;
+
+/** What {@link solvePuzzles} may be told. */
+export interface SolvePuzzlesOptions extends SolveOptions {
+  /** Among many puzzles, the place in the file is half of the message. */
+  readonly many?: boolean;
+  /** Whose vector a network with puzzle embedding takes for the entry of that index. Default: the blank one's. */
+  readonly identifierOf?: (index: number) => number;
 }
 
-/** A kind whose rules are not known proves no answer: the network thinks all its steps, and the last answer counts. */
-function judging(kind: PuzzleKind): PuzzleKind {
-  if (kind.checksRules !== false) return kind;
-  return { ...kind, check: (input, answer) => ({ ...kind.check(input, answer), valid: false }) };
+/**
+ * Solves what can be solved. Only an answer that keeps the givens and breaks no rule counts.
+ * @param open  puts the network on its engine; called only if there is a puzzle to solve
+ * @param onOutcome  takes what came of each entry as soon as it is known, by its index
+ */
+export async function solvePuzzles(
+  entries: Iterable<Entry> | AsyncIterable<Entry>,
+  kind: PuzzleKind,
+  open: () => Promise<Thinker>,
+  { many = false, identifierOf = () => 0, ...options }: SolvePuzzlesOptions,
+  onOutcome: (index: number, outcome: Outcome) => void,
+): Promise<void> {
+  let index = -1;
+  const questionOf = (entry: Entry): IndexedQuestion | undefined => {
+    index++;
+    const invalid = whyInvalid(entry, kind);
+    if (invalid === undefined) return { index, input: (entry as ParsedPuzzle).input, identifier: identifierOf(index) };
+    // The reader's own errors name their line already.
+    const placed = many && !(entry instanceof PuzzleFormatError);
+    onOutcome(index, placed ? { ...invalid, message: `line ${entry.line}: ${invalid.message}` } : invalid);
+    return undefined;
+  };
+  const onSolution = ({ index: at, input }: IndexedQuestion, solution: Solution): void =>
+    onOutcome(at, { status: statusOf(solution, input, kind), input, solution });
+
+  if (Symbol.iterator in entries) {
+    const questions = [...entries].flatMap((entry) => questionOf(entry) ?? []);
+    if (questions.length === 0) return;
+    const thinker = await open();
+    await solveEach(thinker, kind, questions, options, onSolution);
+    return;
+  }
+  const questions = valid(entries, questionOf);
+  const first = await questions.next();
+  if (first.done) return;
+  const thinker = await open();
+  await solveEach(thinker, kind, after(first.value, questions), options, onSolution);
+}
+
+interface IndexedQuestion extends Question {
+  readonly index: number;
+  readonly input: Uint8Array;
+}
+
+async function* valid(
+  entries: AsyncIterable<Entry>,
+  questionOf: (entry: Entry) => IndexedQuestion | undefined,
+): AsyncGenerator<IndexedQuestion, void, undefined> {
+  for await (const entry of entries) {
+    const question = questionOf(entry);
+    if (question !== undefined) yield question;
+  }
+}
+
+async function* after<T>(first: T, rest: AsyncGenerator<T, void, undefined>): AsyncGenerator<T, void, undefined> {
+  yield first;
+  yield* rest;
 }
 
 function statusOf(solution: Solution, input: Uint8Array, kind: PuzzleKind): Answered["status"] {
@@ -64,7 +98,7 @@ function statusOf(solution: Solution, input: Uint8Array, kind: PuzzleKind): Answ
   return kind.checksRules === false && kind.check(input, solution.answer).valid ? "answered" : "unsolved";
 }
 
-function whyInvalid(entry: ParsedPuzzle | PuzzleFormatError, kind: PuzzleKind): Invalid | undefined {
+function whyInvalid(entry: Entry, kind: PuzzleKind): Invalid | undefined {
   if (entry instanceof PuzzleFormatError) return { status: "invalid", code: entry.code, message: entry.message };
   const { input } = entry;
   if (entry.kind !== kind.name) {

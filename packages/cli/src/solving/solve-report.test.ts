@@ -22,12 +22,17 @@ function outcome(text: string, kind: PuzzleKind, status: Answered["status"]): An
   const solution = {
     verified: status === "solved",
     answer: Int32Array.from(puzzle.answer ?? puzzle.input),
-    ...{ confidence: 0.9, steps: 2, seconds: 0.25, trace: [] },
+    ...{ confidence: 0.9, halting: 0.5, steps: 2, seconds: 0.25, trace: [] },
+    found: { by: "single pass" } as const,
+    effort: { passes: 1, steps: 2, nodes: 0, ended: "answered" } as const,
   };
   return { status, input: puzzle.input, solution };
 }
 
-const heading = (status: string): string => `Puzzle 1: ${status} (2 steps, 0.25 s, confidence 90.0 % per cell)`;
+const heading = (status: string): string =>
+  status === "unsolved"
+    ? "Puzzle 1: unsolved (2 steps, 0.25 s)"
+    : `Puzzle 1: ${status} (single pass, 2 steps, 0.25 s, confidence 90.0 % per cell)`;
 
 test("a solved maze is shown with its path drawn, and a detour is not called a shortest path", () => {
   const shortest = outcome("So.\n#G.\n...", maze, "solved");
@@ -83,5 +88,5 @@ test("an answer of a kind without known rules is shown as one that nobody checke
   const document = outcomeDocument(answered, 0, latin);
   expect(document).toMatchObject({ status: "answered", verified: false, puzzle: "1...", solution: "1221" });
   expect(document).not.toHaveProperty("error");
-  expect(solveResult.parse({ puzzles: [document] })).toEqual({ puzzles: [document] });
+  expect(solveResult.parse({ puzzles: [document], suggestions: [] })).toEqual({ puzzles: [document], suggestions: [] });
 });

@@ -1,5 +1,5 @@
 import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/datasets";
-import type { TraceStep } from "@kensho/evaluator";
+import { foundText, type TraceStep } from "@kensho/evaluator";
 import { arcCell } from "../renderers/arc-cell.ts";
 import { count, percent } from "../renderers/numbers.ts";
 import type { Palette } from "../renderers/palette.ts";
@@ -13,11 +13,19 @@ export function outcomeDocument(outcome: Outcome, index: number, kind: PuzzleKin
   if (outcome.status === "invalid") {
     const { input, code, message } = outcome;
     const puzzle = input === undefined ? null : cells(input, outcome.kind ?? kind);
-    const nothing = { solution: null, verified: false, confidence: null, steps: 0, seconds: 0 };
+    const nothing = {
+      solution: null,
+      verified: false,
+      found: null,
+      confidence: null,
+      steps: 0,
+      seconds: 0,
+      tried: null,
+    };
     return { index, status: "invalid", puzzle, ...nothing, error: { code, message } };
   }
   const { status, input, solution } = outcome;
-  const { verified, answer, confidence, steps, seconds, trace } = solution;
+  const { verified, answer, confidence, steps, seconds, trace, found, effort } = solution;
   const measures = status === "solved" ? kind.check(input, answer).measures : undefined;
   return {
     index,
@@ -25,10 +33,12 @@ export function outcomeDocument(outcome: Outcome, index: number, kind: PuzzleKin
     puzzle: cells(input, kind),
     solution: status === "unsolved" ? null : cells(answer, kind),
     verified,
+    found: status === "unsolved" ? null : foundText(found),
     ...(measures === undefined ? {} : { measures: { ...measures } }),
     confidence,
     steps,
     seconds,
+    tried: { ...effort },
     ...(trace.length === 0 ? {} : { trace: trace.map((step) => traceDocument(step, kind)) }),
     ...(status !== "unsolved" ? {} : { error: { code: "KSH_UNSOLVED", message: whyUnsolved(outcome, kind) } }),
   };
@@ -47,8 +57,8 @@ export function outcomeText(outcome: Outcome, index: number, kind: PuzzleKind, p
     return `${heading(palette.red("does not fit this network"))}\n${outcome.message}\n  ${hint}\n`;
   }
   const { input, solution } = outcome;
-  const { confidence, steps, seconds, trace } = solution;
-  const effort = `${steps} ${steps === 1 ? "step" : "steps"}, ${thinkingTime(seconds)}, confidence ${percent(confidence)} per cell`;
+  const { confidence, seconds, trace } = solution;
+  const sure = `${thinkingTime(seconds)}, confidence ${percent(confidence)} per cell`;
   const steps_ = trace.map(({ step, prediction, changed, halting }) => {
     const noted =
       changed.length === 0
@@ -59,13 +69,13 @@ export function outcomeText(outcome: Outcome, index: number, kind: PuzzleKind, p
   if (outcome.status === "unsolved") {
     return [
       ...steps_,
-      heading(palette.red(`unsolved (${effort})`)),
+      heading(palette.red(`unsolved (${triedText(outcome)}, ${thinkingTime(seconds)})`)),
       grid(input, input, kind, palette),
       `${whyUnsolved(outcome, kind)}.\n`,
     ].join("\n");
   }
   const verdict = outcome.status === "solved" ? palette.green(proved(outcome, kind)) : palette.yellow(UNPROVED);
-  const title = heading(`${outcome.status} (${effort})`);
+  const title = heading(`${outcome.status} (${foundText(solution.found)}, ${stepsText(solution.steps)}, ${sure})`);
   return [...steps_, title, grid(solution.answer, input, kind, palette), `${verdict}\n`].join("\n");
 }
 
@@ -85,8 +95,18 @@ function whyUnsolved({ input, solution }: Answered, kind: PuzzleKind): string {
   const { keepsGivens, violations } = kind.check(input, solution.answer);
   const fault = violations[0]?.message ?? (keepsGivens ? "it is not complete" : "it changes a given");
   const more = violations.length > 1 ? ` and ${violations.length - 1} more` : "";
-  return `no answer in ${solution.steps} steps passed the check; the last one had ${fault}${more}`;
+  const which = solution.effort.passes > 1 ? "the likeliest" : "the last one";
+  return `no answer in ${triedText({ solution })} passed the check; ${which} had ${fault}${more}`;
 }
+
+/** `16 steps`, `8 passes of 128 steps`, `40 passes of 600 steps, 32 of them on assumptions`. */
+function triedText({ solution: { effort } }: Pick<Answered, "solution">): string {
+  const { passes, steps, nodes } = effort;
+  if (passes === 1) return stepsText(steps);
+  return `${count(passes)} passes of ${stepsText(steps)}${nodes === 0 ? "" : `, ${count(nodes)} of them on assumptions`}`;
+}
+
+const stepsText = (steps: number): string => `${count(steps)} ${steps === 1 ? "step" : "steps"}`;
 
 /** With colour, givens are bold and changed cells yellow; without, givens stand in brackets. */
 function grid(

@@ -1,0 +1,8 @@
+// What `eval` works with, which help must not load.
+export { batchSizeFor } from "../network/batch-size.ts";
+export { loadNetwork } from "../network/load-network.ts";
+export { sweepText, throughputText } from "../renderers/sweep-text.ts";
+export { openBallot } from "./arc-ballot.ts";
+export { runSweep } from "./run-sweep.ts";
+export { sweepPoints } from "./sweep.ts";
+export { sweepPlot } from "./sweep-plot.ts";

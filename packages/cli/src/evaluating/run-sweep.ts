@@ -1,0 +1,29 @@
+import type { ComputeOptions, Evaluation } from "@kensho/evaluator";
+import type { EvalResult } from "../results/eval-result.ts";
+import type { SweepPoint } from "./sweep.ts";
+import { settingsText } from "./sweep-plot.ts";
+
+/** Measures every point of a sweep. `last`: the whole of what the last one gave. */
+export async function runSweep(
+  points: readonly SweepPoint[],
+  measure: (options: ComputeOptions, what: string) => Promise<Evaluation>,
+): Promise<{ readonly sweep: NonNullable<EvalResult["sweep"]>; readonly last: Evaluation }> {
+  const sweep: NonNullable<EvalResult["sweep"]> = [];
+  let last: Evaluation | undefined;
+  for (const [i, { settings, options }] of points.entries()) {
+    last = await measure(options, `, ${settingsText(settings)} (${i + 1} of ${points.length})`);
+    const { exact_accuracy, exact_interval, mean_steps, flops_per_puzzle, found, seconds, examples } = last;
+    sweep.push({
+      ...{
+        settings: { ...settings },
+        exact_accuracy,
+        exact_interval,
+        mean_steps,
+        flops_per_puzzle,
+      },
+      seconds_per_puzzle: examples === 0 ? 0 : seconds / examples,
+      found: { ...found },
+    });
+  }
+  return { sweep, last: last as Evaluation };
+}

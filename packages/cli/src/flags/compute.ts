@@ -1,0 +1,142 @@
+import type { PuzzleKind } from "@kensho/datasets";
+import type { ComputeOptions, Selection } from "@kensho/evaluator";
+import { Flags } from "@oclif/core";
+import { UsageError } from "../errors.ts";
+import { duration } from "./duration.ts";
+import { given } from "./given.ts";
+
+/** The names of `SELECTIONS` in the evaluator, which help must not load. */
+export const SELECTION_NAMES = ["verify", "halt", "vote"] as const satisfies readonly Selection[];
+
+const number = Flags.custom<number>({
+  helpValue: "X",
+  parse: async (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
+    throw new UsageError(`"${text}" is not a number above 0.`, ["Write it like 0.5."]);
+  },
+});
+
+const GROUP = "TEST-TIME COMPUTE";
+
+/** Test-time compute, the same for every command that has a network answer puzzles. */
+export const compute = {
+  steps: Flags.integer({
+    summary: "Steps of a pass; the default is what the network was trained with, more is thinking for longer.",
+    min: 1,
+    helpValue: "N",
+    helpGroup: GROUP,
+  }),
+  halt: Flags.boolean({
+    summary: "End a pass where the network holds its answer for right: faster, and some answers are worse.",
+    helpGroup: GROUP,
+  }),
+  votes: Flags.integer({
+    summary: "Look at so many symmetry images of each puzzle, itself among them, and map the answers back.",
+    min: 1,
+    max: 10_000,
+    helpValue: "K",
+    helpGroup: GROUP,
+  }),
+  restarts: Flags.integer({
+    summary: "Think about each image so many times again, from a start with noise.",
+    min: 0,
+    max: 10_000,
+    helpValue: "K",
+    helpGroup: GROUP,
+  }),
+  noise: number({
+    summary: "Standard deviation of that noise; the start itself has 1 (default 0.5).",
+    helpGroup: GROUP,
+  }),
+  select: Flags.string({
+    summary:
+      "Which answer counts: the first that the rules confirm, the one that the network is surest of, or the one that most passes gave; " +
+      "verify where the rules are known, else vote.",
+    options: SELECTION_NAMES,
+    helpGroup: GROUP,
+  }),
+  "until-verified": Flags.boolean({
+    summary: "Go on with further images and starts until the rules confirm an answer, or the budget is used up.",
+    helpGroup: GROUP,
+  }),
+  budget: duration({
+    summary: "Time for each puzzle, like 2s; side by side, each counts its share (default 10s with --until-verified).",
+    helpValue: "SECONDS",
+    helpGroup: GROUP,
+  }),
+  branch: Flags.boolean({
+    summary:
+      "Where no pass is right, assume cells that the network is sure of or torn about, and search on; Sudoku and kinds with candidates.",
+    helpGroup: GROUP,
+  }),
+  nodes: Flags.integer({
+    summary: "Assumptions to look at for each puzzle at most (default 500, without end where there is a budget).",
+    min: 1,
+    helpValue: "N",
+    helpGroup: GROUP,
+  }),
+};
+
+/** What the flags of {@link compute} hold once they are parsed. */
+export interface ComputeFlags {
+  readonly steps?: number | undefined;
+  readonly halt: boolean;
+  readonly votes?: number | undefined;
+  readonly restarts?: number | undefined;
+  readonly noise?: number | undefined;
+  readonly select?: string | undefined;
+  readonly "until-verified": boolean;
+  readonly budget?: number | undefined;
+  readonly branch: boolean;
+  readonly nodes?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+/**
+ * The flags as options of the evaluator.
+ * @throws {UsageError} if one is useless without another, or the kind has no use for it
+ */
+export function computeOptions(flags: ComputeFlags, kind: PuzzleKind | undefined): ComputeOptions {
+  const { steps, halt, votes, restarts, noise, budget, branch, nodes, seed } = flags;
+  const options: ComputeOptions = {
+    ...given({ steps, votes, restarts, noise, budget, nodes, seed }),
+    ...given({ select: flags.select as Selection | undefined }),
+    ...(halt ? { halt } : {}),
+    ...(branch ? { branch } : {}),
+    ...(flags["until-verified"] ? { untilVerified: true } : {}),
+  };
+  checkCompute(options, kind);
+  return options;
+}
+
+/** @throws {UsageError} as {@link computeOptions} */
+export function checkCompute(options: ComputeOptions, kind: PuzzleKind | undefined): void {
+  const { votes = 1, restarts = 0, noise, select, untilVerified = false, budget, branch = false, nodes } = options;
+  const refuse = (problem: string, ...hints: string[]): never => {
+    throw new UsageError(problem, hints);
+  };
+  const kindTitle = kind?.title ?? "this data set";
+  if (noise !== undefined && restarts === 0 && !untilVerified)
+    refuse("--noise is the noise of further starts, and there are none.", "Ask for some with --restarts.");
+  if (nodes !== undefined && !branch)
+    refuse("--nodes counts assumptions, and none are made.", "Ask for them with --branch.");
+  if (budget !== undefined && !untilVerified && !branch && votes === 1 && restarts === 0)
+    refuse("--budget is for more than one pass.", "Add --until-verified or --branch.");
+  if (votes > 1 && (kind === undefined || kind.symmetryCount <= 1n))
+    refuse(`--votes needs images, and no symmetry of ${kindTitle} is known.`, "--restarts thinks again from noise.");
+  const needsRules =
+    select === "verify" ? "--select verify" : untilVerified ? "--until-verified" : branch ? "--branch" : undefined;
+  if (needsRules !== undefined && (kind === undefined || kind.checksRules === false))
+    refuse(
+      `${needsRules} needs rules to check by, and those of ${kindTitle} are not known.`,
+      "--select vote needs none.",
+    );
+  if (branch && kind?.candidates === undefined)
+    refuse(
+      `--branch assumes cells, and partly filled grids of ${kindTitle} cannot be judged.`,
+      "--votes and --restarts work without.",
+    );
+  if (branch && select !== undefined && select !== "verify")
+    refuse(`--branch searches until the rules confirm an answer; it does not go with --select ${select}.`);
+}

@@ -1,0 +1,112 @@
+import { PuzzleFormatError, type PuzzleKind, parsePuzzles } from "@kensho/datasets";
+import type { Entry } from "./solve-puzzles.ts";
+
+/** Lines beyond the rows of a puzzle that drawing and headings may take. */
+const SLACK = 40;
+/** Characters that a puzzle may take until it is given up as none. */
+const MOST_CHARACTERS = 1_000_000;
+
+/**
+ * Finds the puzzles in lines that come one by one, and no more of them in memory than one puzzle takes: a puzzle on one line at once, a grid
+ * as soon as its last row is there, JSON when its brackets are closed. Two blank lines end what is not whole.
+ */
+export class PuzzleLines {
+  readonly #kind: PuzzleKind;
+  #held: string[] = [];
+  #first = 1;
+  #line = 0;
+  #characters = 0;
+  #depth = 0;
+  #json = false;
+
+  constructor(kind: PuzzleKind) {
+    this.#kind = kind;
+  }
+
+  /** Whether a puzzle has begun and is not whole yet. */
+  get open(): boolean {
+    return this.#held.some((line) => line.trim() !== "");
+  }
+
+  /** The puzzles that this line completes, and what is wrong with those that it ends. */
+  add(line: string): Entry[] {
+    this.#line++;
+    const blank = line.trim() === "";
+    const whole = blank || this.#json ? undefined : this.#onOneLine(line);
+    if (whole !== undefined) return [...this.end(), ...whole];
+    if (!this.open) {
+      if (blank) return [];
+      this.#forget();
+      this.#first = this.#line;
+      this.#json = /^\uFEFF?\s*\{/.test(line);
+    }
+    this.#held.push(line);
+    this.#characters += line.length;
+    if (this.#json) {
+      this.#depth += depthOf(line);
+      return this.#depth <= 0 || this.#characters > MOST_CHARACTERS ? this.end() : [];
+    }
+    const [rows] = this.#kind.shape;
+    const tooLong = this.#held.length > 2 * rows + SLACK || this.#characters > MOST_CHARACTERS;
+    if (tooLong || (blank && this.#held.at(-2)?.trim() === "")) return this.end();
+    if (!blank && this.#held.length < rows) return [];
+    const entries = this.#parse(this.#held.join("\n"), this.#first);
+    if (entries.length === 0 || entries.some((entry) => entry instanceof PuzzleFormatError)) return [];
+    this.#forget();
+    return entries;
+  }
+
+  /** What is left when no line follows. */
+  end(): Entry[] {
+    const entries = this.open ? this.#parse(this.#held.join("\n"), this.#first) : [];
+    this.#forget();
+    return entries;
+  }
+
+  #forget(): void {
+    this.#held = [];
+    this.#characters = 0;
+    this.#depth = 0;
+    this.#json = false;
+  }
+
+  /** The puzzles of a line that holds whole ones. */
+  #onOneLine(line: string): Entry[] | undefined {
+    // A row among rows is read with them.
+    if (this.#kind.shape[0] > 1 && line.length < this.#kind.sequenceLength) return undefined;
+    const entries = this.#parse(line, this.#line);
+    return entries.length > 0 && !entries.some((entry) => entry instanceof PuzzleFormatError) ? entries : undefined;
+  }
+
+  #parse(text: string, first: number): Entry[] {
+    try {
+      return parsePuzzles(text, { kind: this.#kind }).map((entry) => placed(entry, first));
+    } catch (error) {
+      if (!(error instanceof PuzzleFormatError)) throw error;
+      // Headings and drawn lines, with no puzzle among them.
+      return error.line === undefined && !this.#json ? [] : [placed(error, first)];
+    }
+  }
+}
+
+/** How much deeper a line ends than it begins; brackets in JSON's texts are rare enough, and end a task late at worst. */
+function depthOf(line: string): number {
+  let depth = 0;
+  for (const char of line) depth += char === "{" ? 1 : char === "}" ? -1 : 0;
+  return depth;
+}
+
+/** The same entry with the line of the whole text that it is on. */
+function placed(entry: Entry, first: number): Entry {
+  if (first === 1) return entry;
+  if (!(entry instanceof PuzzleFormatError)) return { ...entry, line: entry.line + first - 1 };
+  const { message, suggestions, line, column } = entry;
+  const [problem = ""] = message.split("\n  hint: ");
+  const moved = problem.replace(/\bline (\d+)/g, (_, number) => `line ${Number(number) + first - 1}`);
+  const [hint] = suggestions;
+  return new PuzzleFormatError(moved, {
+    ...(line === undefined ? {} : { line: line + first - 1 }),
+    ...(column === undefined ? {} : { column }),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

@@ -1,0 +1,41 @@
+import type { PuzzleKind } from "@kensho/datasets";
+import { PuzzleInputError } from "../errors.ts";
+import { PuzzleLines } from "./puzzle-lines.ts";
+import type { Entry } from "./solve-puzzles.ts";
+
+/** Far longer than the largest puzzle on one line. */
+const MOST_CHARACTERS = 1_000_000;
+
+/** Lines of a stream, one at a time. @throws {PuzzleInputError} if one is too long to be meant */
+export async function* readLines(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string, void, undefined> {
+  const decoder = new TextDecoder("utf-8");
+  let rest = "";
+  for await (const chunk of stream) {
+    const text = rest + (typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
+    const lines = text.split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop() as string;
+    yield* lines;
+    if (rest.length > MOST_CHARACTERS)
+      throw new PuzzleInputError("a line of more than a million characters is no puzzle.", [
+        "Write one puzzle a line, or one row of it.",
+      ]);
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield rest.replace(/\r$/, "");
+}
+
+/** The puzzles of a stream as they come, holding no more than one. @param ready  is awaited before each, so that what is slow below slows what is above */
+export async function* readPuzzleStream(
+  stream: AsyncIterable<Uint8Array | string>,
+  kind: PuzzleKind,
+  ready: () => Promise<void>,
+): AsyncGenerator<Entry, void, undefined> {
+  const puzzles = new PuzzleLines(kind);
+  for await (const line of readLines(stream)) {
+    for (const entry of puzzles.add(line)) {
+      await ready();
+      yield entry;
+    }
+  }
+  yield* puzzles.end();
+}

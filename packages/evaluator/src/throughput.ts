@@ -1,0 +1,43 @@
+import type { Dataset } from "@kensho/datasets";
+import { evaluate } from "./evaluate.ts";
+import { seatCounts, type Thinker } from "./thinker.ts";
+
+/** Speed at one batch size. */
+export interface ThroughputPoint {
+  /** Puzzles side by side. */
+  readonly batch_size: number;
+  /** Puzzles that were measured. */
+  readonly examples: number;
+  readonly puzzles_per_second: number;
+  /** Time for each puzzle. */
+  readonly milliseconds: number;
+}
+
+/**
+ * Puzzles per second, full passes of all steps, by how many are thought about side by side. Each size is run once before it is measured, since
+ * its program is compiled then.
+ * @param open puts the network on its engine for so many puzzles at a time
+ * @param seconds about so long for each size, at least one batch
+ */
+export async function* measureThroughput(
+  open: (batchSize: number) => Promise<Thinker>,
+  dataset: Dataset,
+  options: { readonly largest: number; readonly seconds?: number; readonly signal?: AbortSignal },
+): AsyncGenerator<ThroughputPoint, void, undefined> {
+  const { largest, seconds = 2, signal } = options;
+  for (const batchSize of seatCounts(largest)) {
+    if (batchSize > dataset.examples) return;
+    await using thinker = await open(batchSize);
+    const run = (limit: number) => evaluate(thinker, dataset, { limit, ...(signal === undefined ? {} : { signal }) });
+    await run(batchSize);
+    const once = (await run(batchSize)).seconds;
+    const batches = Math.max(1, Math.min(Math.floor(dataset.examples / batchSize), Math.round(seconds / once)));
+    const measured = await run(batches * batchSize);
+    yield {
+      batch_size: batchSize,
+      examples: measured.examples,
+      puzzles_per_second: measured.puzzles_per_second,
+      milliseconds: 1000 / measured.puzzles_per_second,
+    };
+  }
+}
