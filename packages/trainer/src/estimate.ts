@@ -1,7 +1,6 @@
 import { effectiveDepth, numParameters } from "@kensho/models";
-import { bytesPerElement, countFlops, type Engine, type Graph, sizeOf, type Tensor } from "@kensho/tensor";
+import { bytesPerElement, countFlops, type Graph, sizeOf, type Tensor } from "@kensho/tensor";
 import type { RunConfig } from "./config.ts";
-import { createTrainer } from "./trainer.ts";
 import { trainStepGraph } from "./trainStep.ts";
 
 /** What a run will cost. */
@@ -14,6 +13,8 @@ export interface RunEstimate {
   readonly flops_per_step: number;
   /** Bytes of the state (weights, moments, averages, carry) and of the largest set of results alive at once. */
   readonly memory_bytes: number;
+  /** Bytes of the state alone, once: what a checkpoint holds. */
+  readonly state_bytes: number;
 }
 
 /** What a run will cost, read off its graph; nothing is computed. */
@@ -24,6 +25,7 @@ export function estimateRun({ model, train }: RunConfig): RunEstimate {
     effective_depth: effectiveDepth(model),
     flops_per_step: countFlops(step),
     memory_bytes: stateBytes(step) + peakBytes(step),
+    state_bytes: [...step.states.values()].reduce((total, tensor) => total + bytesOf(tensor), 0),
   };
 }
 
@@ -65,31 +67,4 @@ export function peakBytes({ nodes, outputs, updates, rowUpdates }: Graph): numbe
     alive -= freedAfter.get(i) ?? 0;
   }
   return peak;
-}
-
-/** Operations that a probe may take: a fraction of a second on any engine worth training on. */
-const PROBE_FLOPS = 1e10;
-/** Vectors of a probe's puzzle embedding; the real table may hold gigabytes. */
-const PROBE_IDENTIFIERS = 1024;
-
-/**
- * Seconds of one training step on an engine: a step of fewer puzzles is run there, and its time taken times their share. Compiling
- * is left out.
- */
-export async function measureStepSeconds(engine: Engine, { model, train }: RunConfig): Promise<number> {
-  const perPuzzle = countFlops(trainStepGraph(model, { ...train, global_batch_size: 1 }));
-  const batch = Math.min(train.global_batch_size, Math.max(1, Math.round(PROBE_FLOPS / perPuzzle)));
-  const small = {
-    ...model,
-    num_puzzle_identifiers: Math.min(PROBE_IDENTIFIERS, model.num_puzzle_identifiers),
-  };
-  await using trainer = await createTrainer({ engine, model: small, train: { ...train, global_batch_size: batch } });
-  const cells = batch * model.seq_len;
-  const tokens = Int32Array.from({ length: cells }, (_, i) => i % model.vocab_size);
-  const puzzles = { inputs: tokens, labels: tokens, puzzleIdentifiers: new Int32Array(batch) };
-  const source = { next: () => puzzles };
-  await trainer.next(source);
-  const started = performance.now();
-  await trainer.next(source);
-  return (((performance.now() - started) / 1000) * train.global_batch_size) / batch;
 }

@@ -8,7 +8,7 @@ export {
   RunExistsError,
   RunFolderError,
 } from "./errors.ts";
-export { estimateRun, measureStepSeconds, type RunEstimate } from "./estimate.ts";
+export { estimateRun, type RunEstimate } from "./estimate.ts";
 export type {
   CheckpointEvent,
   MetricsLine,
@@ -18,6 +18,7 @@ export type {
   ValidationLine,
   WarningEvent,
 } from "./events.ts";
+export { type Forecast, forecastRun, measureStepSeconds } from "./forecast.ts";
 export { dismiss } from "./group/briefing.ts";
 export { type FollowOptions, followRuns } from "./group/followRuns.ts";
 export { type Share, shareOf, type TrainingGroup } from "./group/trainingGroup.ts";
@@ -26,7 +27,7 @@ export { PRESETS, type PresetName, presetOf } from "./presets.ts";
 export { type MatchedVectors, type PuzzleNames, puzzleVectorsByName } from "./puzzleVectors.ts";
 export { resumeRun, trainRun } from "./run.ts";
 export type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./runOptions.ts";
-export type { RunCost, RunRecord, RunSession } from "./runRecord.ts";
+export { type RunCost, type RunRecord, type RunSession, readRunRecord } from "./runRecord.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export {
   type BatchSource,

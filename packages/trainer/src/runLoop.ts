@@ -205,7 +205,8 @@ export class RunLoop {
       value === figures.measures ? measures : roundFigure(value as number),
     ]);
     const line = { step, seconds: roundFigure(this.#seconds), ...Object.fromEntries(rounded) } as ValidationLine;
-    const best = train.keep_best !== null && this.#selection.take(step, metricOf(figures, train.keep_best));
+    const best =
+      train.keep_best !== null && this.#selection.take(step, metricOf(figures, train.keep_best), figures.cell_accuracy);
     folder.appendValidation(line);
     this.#validation = line;
     this.#validating += (performance.now() - started) / 1000;

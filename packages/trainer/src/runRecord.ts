@@ -1,4 +1,5 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
+import path from "node:path";
 
 /** What a run used, or was forecast to use. */
 export interface RunCost {
@@ -59,6 +60,11 @@ export interface RunRecord {
 export async function writeRecord(file: string, record: RunRecord): Promise<void> {
   await writeFile(`${file}.tmp`, `${JSON.stringify(record, null, 2)}\n`);
   await rename(`${file}.tmp`, file);
+}
+
+/** What stands in the `run.json` of a run folder; `undefined` where it has none, or none that can be read. */
+export async function readRunRecord(run: string): Promise<RunRecord | undefined> {
+  return await readRecord(path.join(run, "run.json"));
 }
 
 /** What stands in `run.json`; `undefined` where a run has none, or none that can be read: it is told beside a run, not needed by it. */

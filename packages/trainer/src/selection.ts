@@ -1,7 +1,7 @@
 /** What choosing the best checkpoint remembers from one validation to the next. */
 export interface SelectionState {
   /** The newest step that did as well as any. */
-  readonly best: { readonly step: number; readonly value: number } | null;
+  readonly best: { readonly step: number; readonly value: number; readonly second: number } | null;
   /** Validations since the last that did better than all before it. */
   readonly without_gain: number;
 }
@@ -28,12 +28,15 @@ export class Selection {
     return this.#patience !== null && this.#state.without_gain >= this.#patience;
   }
 
-  /** @returns whether this step is the best one so far */
-  take(step: number, value: number): boolean {
+  /**
+   * @param second  decides between equal values, such as the share of cells where no puzzle is right yet
+   * @returns whether this step is the best one so far
+   */
+  take(step: number, value: number, second = 0): boolean {
     const { best, without_gain } = this.#state;
-    const gains = best === null || value > best.value;
-    const isBest = gains || value === best.value;
-    this.#state = { best: isBest ? { step, value } : best, without_gain: gains ? 0 : without_gain + 1 };
+    const gains = best === null || value > best.value || (value === best.value && second > best.second);
+    const isBest = gains || (value === best.value && second === best.second);
+    this.#state = { best: isBest ? { step, value, second } : best, without_gain: gains ? 0 : without_gain + 1 };
     return isBest;
   }
 }

@@ -1,19 +1,18 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
-import { InterruptedError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { adapter, engine, optionalData, seed } from "../flags/common.ts";
 import { distributed, mpiLibrary } from "../flags/distributed.ts";
 import { duration } from "../flags/duration.ts";
-import { given } from "../flags/given.ts";
 import { setting } from "../flags/setting.ts";
+import { parseShare } from "../flags/share.ts";
 import { watchInterrupt } from "../interruption.ts";
-import { openEngine } from "../network/open-engine.ts";
-import { clock, count } from "../renderers/numbers.ts";
+import { type OpenedEngine, openEngine } from "../network/open-engine.ts";
 import { openProgress } from "../renderers/progress.ts";
-import { showTraining } from "../renderers/training-lines.ts";
 import type { TrainEstimate } from "../results/train-estimate.ts";
 import type { TrainResult } from "../results/train-result.ts";
-import { JOB_SIGNALS, type Job, jobTitle, stoppingJob } from "../training/job.ts";
+import type { SeedsResult } from "../results/train-seeds-result.ts";
+import { JOB_SIGNALS, type Job, stoppingJob } from "../training/job.ts";
 import type { RunPlan } from "../training/plan-run.ts";
 
 /** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
@@ -31,7 +30,7 @@ export class Train extends KenshoCommand {
   static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
   static override readonly description =
     "Settings come from, the strongest first: --set and the other flags, KENSHO_* variables, --config, --preset, defaults. " +
-    "Progress goes to stderr. The run folder holds config.yaml, metrics.jsonl and checkpoints/. Ctrl-C finishes the step " +
+    "Progress goes to stderr. The run folder holds config.yaml, metrics.jsonl, checkpoints/ and, in the end, report.html. Ctrl-C finishes the step " +
     "at hand, saves a checkpoint and ends with exit code 130; --resume goes on from there.";
   static override readonly examples = [
     {
@@ -60,6 +59,16 @@ export class Train extends KenshoCommand {
     {
       description: "Go on with a run that was interrupted:",
       command: "<%= config.bin %> <%= command.id %> --resume runs/first",
+    },
+    {
+      description:
+        "Keep a tenth of the puzzles back, choose the best checkpoint by them, and end when they show no more gain:",
+      command:
+        "<%= config.bin %> <%= command.id %> --preset sudoku-6x6 --patience 5 --data data/sudoku-6x6 --out runs/chosen",
+    },
+    {
+      description: "The same run again from its folder, and with three seeds:",
+      command: "<%= config.bin %> <%= command.id %> --from runs/first --seeds 3 --out runs/seeds",
     },
     {
       description: "Four processes share every batch, on one host or on several (docs/distributed.md):",
@@ -93,7 +102,22 @@ export class Train extends KenshoCommand {
     }),
     resume: Flags.string({
       summary: "Go on with the run in this folder, after its newest checkpoint, as if it had not been interrupted.",
-      exclusive: ["preset", "config", "set", "out", "steps", "seed", "weights"],
+      exclusive: [
+        ...[
+          "preset",
+          "config",
+          "set",
+          "out",
+          "steps",
+          "seed",
+          "weights",
+          "from",
+          "validation",
+          "patience",
+          "keep-best",
+        ],
+        ...["keep", "checkpoint-every", "on-nan"],
+      ],
       helpValue: "RUN",
     }),
     weights: Flags.string({
@@ -111,8 +135,55 @@ export class Train extends KenshoCommand {
       env: "KENSHO_STEPS",
       helpValue: "N",
     }),
+    from: Flags.string({
+      summary: "Repeat the run in this folder: its settings, its data, the weights that it began with.",
+      exclusive: ["preset", "config", "weights", "resume"],
+      helpValue: "RUN",
+    }),
+    seeds: Flags.integer({
+      summary:
+        "Train so many runs that differ in their seed, in OUT/seed-0 and so on, and tell mean and 95 % interval.",
+      min: 2,
+      exclusive: ["resume", "dry-run"],
+      helpValue: "N",
+    }),
+    validation: Flags.custom<number>({
+      summary:
+        "Puzzles of the training split to keep back (0.1: a tenth; 100: so many) and choose the best checkpoint by.",
+      parse: async (text) => parseShare(text),
+      helpValue: "SHARE|N",
+    })(),
+    patience: Flags.integer({
+      summary:
+        "End the run after so many validations without gain. Keeps a tenth of the puzzles back unless told otherwise.",
+      min: 1,
+      helpValue: "N",
+    }),
+    "keep-best": Flags.string({
+      summary:
+        "What the best checkpoint is best in: exact_accuracy, cell_accuracy, or a measure of the kind, like valid.",
+      helpValue: "METRIC",
+    }),
+    keep: Flags.integer({ summary: "Newest checkpoints to keep, beside the best.", min: 1, helpValue: "N" }),
+    "checkpoint-every": Flags.custom<number | string>({
+      summary: "Between checkpoints: steps (200), a time (5m), or auto: as often as saving costs 1.5 % of the time.",
+      parse: async (text) => (/^\d+$/.test(text) ? Number(text) : text),
+      helpValue: "5m|N|auto",
+    })(),
+    "on-nan": Flags.string({
+      summary: "What a loss or gradient that is not finite does: stop the run (exit code 5), or skip its step.",
+      options: ["stop", "skip"],
+    }),
     "dry-run": Flags.boolean({
       summary: "Say what the run would cost (parameters, depth, work, memory, time on this engine) and end.",
+    }),
+    report: Flags.boolean({
+      summary: "Write report.html into the run folder when the run ends.",
+      default: true,
+      allowNo: true,
+    }),
+    tensorboard: Flags.boolean({
+      summary: "Write event files for TensorBoard, into tensorboard/ in the run folder.",
     }),
     distributed,
     "mpi-library": mpiLibrary,
@@ -120,7 +191,7 @@ export class Train extends KenshoCommand {
     seed,
   };
 
-  override async run(): Promise<TrainResult | TrainEstimate | undefined> {
+  override async run(): Promise<TrainResult | TrainEstimate | SeedsResult | undefined> {
     const { flags } = await this.parse(Train);
     const { joinJob } = await import("../training/job.ts");
     const job = await joinJob(flags);
@@ -147,83 +218,69 @@ export class Train extends KenshoCommand {
 
   async #plan(flags: TrainFlags): Promise<RunPlan> {
     const { planNewRun, planResumedRun } = await import("../training/plan-run.ts");
-    const { data, out, preset, config: file, steps, seed: seedFlag } = flags;
+    if (flags.resume !== undefined) return await planResumedRun(flags.resume, flags.data);
+    const { data, out, preset, config: file, weights, steps, seed: seedFlag } = flags;
     const notes = [`Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`];
-    return flags.resume === undefined
-      ? await planNewRun({
-          ...{ data, out, dryRun: flags["dry-run"], preset, file, settings: flags.set ?? [], notes },
-          ...{ flags: { steps, seed: seedFlag }, weights: flags.weights },
-        })
-      : await planResumedRun(flags.resume, data);
+    const asked = { data, out, dryRun: flags["dry-run"], settings: flags.set ?? [], notes };
+    const settings = {
+      ...{ steps, seed: seedFlag, validation: flags.validation, patience: flags.patience, on_nan: flags["on-nan"] },
+      ...{ keep_checkpoints: flags.keep, keep_best: flags["keep-best"], checkpoint_every: flags["checkpoint-every"] },
+    };
+    if (flags.from !== undefined) {
+      const { planRepeatedRun } = await import("../training/repeat-run.ts");
+      return await planRepeatedRun(flags.from, { ...asked, flags: settings });
+    }
+    return await planNewRun({ ...asked, preset, file, weights, env: process.env, flags: settings });
   }
 
-  async #train(flags: TrainFlags, job?: Job): Promise<TrainResult | TrainEstimate> {
-    const { effectiveDepth, numParameters } = await import("@kensho/models");
+  async #train(flags: TrainFlags, job?: Job): Promise<TrainResult | TrainEstimate | SeedsResult> {
+    if (flags.seeds !== undefined) return await this.#trainSeeds(flags, flags.seeds, job);
     const plan = await this.#plan(flags);
     await using engine = await openEngine({ ...flags, place: job?.place }, (sentence) => this.logToStderr(sentence));
-    const { model, train } = plan.config;
     if (flags["dry-run"]) {
       const { estimateCost, costText } = await import("../training/estimate-cost.ts");
-      const cost = await estimateCost(plan, engine);
+      const cost = await estimateCost(plan, engine, { timeLimit: flags.time ?? plan.timeLimit });
       this.log(costText(cost));
       return cost;
     }
-    const network = { parameters: numParameters(model), depth: effectiveDepth(model) };
+    const { trainedText } = await import("../training/run-planned.ts");
+    const result = await this.#runPlanned(plan, engine, flags, job);
+    this.log(trainedText(result));
+    return result;
+  }
 
+  async #runPlanned(plan: RunPlan, engine: OpenedEngine, flags: TrainFlags, job?: Job): Promise<TrainResult> {
+    const { runPlanned } = await import("../training/run-planned.ts");
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
-    for (const remark of plan.remarks) progress.note(remark);
-    progress.note(
-      `${model.name}, ${count(network.parameters)} parameters, effective depth ${network.depth}: ` +
-        `${plan.done > 0 ? `from step ${count(plan.done)} on, ` : ""}${count(train.steps)} steps of ` +
-        `${count(train.global_batch_size)} puzzles on ${engine.title}${job === undefined ? "" : jobTitle(job)}`,
-    );
-    if (!this.jsonEnabled()) {
-      const { costLine, estimateCost } = await import("../training/estimate-cost.ts");
-      progress.note(costLine(await estimateCost(plan, engine, job?.group.size)));
-    }
-    progress.note("cells and exact are of the training puzzles at hand; `kensho eval` measures on others");
     let saved: string | undefined;
     using interruption = watchInterrupt(
       () => progress.note(job === undefined ? STOPPING : stoppingJob(saved)),
       job === undefined ? [] : JOB_SIGNALS,
     );
-    const run = await plan
-      .start({
-        engine,
-        signal: interruption.signal,
-        onEvent(event) {
-          if (event.type === "checkpoint") saved = event.path;
-          showTraining(progress, event);
-        },
-        ...given({ timeLimit: flags.time, group: job?.group }),
-      })
-      .finally(() => progress.end());
+    return await runPlanned(plan, {
+      ...{ engine, progress, signal: interruption.signal, timeLimit: flags.time, job },
+      wishes: { report: flags.report, tensorboard: flags.tensorboard, version: this.config.version },
+      onSaved(path) {
+        saved = path;
+      },
+    });
+  }
 
-    const { loss, accuracy, exact_accuracy } = run.last;
-    if (run.stoppedBy === "signal") {
-      throw new InterruptedError(`Interrupted after step ${count(run.steps)}, which is saved in ${run.checkpoint}.`, [
-        `go on with it: kensho train --resume ${plan.out}`,
-        `or use it as it is: kensho eval ${plan.out} --data ${plan.data}`,
-      ]);
+  /** Runs that differ in their seed alone, one after the other, each in a folder of its own. */
+  async #trainSeeds(flags: TrainFlags, runs: number, job?: Job): Promise<SeedsResult> {
+    if (job !== undefined) throw new UsageError("--seeds is for one process.", ["Start a job for each seed."]);
+    const { seedRuns, seedsText, summariseSeeds } = await import("../training/run-seeds.ts");
+    const { trainedText } = await import("../training/run-planned.ts");
+    const { out, config } = await this.#plan(flags);
+    await using engine = await openEngine(flags, (sentence) => this.logToStderr(sentence));
+    const results: TrainResult[] = [];
+    for (const own of seedRuns(out, config.train.seed, runs)) {
+      const plan = await this.#plan({ ...flags, ...own });
+      results.push(await this.#runPlanned(plan, engine, flags));
+      this.log(`Seed ${own.seed}: ${trainedText(results.at(-1) as TrainResult)}`);
     }
-    this.log(
-      `Trained ${count(run.steps)} steps in ${clock(run.seconds)}${run.stoppedBy === "time" ? ", which was the time given" : ""}. ` +
-        `The checkpoint is ${run.checkpoint}.`,
-    );
-    return {
-      run: plan.out,
-      checkpoint: run.checkpoint,
-      preset: plan.preset,
-      engine: engine.name,
-      seed: train.seed,
-      parameters: network.parameters,
-      effective_depth: network.depth,
-      steps: run.steps,
-      seconds: run.seconds,
-      stopped_by: run.stoppedBy,
-      loss,
-      accuracy,
-      exact_accuracy,
-    };
+    const result = summariseSeeds(out, results);
+    this.log(seedsText(result));
+    return result;
   }
 }

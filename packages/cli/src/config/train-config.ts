@@ -43,10 +43,10 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
   const layers: ConfigLayer[] = [
     data,
     // The last of two settings for one key is the one that counts, as with every flag.
-    ...settings.toReversed().map(({ key, value }) => ({ source: "--set", values: { [key]: scalar(value) } })),
+    ...settings.toReversed().map(({ key, value, source = "--set" }) => ({ source, values: { [key]: scalar(value) } })),
     ...Object.entries(flags)
       .filter(([, value]) => value !== undefined)
-      .map(([key, value]) => ({ source: `--${key}`, values: { [key]: value } })),
+      .map(([key, value]) => ({ source: `--${FLAGS[key] ?? key.replaceAll("_", "-")}`, values: { [key]: value } })),
     ...environmentLayers(env, configKeys(RUN_SECTIONS)),
   ];
   const written = file === undefined ? undefined : await readComposedConfig(file);
@@ -69,6 +69,9 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
   if (sources.kindDefaults !== undefined) layers.push(sources.kindDefaults);
   return resolveConfig(RUN_SECTIONS, layers);
 }
+
+/** Flags that are not named like what they set. */
+const FLAGS: Readonly<Record<string, string>> = { keep_checkpoints: "keep" };
 
 /** Those that flags read, and those of the starting script. */
 const OTHER_VARIABLES = [

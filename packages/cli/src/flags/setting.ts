@@ -5,6 +5,8 @@ import { UsageError } from "../errors.ts";
 export interface Setting {
   readonly key: string;
   readonly value: string;
+  /** What messages name it by. Default: `--set`. */
+  readonly source?: string;
 }
 
 /** Splits `key=value` at the first `=`. @throws {UsageError} */

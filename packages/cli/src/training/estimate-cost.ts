@@ -1,31 +1,29 @@
 import type { Engine } from "@kensho/tensor";
-import { estimateRun, measureStepSeconds } from "@kensho/trainer";
+import { estimateRun, forecastRun } from "@kensho/trainer";
+import { given } from "../flags/given.ts";
 import { bytes, clock, count } from "../renderers/numbers.ts";
 import type { TrainEstimate } from "../results/train-estimate.ts";
 import type { RunPlan } from "./plan-run.ts";
 
 /**
- * What a planned run will cost on an engine; a small step is run there.
- * @param processes  that share each batch: work and memory are then of one of them
+ * What a planned run will cost on an engine, by steps that are run there.
+ * @param options.processes  that share each batch: work and memory are then of one of them
  */
 export async function estimateCost(
-  { config, preset, done }: RunPlan,
+  { config, preset, done, validationPuzzles }: RunPlan,
   engine: Engine,
-  processes = 1,
+  { processes = 1, timeLimit }: { readonly processes?: number; readonly timeLimit?: number | undefined } = {},
 ): Promise<TrainEstimate> {
-  const steps = Math.max(0, config.train.steps - done);
   const share = Math.ceil(config.train.global_batch_size / processes);
   const own = { ...config, train: { ...config.train, global_batch_size: share } };
-  const seconds_per_step = await measureStepSeconds(engine, own);
+  const run = { done, validation: validationPuzzles, ...given({ timeLimit }) };
+  const { seconds, memory_bytes, seconds_per_step } = await forecastRun(engine, own, run);
+  const { parameters, effective_depth, flops_per_step } = estimateRun(own);
   return {
-    family: config.model.name,
-    preset,
-    engine: engine.name,
-    ...estimateRun(own),
-    steps,
+    ...{ family: config.model.name, preset, engine: engine.name, parameters, effective_depth },
+    steps: Math.max(0, config.train.steps - done),
     puzzles_per_step: config.train.global_batch_size,
-    seconds_per_step,
-    seconds: steps * seconds_per_step,
+    ...{ flops_per_step, memory_bytes, seconds_per_step, seconds },
   };
 }
 

@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 
 /** What a run needs that is known only when it starts. */
-type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent" | "group">;
+type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent" | "group" | "forecast">;
 
 /** A run that can begin: new, or going on. */
 export interface RunPlan {
@@ -19,6 +19,12 @@ export interface RunPlan {
   readonly remarks: readonly string[];
   /** Steps that are done already. */
   readonly done: number;
+  /** Puzzles of the training split that are kept back. */
+  readonly validationPuzzles: number;
+  /** Training time after which the run ends, of a run that repeats another. */
+  readonly timeLimit?: number;
+  /** SHA-256 of the weights that the run begins with, where they are given. */
+  readonly weightsSum?: string;
   start(hooks: RunHooks): Promise<RunResult>;
 }
 
@@ -34,6 +40,8 @@ export interface NewRun {
   readonly flags: RunConfigSources["flags"];
   /** Checkpoint or file of weights to begin with. */
   readonly weights: string | undefined;
+  /** Environment variables that make settings; default those of this process. */
+  readonly env?: RunConfigSources["env"];
   /** First lines of `config.yaml`. */
   readonly notes: readonly string[];
 }
@@ -51,6 +59,7 @@ export async function planNewRun({
   settings,
   flags,
   weights,
+  env = process.env,
   notes,
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
@@ -76,11 +85,14 @@ export async function planNewRun({
     onRemark: (remark) => remarks.push(remark),
     flags,
     settings,
-    env: process.env,
+    env,
     presets: PRESETS,
     data: { source: `the data set ${data}`, values: { vocab_size, seq_len, num_puzzle_identifiers } },
     passes: dataset.metadata,
-    kindDefaults: { source: "the kind of puzzle", values: { augmentation: defaultAugmentation(dataset) } },
+    kindDefaults: {
+      source: "the kind of puzzle",
+      values: { augmentation: defaultAugmentation(dataset), ...defaultValidation(flags) },
+    },
     ...given({ file, preset: chosen }),
     ...(start === undefined ? {} : { start: { network: start.network, training: start.training } }),
   });
@@ -90,6 +102,8 @@ export async function planNewRun({
   if (start !== undefined) head.push(`weights: ${start.path}`);
   return {
     ...{ out, data, config, preset: chosen ?? null, remarks, done: 0 },
+    validationPuzzles: validationPuzzles(config, dataset),
+    ...given({ weightsSum: first?.from.sha256 }),
     start: (hooks) =>
       trainRun({
         ...hooks,
@@ -97,7 +111,7 @@ export async function planNewRun({
         dataset,
         out,
         configText: configText(config, head),
-        ...given({ weights: first?.weights }),
+        ...given({ weights: first?.weights, weightsFrom: first?.from }),
       }),
   };
 }
@@ -124,6 +138,7 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
   const dataset: Dataset = await openDataset(data ?? dir, "train");
   return {
     ...{ out: run, data: data ?? dir, config, preset: null, remarks: [], done: step },
+    validationPuzzles: validationPuzzles(config, dataset),
     start: (hooks) => resumeRun({ ...hooks, dataset, run, checkpoint }),
   };
 }
@@ -131,6 +146,17 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
 /** Symmetries are drawn afresh where the kind of puzzle is known, unless an image would not have the label that its rule gives. */
 function defaultAugmentation({ kind }: Dataset): "fresh" | "none" {
   return kind === undefined ? "none" : (kind.defaultAugmentation ?? "fresh");
+}
+
+/** Who chooses a checkpoint by validation, or ends a run by it, wants one. */
+function defaultValidation(flags: RunConfigSources["flags"]): { readonly validation?: number } {
+  return flags.patience !== undefined || flags.keep_best !== undefined ? { validation: VALIDATION } : {};
+}
+
+const VALIDATION = 0.1;
+
+function validationPuzzles({ train: { validation: share } }: RunConfig, { groupIndices }: Dataset): number {
+  return share < 1 ? Math.floor(share * (groupIndices.length - 1)) : share;
 }
 
 function missing(flag: string, what: string): UsageError {

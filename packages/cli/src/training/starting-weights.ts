@@ -1,8 +1,9 @@
+import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { loadCheckpoint, withoutCompilePrefix } from "@kensho/checkpoint";
 import { type HostTensors, NAMES } from "@kensho/models";
-import { puzzleVectorsByName, type RunConfig, trainConfigSchema } from "@kensho/trainer";
+import { puzzleVectorsByName, type RunConfig, type RunOptions, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
 import type { ConfigLayer } from "../config/layers.ts";
 import { loadNetwork } from "../network/load-network.ts";
@@ -21,6 +22,9 @@ export interface StartingWeights {
   /** Data set folder that they were trained on, if it is known. */
   readonly data: string | undefined;
 }
+
+/** Where weights came from, and what they were. */
+export type Origin = NonNullable<RunOptions["weightsFrom"]>;
 
 const storedRun = z.object({
   config: z.object({ train: trainConfigSchema }),
@@ -59,8 +63,17 @@ export async function readStartingWeights(path: string): Promise<StartingWeights
  * @returns a remark where puzzles are new, besides the weights
  */
 export async function fitPuzzleVectors(
-  { weights, data: former }: StartingWeights,
+  { path, weights, data: former }: StartingWeights,
   { model }: Pick<RunConfig, "model">,
+  data: string,
+): Promise<{ readonly weights: HostTensors; readonly remark?: string; readonly from: Origin }> {
+  const from = { path: resolve(path), sha256: fingerprint(weights) };
+  return { ...(await fitted({ weights, data: former }, model, data)), from };
+}
+
+async function fitted(
+  { weights, data: former }: Pick<StartingWeights, "weights" | "data">,
+  model: RunConfig["model"],
   data: string,
 ): Promise<{ readonly weights: HostTensors; readonly remark?: string }> {
   const rows = weights[NAMES.puzzles]?.shape[0];
@@ -79,6 +92,15 @@ export async function fitPuzzleVectors(
     weights: fitted.weights,
     remark: `${count(missing)} of ${count(model.num_puzzle_identifiers)} puzzle vectors start anew: the weights have none of their names`,
   };
+}
+
+/** SHA-256 over the weights by name, whatever file they came in. */
+function fingerprint(weights: HostTensors): string {
+  const hash = createHash("sha256");
+  for (const [name, { data }] of Object.entries(weights).sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  }
+  return hash.digest("hex");
 }
 
 async function puzzleNames(dir: string): Promise<readonly string[] | undefined> {
