@@ -32,7 +32,7 @@ describe("trainConfigSchema", () => {
 
   it("describes every key in its JSON schema", () => {
     const { properties = {} } = z.toJSONSchema(trainConfigSchema, { io: "input" });
-    expect(Object.keys(properties).sort()).toEqual(Object.keys(trainConfigSchema.parse(MINIMAL)).sort());
+    expect(Object.keys(properties).sort()).toEqual(Object.keys(trainConfigSchema.shape).sort());
     for (const [key, property] of Object.entries(properties)) {
       expect((property as { description?: string }).description, key).toMatch(/\w{3}/);
     }

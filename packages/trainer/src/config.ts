@@ -54,6 +54,15 @@ export const trainConfigSchema = z
       .enum(["fresh", "none"])
       .describe("fresh: a symmetry is drawn for every example of every step; none: examples as stored")
       .default("fresh"),
+    reveal: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe(
+        "Curriculum: at first up to this share of a puzzle's open cells shows its answer, less with every step; 0: none",
+      )
+      .default(0),
+    reveal_until: z.number().min(0).max(1).describe("Share of the run after which nothing is revealed").default(0.9),
     log_every: z
       .int()
       .min(1)

@@ -1,5 +1,6 @@
 import {
   type Dataset,
+  type Reveal,
   type TrainBatchStream,
   trainBatches,
   type ValidationSplit,
@@ -18,5 +19,12 @@ export interface TrainingData {
 export function trainingData(dataset: Dataset, train: TrainConfig): TrainingData {
   const { validation: share, seed, global_batch_size: batchSize, augmentation } = train;
   const split = validationSplit(dataset, { share, seed });
-  return { source: trainBatches(split?.train ?? dataset, { batchSize, seed, augmentation }), split };
+  const curriculum = revealOf(train);
+  const options = { batchSize, seed, augmentation, ...(curriculum === undefined ? {} : { reveal: curriculum }) };
+  return { source: trainBatches(split?.train ?? dataset, options), split };
+}
+
+function revealOf({ reveal, reveal_until, steps }: TrainConfig): Reveal | undefined {
+  const batches = Math.round(steps * reveal_until);
+  return reveal === 0 || batches === 0 ? undefined : { share: reveal, batches };
 }

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { trainConfigSchema } from "./config.ts";
+import { trainingData } from "./trainingData.ts";
+
+let folder: string;
+let dataset: Dataset;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kensho-"));
+  await prepareSudoku({ out: join(folder, "four"), size: 4, train: 40, test: 0, seed: 1 });
+  dataset = await openDataset(join(folder, "four"), "train");
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const openCells = (inputs: Int32Array): number => inputs.filter((token) => token === 1).length;
+const course = (settings: object, batches: number): number[] => {
+  const train = trainConfigSchema.parse({ lr: 1e-3, global_batch_size: 40, steps: 10, seed: 3, ...settings });
+  const { source } = trainingData(dataset, train);
+  return Array.from({ length: batches }, () => openCells(source.next().inputs));
+};
+
+it("reveals cells until the share of the run that reveal_until says, and none by default", () => {
+  const plain = course({}, 10);
+  expect(course({ reveal: 0.8, reveal_until: 0 }, 10)).toEqual(plain);
+  const curriculum = course({ reveal: 0.8, reveal_until: 0.5 }, 10);
+  for (let batch = 0; batch < 5; batch++) expect(curriculum[batch]).toBeLessThan(plain[batch] as number);
+  expect(curriculum.slice(5)).toEqual(plain.slice(5));
+});
