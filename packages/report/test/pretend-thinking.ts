@@ -29,9 +29,10 @@ export function pretendThinking(dataset: Dataset, batchSize = 4): Thinking {
           if (example === undefined) continue;
           const rightFrom = 1 + (example % 7);
           const label = rows(dataset.labels, example);
+          const last = label.findLastIndex((token, cell) => token !== input[cell]);
           for (const [cell, token] of label.entries()) {
             const open = token !== input[cell];
-            const wrong = open && step < rightFrom && random.int(rightFrom) >= step;
+            const wrong = open && step < rightFrom && (cell === last || random.int(rightFrom) >= step);
             predictions[row * S + cell] = wrong ? 1 + (token % (V - 1)) : token;
             confidence[row * S + cell] = open ? Math.min(1, (0.3 + step / rightFrom) * 0.75) : 1;
           }
