@@ -1,6 +1,5 @@
 import type { TrainEvent } from "@kensho/trainer";
 import { clock, count, percent, rate, short } from "./numbers.ts";
-import type { Progress } from "./progress.ts";
 
 /** One line for one event; the same words on a terminal, in a log and in tests. */
 export function trainingLine(event: TrainEvent): string {
@@ -30,10 +29,4 @@ export function trainingLine(event: TrainEvent): string {
     case "warning":
       return `warning: ${event.message}`;
   }
-}
-
-/** Shows one event: steps replace one another, checkpoints stay. */
-export function showTraining(progress: Progress, event: TrainEvent): void {
-  if (event.type === "step") progress.status(trainingLine(event));
-  else progress.note(trainingLine(event));
 }
