@@ -12,6 +12,7 @@ const entries = readdirSync(join(root, "packages")).map((name) => `packages/${na
 const STEPS = [
   ["Types and import directions of the packages", tool("typescript", "tsc"), "-b"],
   ["Types of tests, scripts and examples", tool("typescript", "tsc"), "-p", "tsconfig.tests.json"],
+  ["Types of the browser page", tool("typescript", "tsc"), "-p", "examples/browser"],
   ["Lint and format", tool("@biomejs/biome", "biome"), "check", "--error-on-warnings"],
   ["Import cycles", tool("dpdm"), "--no-tree", "--no-warning", "--transform", "--exit-code", "circular:1", ...entries],
   ["Unused files, exports and dependencies", tool("knip"), "--no-progress", "--no-config-hints"],

@@ -2,9 +2,8 @@ import type { Engine, PrimitiveName } from "@kensho/tensor";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ConformanceCase } from "./cases/case.ts";
 import { CONFORMANCE_CASES } from "./cases/conformance-cases.ts";
-import { difference } from "./compare.ts";
+import { conformanceFailures } from "./conformance-failures.ts";
 import type { EngineFactory } from "./engines.ts";
-import { batch, runBatch, truth } from "./run-cases.ts";
 import { TOLERANCES, type Tolerance } from "./tolerances.ts";
 
 /** What an engine may be excused from, each with its reason. */
@@ -30,21 +29,8 @@ export function conformanceSuite(
       const excuse = skip[primitive];
       it.skipIf(excuse !== undefined)(`${primitive}${excuse === undefined ? "" : ` (${excuse})`}`, async () => {
         const tolerance = tolerances[primitive] ?? TOLERANCES[primitive];
-        expect(await failures(engine, cases[primitive], tolerance)).toEqual([]);
+        expect(await conformanceFailures(engine, cases[primitive], tolerance)).toEqual([]);
       });
     }
-  });
-}
-
-async function failures(engine: Engine, cases: readonly ConformanceCase[], tolerance: Tolerance): Promise<string[]> {
-  const prepared = batch(cases);
-  const { want, terms } = await truth(prepared);
-  const got = await runBatch(engine, prepared);
-  return [...prepared.labels].flatMap(([label, output]) => {
-    const magnitude = tolerance.relativeTo === "terms" ? terms[output] : undefined;
-    const [value, expected] = [got[output], want[output]];
-    if (value === undefined || expected === undefined) return [`${label}: no output`];
-    const { ratio, message } = difference(value, expected, tolerance, magnitude);
-    return ratio > 1 ? [`${label}: ${message}`] : [];
   });
 }

@@ -17,3 +17,4 @@ export { type ReadmeOptions, readmeExamples } from "./readme-examples.ts";
 export { type Batch, batch, runBatch } from "./run-cases.ts";
 export { stateSuite } from "./state-suite.ts";
 export type { Tolerance } from "./tolerances.ts";
+export { WEBGPU_TOLERANCES } from "./webgpu-tolerances.ts";

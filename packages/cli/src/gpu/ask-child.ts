@@ -38,7 +38,9 @@ export function askChild<T>(question: readonly string[], timeout: number): Promi
       const [line] = /^\{.*\}$/m.exec(stdout) ?? [];
       if (line !== undefined) return resolve(JSON.parse(line) as ChildAnswer<T>);
       if (signal === "SIGKILL")
-        return resolve({ failed: `the graphics driver did not answer within ${Number((timeout / 1000).toPrecision(2))} s` });
+        return resolve({
+          failed: `the graphics driver did not answer within ${Number((timeout / 1000).toPrecision(2))} s`,
+        });
       const last = stderr.trim().split("\n").at(-1) ?? "";
       resolve({
         failed: `the graphics driver crashed (${signal ?? `exit code ${code}`})${last === "" ? "" : `: ${last}`}`,

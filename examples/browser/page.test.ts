@@ -1,0 +1,69 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openStage, type Stage } from "./chromium.ts";
+
+// The browser that the tests bring along runs on Linux with x86-64.
+const runsHere = process.platform === "linux" && process.arch === "x64";
+
+describe.skipIf(!runsHere)("the page in headless Chromium", { tags: ["slow"] }, () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await openStage();
+  }, 300_000);
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  async function open(query: string): Promise<{ page: Page; errors: string[] }> {
+    const page = await stage.browser.newPage();
+    const errors: string[] = [];
+    page.on("pageerror", ({ message }) => errors.push(message));
+    await page.goto(`${stage.url}?seed=1&${query}`);
+    await page.waitForSelector('body:not([data-state="opening"])', { timeout: 240_000 });
+    return { page, errors };
+  }
+  const state = (page: Page, name: string) => page.getAttribute("body", `data-${name}`);
+
+  test.each([
+    ["webgpu", /^WebGPU, .*swiftshader.*\(software\)$/],
+    ["cpu", /^processor, ONNX Runtime, \d+ threads?$/],
+  ])("trains on %s, then thinks about a puzzle that was typed", async (engine, title) => {
+    const { page, errors } = await open(`engine=${engine}&steps=4&batch=4`);
+    expect(await state(page, "engine")).toBe(engine);
+    expect(await page.textContent("#where")).toMatch(title);
+
+    await page.click("#train");
+    await page.waitForSelector('body[data-state="trained"]', { timeout: 240_000 });
+    expect(await page.textContent("#step")).toBe("4 / 4");
+    expect(Number(await state(page, "loss"))).toBeGreaterThan(0);
+    expect(await page.locator("#chart path.loss").getAttribute("d")).toMatch(/^M.*L.*L.*L/);
+
+    await page.click("#clear");
+    await page.locator("#board input").first().click();
+    await page.keyboard.type("1234340021434321");
+    expect(await page.locator("#board input[data-given]").count()).toBe(14);
+    await page.click("#solve");
+    await page.waitForSelector('body[data-solve="solved"], body[data-solve="unsolved"]', { timeout: 240_000 });
+    expect(await page.textContent("#verdict")).toMatch(
+      /^(Solved in \d+ steps? of thinking|Not solved yet), after 4 training steps/,
+    );
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+
+  test("without a hardware GPU the best there is is the processor, and nothing is said of it", async () => {
+    const { page } = await open("steps=1&batch=4");
+    expect(await state(page, "engine")).toBe("cpu");
+    expect(await page.textContent("#where")).not.toContain("cannot");
+    await page.close();
+  });
+
+  test("a puzzle that breaks the rules is refused with the reason", async () => {
+    const { page } = await open("engine=cpu&steps=1&batch=4");
+    await page.click("#clear");
+    await page.locator("#board input").first().click();
+    await page.keyboard.type("11");
+    await page.click("#solve");
+    await page.waitForSelector('body[data-solve="refused"]', { timeout: 60_000 });
+    expect(await page.textContent("#verdict")).toMatch(/1 twice in row 1/);
+    await page.close();
+  });
+});
