@@ -1,3 +1,4 @@
+import { Ablate } from "./commands/ablate.ts";
 import { Doctor } from "./commands/doctor.ts";
 import { Eval } from "./commands/eval.ts";
 import { Export } from "./commands/export.ts";
@@ -27,6 +28,7 @@ export const COMMANDS = {
   train: Train,
   eval: Eval,
   solve: Solve,
+  ablate: Ablate,
   import: Import,
   inspect: Inspect,
   export: Export,

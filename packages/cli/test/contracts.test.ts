@@ -8,6 +8,7 @@ import { z } from "zod";
 import { PRESET_NAMES } from "../src/commands/train.ts";
 import { COMMANDS } from "../src/commands.ts";
 import { EXIT } from "../src/exit-codes.ts";
+import { ablateResult } from "../src/results/ablate-result.ts";
 import { doctorResult } from "../src/results/doctor-result.ts";
 import { evalResult } from "../src/results/eval-result.ts";
 import { exportResult } from "../src/results/export-result.ts";
@@ -39,6 +40,7 @@ test.each([
   ["train-estimate", trainEstimate],
   ["eval", evalResult],
   ["solve", solveResult],
+  ["ablate", ablateResult],
   ["inspect", inspectResult],
   ["export", exportResult],
   ["import", importResult],

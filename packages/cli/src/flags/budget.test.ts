@@ -1,0 +1,18 @@
+import { expect, test } from "vitest";
+import { parseBudget } from "./budget.ts";
+
+test.each([
+  ["60s", "seconds", 60],
+  ["90", "seconds", 90],
+  ["1m30s", "seconds", 90],
+  ["2e12flops", "flops", 2e12],
+  ["1.5e+9 FLOP", "flops", 1.5e9],
+  ["500steps", "steps", 500],
+  ["1e3 steps", "steps", 1000],
+])("%s", (text, unit, amount) => {
+  expect(parseBudget(text)).toEqual({ unit, amount });
+});
+
+test.each(["", "0s", "steps", "0steps", "1.5steps", "-3steps", "1e999flops", "5 puzzles"])("%j is refused", (text) => {
+  expect(() => parseBudget(text)).toThrow(`"${text}" is no budget.`);
+});
