@@ -53,7 +53,7 @@ run_name: tiny
 afterAll(async () => await rm(cwd, { recursive: true, force: true }));
 
 test("an official data folder and config train here, and the weights have the official names", {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const trained = await run("train --config all_config.yaml --data arc --out run --time 2s --set log_every=1 --json");
   expect(trained.stderr).toBe("");
@@ -98,12 +98,12 @@ test("an official data folder and config train here, and the weights have the of
 });
 
 test("a file of weights with its config beside it becomes a folder that answers as the run does", {
-  timeout: 120_000,
+  timeout: 180_000,
 }, async () => {
   await rename(join(cwd, "official.safetensors"), join(cwd, "step_7"));
   const imported = await run("import step_7 --data arc --out taken --json");
   expect(imported.stderr).toBe("");
-  expect(importResult.parse(JSON.parse(imported.stdout))).toMatchObject({ family: "trm", step: 7, kind: "arc" });
+  expect(importResult.parse(JSON.parse(imported.stdout))).toMatchObject({ family: "trm", step: 7, kind: "arc-30x30" });
   const measures = async (checkpoint: string): Promise<unknown> => {
     const {
       checkpoint: _,
