@@ -22,7 +22,7 @@ it("refuses members that do not make the same call", async () => {
   const outcomes = await Promise.allSettled(calls);
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect((outcomes[0] as PromiseRejectedResult).reason.message).toMatchInlineSnapshot(`
-    "rank 0 calls sum, while rank 1 calls broadcast of another length
+    "rank 0 calls sum of 8 bytes, while rank 1 calls broadcast of 8 bytes
       hint: all members make the same calls, in the same order, with as much data"
   `);
 });

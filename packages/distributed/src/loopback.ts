@@ -83,8 +83,9 @@ class Member implements Communicator {
       return name !== operation || (name !== "gather" && byteLength !== data.byteLength);
     });
     if (other >= 0) {
+      const told = (name = "", length = 0): string => `${name} of ${length} bytes`;
       throw new GroupCallError(
-        `${this.name} calls ${operation}, while rank ${other} calls ${calls[other]?.[0]} of another length`,
+        `${this.name} calls ${told(operation, data.byteLength)}, while rank ${other} calls ${told(calls[other]?.[0], calls[other]?.[1].byteLength)}`,
       );
     }
     return calls.map(([, bytes]) => bytes);
