@@ -14,7 +14,10 @@ export const FINISHED = ".finished";
 const namesIn = (folder) => (existsSync(folder) ? readdirSync(folder) : []);
 
 /** What a run leaves that ended before its first checkpoint. */
-const LEFTOVERS = new Set(["config.yaml", "metrics.jsonl", "metrics.jsonl.tmp", "checkpoints"]);
+const LEFTOVERS = new Set([
+  ...["config.yaml", "run.json", "run.json.tmp", "metrics.jsonl", "metrics.jsonl.tmp", "validation.jsonl"],
+  ...["validation.jsonl.tmp", "tensorboard", "report.html", "report.html.tmp", "checkpoints"],
+]);
 
 /** @param {string} folder @returns {RunState} */
 function runState(folder) {
