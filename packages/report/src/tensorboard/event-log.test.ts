@@ -10,13 +10,13 @@ test("what was written comes back, with every checksum right", async () => {
   const folder = join(await temporaryFolder(), "tensorboard");
   using log = EventLog.open(folder, { now: () => 1_700_000_000.25 });
   log.texts(0, { "config/text_summary": "| a | b |" });
-  log.scalars(10, { "train/loss": 0.5, "train/exact_accuracy": null, "train/lr": Number.NaN, "train/steps": 16 });
+  log.scalars(10, { "train/loss": 0.5, "train/exact_accuracy": null, "train/lr": Number.NaN, "train/steps": 0 });
   log.scalars(2 ** 40, { "train/loss": 0.25 });
   const events = readEvents(await readFile(log.path));
   expect(events).toEqual([
     { wallTime: 1_700_000_000.25, step: 0, fileVersion: "brain.Event:2" },
     { wallTime: 1_700_000_000.25, step: 0, texts: { "config/text_summary": "| a | b |" } },
-    { wallTime: 1_700_000_000.25, step: 10, scalars: { "train/loss": 0.5, "train/steps": 16 } },
+    { wallTime: 1_700_000_000.25, step: 10, scalars: { "train/loss": 0.5, "train/steps": 0 } },
     { wallTime: 1_700_000_000.25, step: 2 ** 40, scalars: { "train/loss": 0.25 } },
   ]);
 });

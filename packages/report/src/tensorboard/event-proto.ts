@@ -18,6 +18,8 @@ const root = protobuf.Root.fromJSON({
     SessionLog: { fields: { status: field(1, "int32") } },
     Summary: { fields: { value: list(1, "Value") } },
     Value: {
+      // As there: a figure that is 0 is written, too.
+      oneofs: { value: { oneof: ["simpleValue", "tensor"] } },
       fields: {
         tag: field(1, "string"),
         simpleValue: field(2, "float"),
