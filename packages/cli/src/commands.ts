@@ -1,4 +1,5 @@
 import { Ablate } from "./commands/ablate.ts";
+import { Bench } from "./commands/bench.ts";
 import { Doctor } from "./commands/doctor.ts";
 import { Eval } from "./commands/eval.ts";
 import { Export } from "./commands/export.ts";
@@ -25,6 +26,7 @@ export const COMMANDS = {
   "prepare-data:custom": PrepareDataCustom,
   "prepare-data:arc": PrepareDataArc,
   doctor: Doctor,
+  bench: Bench,
   train: Train,
   eval: Eval,
   solve: Solve,

@@ -9,6 +9,7 @@ import { PRESET_NAMES } from "../src/commands/train.ts";
 import { COMMANDS } from "../src/commands.ts";
 import { EXIT } from "../src/exit-codes.ts";
 import { ablateResult } from "../src/results/ablate-result.ts";
+import { benchResult } from "../src/results/bench-result.ts";
 import { doctorResult } from "../src/results/doctor-result.ts";
 import { evalResult } from "../src/results/eval-result.ts";
 import { exportResult } from "../src/results/export-result.ts";
@@ -46,6 +47,7 @@ test.each([
   ["import", importResult],
   ["report", reportResult],
   ["doctor", doctorResult],
+  ["bench", benchResult],
   ["error", failureDocument],
 ] as const)("schemas/%s.json is what zod says", async (name, schema) => {
   await expect(page(z.toJSONSchema(schema))).toMatchFileSnapshot(`../schemas/${name}.json`);
