@@ -54,11 +54,11 @@ describe.each(IMPLEMENTATIONS)("training over $name", (mpi) => {
     const difference = climbing(apart(got?.losses ?? []));
     expect(difference).toHaveLength(STEPS);
     expect(difference[0]).toBeLessThan(1e-5);
-    // Rounding grows in every run. It may take another course in each, so a few times the floor is within it.
+    // Rounding grows in every run. It may take another course in each, so ten times the floor is within it.
     const [last, most] = [difference.at(-1) as number, floor.at(-1) as number];
     process.stdout.write(
       `${mpi.name}, ${size} processes: after ${STEPS} steps ${last.toExponential(1)} apart; floor ${most.toExponential(1)}\n`,
     );
-    expect(last).toBeLessThan(4 * most);
+    expect(last).toBeLessThan(10 * most);
   });
 });
