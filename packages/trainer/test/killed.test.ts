@@ -1,0 +1,81 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { listCheckpoints, loadCheckpoint } from "@kensho/checkpoint";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
+import { cpuEngine } from "@kensho/onnx";
+import { expect, test } from "vitest";
+import { trainRun } from "../src/run.ts";
+import { KILLED_CONFIG } from "./killed-config.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
+
+const KILLS = 50;
+const INTERVAL = KILLED_CONFIG.train.checkpoint_every as number;
+const TRAIN_ON = fileURLToPath(new URL("train-on.ts", import.meta.url));
+
+/** Trains in a process of its own. @returns the last step that it told of, and whether it ended by itself */
+async function train(args: readonly string[], env: NodeJS.ProcessEnv, killAfterMs?: number) {
+  const child = spawn(process.execPath, ["--conditions=kensho:source", "--no-warnings", TRAIN_ON, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env,
+  });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  const closed = once(child, "close");
+  if (killAfterMs !== undefined) {
+    // Not while it starts: of that there is enough in any case.
+    await Promise.race([once(child.stdout, "data"), closed]);
+    await sleep(killAfterMs);
+    child.kill("SIGKILL");
+  }
+  const [code] = (await closed) as [number | null];
+  return { step: Number(said.trimEnd().split("\n").at(-1)), ended: code === 0 };
+}
+
+/** A log without what a clock says. */
+function lines(run: string, file: string): unknown[] {
+  const text = readFileSync(path.join(run, file), "utf8").trimEnd();
+  return text.split("\n").map((line) => ({ ...JSON.parse(line), seconds: 0, puzzles_per_second: 0 }));
+}
+
+test(`${KILLS} of ${KILLS} kills of a training process lose no more than an interval, and the run ends as if there had been none`, {
+  tags: ["slow"],
+  timeout: 300_000,
+}, async () => {
+  const folder = await temporaryFolder();
+  const data = path.join(folder, "data");
+  await prepareSudoku({ out: data, size: 4, train: 40, test: 4, seed: 1 });
+  const [unbroken, killed] = [path.join(folder, "unbroken"), path.join(folder, "killed")];
+  const env = { ...process.env, NODE_COMPILE_CACHE: path.join(folder, "compiled") };
+
+  let kills = 0;
+  let before = 0;
+  while (kills < KILLS) {
+    const { step, ended } = await train([data, killed], env, Math.random() * 40);
+    expect(ended, `the run is over after ${kills} kills`).toBe(false);
+    kills++;
+    const newest = await loadCheckpoint(killed).catch(() => undefined);
+    if (newest === undefined) expect(step).toBeLessThanOrEqual(INTERVAL);
+    else expect(newest.step).toBeGreaterThanOrEqual(Math.max(before, step - INTERVAL));
+    before = newest?.step ?? 0;
+    for (const { path } of await listCheckpoints(killed).catch(() => [])) await loadCheckpoint(path);
+  }
+  expect(before).toBeGreaterThan(KILLS);
+  expect(await train([data, killed], env)).toEqual({ step: KILLED_CONFIG.train.steps, ended: true });
+
+  const dataset = await openDataset(data, "train");
+  await trainRun({ engine: cpuEngine({ threads: 1 }), config: KILLED_CONFIG, dataset, out: unbroken });
+  for (const log of ["metrics.jsonl", "validation.jsonl"]) expect(lines(killed, log)).toEqual(lines(unbroken, log));
+  const last = path.join("checkpoints", `step-${String(KILLED_CONFIG.train.steps).padStart(6, "0")}`);
+  for (const group of ["model", "ema", "optimizer", "carry"]) {
+    const of = (run: string): Buffer => readFileSync(path.join(run, last, `${group}.safetensors`));
+    expect(of(killed).equals(of(unbroken)), group).toBe(true);
+  }
+  const best = (run: string): string => readFileSync(path.join(run, "checkpoints", "best.json"), "utf8");
+  expect(best(killed)).toBe(best(unbroken));
+});
