@@ -6,7 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { listCheckpoints, loadCheckpoint } from "@kensho/checkpoint";
 import { openDataset, prepareSudoku } from "@kensho/datasets";
-import { cpuEngine } from "@kensho/onnx";
+import { ENGINES } from "@kensho/testing";
 import { expect, test } from "vitest";
 import { trainRun } from "../src/run.ts";
 import { KILLED_CONFIG } from "./killed-config.ts";
@@ -45,7 +45,7 @@ function lines(run: string, file: string): unknown[] {
 
 test(`${KILLS} of ${KILLS} kills of a training process lose no more than an interval, and the run ends as if there had been none`, {
   tags: ["slow"],
-  timeout: 300_000,
+  timeout: 600_000,
 }, async () => {
   const folder = await temporaryFolder();
   const data = path.join(folder, "data");
@@ -69,7 +69,7 @@ test(`${KILLS} of ${KILLS} kills of a training process lose no more than an inte
   expect(await train([data, killed], env)).toEqual({ step: KILLED_CONFIG.train.steps, ended: true });
 
   const dataset = await openDataset(data, "train");
-  await trainRun({ engine: cpuEngine({ threads: 1 }), config: KILLED_CONFIG, dataset, out: unbroken });
+  await trainRun({ engine: ENGINES.cpu(), config: KILLED_CONFIG, dataset, out: unbroken });
   for (const log of ["metrics.jsonl", "validation.jsonl"]) expect(lines(killed, log)).toEqual(lines(unbroken, log));
   const last = path.join("checkpoints", `step-${String(KILLED_CONFIG.train.steps).padStart(6, "0")}`);
   for (const group of ["model", "ema", "optimizer", "carry"]) {

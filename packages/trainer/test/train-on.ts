@@ -2,7 +2,7 @@
 import { rmSync, writeSync } from "node:fs";
 import { listCheckpoints, loadCheckpoint } from "@kensho/checkpoint";
 import { openDataset } from "@kensho/datasets";
-import { cpuEngine } from "@kensho/onnx";
+import { cpuEngine } from "../../onnx/src/engine.ts";
 import type { TrainEvent } from "../src/events.ts";
 import { resumeRun, trainRun } from "../src/run.ts";
 import { KILLED_CONFIG } from "./killed-config.ts";
