@@ -5,7 +5,8 @@ import { swiftshaderEnv } from "./scripts/lib/swiftshader.mjs";
 const SOURCE = "kensho:source";
 
 // The dynamic linker reads these when a process starts, so they go to the workers by inheritance, not by `test.env`.
-Object.assign(process.env, swiftshaderEnv());
+// Whoever has chosen a driver, such as a lavapipe with 16-bit floats, keeps it.
+if (process.env.VK_ICD_FILENAMES === undefined) Object.assign(process.env, swiftshaderEnv());
 
 export default defineConfig({
   resolve: { conditions: [SOURCE] },

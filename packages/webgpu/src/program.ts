@@ -19,6 +19,13 @@ interface Step {
   readonly grid: readonly [x: number, y: number, z: number];
 }
 
+/** What a part of a program costs per run. */
+export interface UnitStatistics {
+  readonly dispatches: number;
+  /** Bytes that its kernels read and write. */
+  readonly bytes: number;
+}
+
 /** What a program made of a graph, for benchmarks and the curious. */
 export interface ProgramStatistics {
   /** Kernel launches per run. */
@@ -29,6 +36,8 @@ export interface ProgramStatistics {
   readonly bytes: number;
   /** Name of each kernel, in the order in which they run. */
   readonly kernels: readonly string[];
+  /** What each part of the computation costs, by its outermost scope: `L_level`, `backward.L_level`, `optimizer`. */
+  readonly units: Readonly<Record<string, UnitStatistics>>;
 }
 
 /** A compiled graph on the GPU: one submit per run, no buffer and no bind group made on the way. */
@@ -59,6 +68,7 @@ export class GpuProgram implements Program {
       pipelines: new Set(plan.dispatches.map(({ wgsl }) => wgsl)).size,
       bytes: plan.chunks.reduce((total, words) => total + words * 4, 0),
       kernels: plan.dispatches.map(({ label }) => label),
+      units: unitsOf(plan),
     };
   }
 
@@ -150,6 +160,15 @@ export class GpuProgram implements Program {
     await this.#results[Symbol.asyncDispose]();
     for (const buffer of this.#own) this.#gpu.destroyBuffer(buffer);
   }
+}
+
+function unitsOf({ dispatches }: Plan): Record<string, UnitStatistics> {
+  const units: Record<string, UnitStatistics> = {};
+  for (const { unit, bytes } of dispatches) {
+    const sofar = units[unit] ?? { dispatches: 0, bytes: 0 };
+    units[unit] = { dispatches: sofar.dispatches + 1, bytes: sofar.bytes + bytes };
+  }
+  return units;
 }
 
 interface Made {

@@ -1,21 +1,22 @@
 import { type Dispatch, PARAM_VECTORS } from "../kernels/writer.ts";
 
 /**
- * Launches kernels of one wave that have equal text as one: the optimizer's updates of all parameters, the two halves of a gated block.
+ * Launches kernels of one wave that have equal text as one, within a unit: the optimizer's updates of all parameters, the two halves of a gated block.
  * @param wave kernels that do not need each other
  */
 export function batchWave(wave: readonly Dispatch[]): Dispatch[] {
   const open = new Map<string, Dispatch[]>();
   const groups: Dispatch[][] = [];
   for (const dispatch of wave) {
-    const group = open.get(dispatch.wgsl);
+    const key = `${dispatch.unit}\n${dispatch.wgsl}`;
+    const group = open.get(key);
     const vectors = vectorsOf(dispatch) * ((group?.length ?? 0) + 1);
     if (group !== undefined && vectors <= PARAM_VECTORS) {
       group.push(dispatch);
       continue;
     }
     const started = [dispatch];
-    open.set(dispatch.wgsl, started);
+    open.set(key, started);
     groups.push(started);
   }
   return groups.map(merged);
@@ -36,6 +37,8 @@ function merged(group: readonly Dispatch[]): Dispatch {
     // A kernel with fewer workgroups than its neighbours lets the rest of them end at once.
     workgroups: Math.max(...group.map(({ workgroups }) => workgroups)),
     instances: group.length,
+    bytes: group.reduce((total, { bytes }) => total + bytes, 0),
+    unit: first.unit,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type Graph,
   graph,
   isPrimitive,
+  matmul,
   max,
   mul,
   pad,
@@ -16,7 +17,10 @@ import {
   sub,
   sum,
   type Tensor,
+  transpose,
 } from "@kensho/tensor";
+import { splitsOf } from "../kernels/tile-table.ts";
+import type { Tuning } from "../kernels/writer.ts";
 
 /** Sums of more elements than this, into few results, are cut in two so that more than a few workgroups have work. */
 const LONG_SUM = 4096;
@@ -24,20 +28,20 @@ const FEW_RESULTS = 256;
 
 /**
  * Spells the row norms out in elementwise operations and reductions, which the fusion pass puts back together with what stands
- * around them, and cuts long sums in two. Equal parts, such as the scale shared by `rmsNorm` and `inverseRms`, become one node.
+ * around them, and cuts long sums in two, those of products too. Equal parts, such as the scale shared by `rmsNorm` and `inverseRms`, become one node.
  */
-export function expand(source: Graph): Graph {
+export function expand(source: Graph, tuning: Tuning): Graph {
   const replaced = new Map<Tensor, Tensor>();
   for (const node of source.nodes) {
     const inputs = (node.inputs as readonly Tensor[]).map((input) => replaced.get(input) as Tensor);
-    replaced.set(node, { ...spell(node, inputs), scope: node.scope });
+    replaced.set(node, { ...spell(node, inputs, tuning), scope: node.scope });
   }
   const pick = (named: ReadonlyMap<string, Tensor>) =>
     Object.fromEntries([...named].map(([name, node]) => [name, replaced.get(node) as Tensor]));
   return graph({ outputs: pick(source.outputs), updates: pick(source.updates) });
 }
 
-function spell(node: Tensor, inputs: readonly Tensor[]): Tensor {
+function spell(node: Tensor, inputs: readonly Tensor[], tuning: Tuning): Tensor {
   const x = inputs[0] as Tensor;
   // What is reduced over nothing, or has no elements, is left to the kernels.
   if (sizeOf(node.shape) === 0) return { ...node, inputs: inputs as never };
@@ -48,6 +52,7 @@ function spell(node: Tensor, inputs: readonly Tensor[]): Tensor {
   if (isPrimitive(node, "rmsNorm")) return mul(x, inverseRmsOf(x, node.attrs.eps));
   if (isPrimitive(node, "inverseRms")) return inverseRmsOf(x, node.attrs.eps);
   if (isPrimitive(node, "sum") && isLong(node)) return splitSum({ ...node, inputs: [x] });
+  if (isPrimitive(node, "matmul")) return splitProduct({ ...node, inputs: inputs as [Tensor, Tensor] }, tuning);
   return { ...node, inputs: inputs as never };
 }
 
@@ -61,6 +66,24 @@ function inverseRmsOf(x: Tensor, eps: number): Tensor {
 function isLong(node: Tensor<"sum">): boolean {
   const results = sizeOf(node.shape);
   return results <= FEW_RESULTS && sizeOf(node.inputs[0].shape) / results >= LONG_SUM && isWholeOrLeading(node);
+}
+
+/** `a · b = Σ aᵢ · bᵢ` over pieces of the axis that is summed over, where the product alone would be too few tiles. */
+function splitProduct(node: Tensor<"matmul">, tuning: Tuning): Tensor {
+  const [a, b] = node.inputs;
+  if (a.shape.length > 2 || b.shape.length > 2) return node;
+  const [m, n] = node.shape as readonly [number, number];
+  const k = at(a.shape, node.attrs.transposeA ? 0 : 1);
+  const pieces = splitsOf(1, m, n, k, tuning);
+  if (pieces === 1) return node;
+  const cut = (x: Tensor, axis: number): Tensor => {
+    const [rows, columns] = x.shape as readonly [number, number];
+    if (axis === 0) return reshape(x, [pieces, k / pieces, columns]);
+    return transpose(reshape(x, [rows, pieces, k / pieces]), [1, 0, 2]);
+  };
+  const { transposeA, transposeB } = node.attrs;
+  const product = matmul(cut(a, transposeA ? 0 : 1), cut(b, transposeB ? 1 : 0), { transposeA, transposeB });
+  return sum(product, { axes: [0] });
 }
 
 /** Every axis is reduced, or the first ones are: then the reduced axes are one, and the sum can be cut along it. */

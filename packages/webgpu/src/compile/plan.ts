@@ -2,7 +2,7 @@ import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder, 
 import { attentionDispatch } from "../kernels/attention.ts";
 import { matmulDispatch } from "../kernels/matmul.ts";
 import { rowShape, rowsDispatch } from "../kernels/rows.ts";
-import type { Dispatch, Placement, Tuning, WriterContext } from "../kernels/writer.ts";
+import type { Dispatch, Placement, Tuning, WriterContext, Written } from "../kernels/writer.ts";
 import { attentionKind, fuseAttention } from "./attention.ts";
 import { batchWave } from "./batch.ts";
 import { expand } from "./expand.ts";
@@ -49,7 +49,7 @@ export interface PlanOptions {
  * @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
  */
 export function planProgram(source: Graph, state: StateLayout, options: PlanOptions): Plan {
-  const graph = expand(fuseAttention(withDenseRows(source)));
+  const graph = expand(fuseAttention(withDenseRows(source)), options.tuning);
   const outputs = mapValues(graph.outputs, storable);
   const updates = mapValues(graph.updates, storable);
   const required = new Set([...outputs.values(), ...updates.values()]);
@@ -80,6 +80,19 @@ export function planProgram(source: Graph, state: StateLayout, options: PlanOpti
 }
 
 function dispatchOf(kernel: Kernel, context: WriterContext): Dispatch {
+  const touched = [...kernel.loads(), ...kernel.stores];
+  const bytes = touched.reduce((total, { shape }) => total + sizeOf(shape) * 4, 0);
+  return { ...written(kernel, context), bytes, unit: unitOf((kernel.seeds[0] as Tensor).scope) };
+}
+
+/** The first step of a scope, and whether it is of the backward pass or computed again. */
+function unitOf(path: string): string {
+  const steps = path.split(".");
+  const phases = steps.findIndex((step) => step !== "backward" && step !== "recomputed");
+  return phases === -1 ? path : steps.slice(0, phases + 1).join(".");
+}
+
+function written(kernel: Kernel, context: WriterContext): Written {
   const label = labelOf(kernel);
   if (attentionKind(kernel.seeds[0] as Tensor) !== undefined) return attentionDispatch(kernel, context, label);
   return kernel.anchor === undefined ? rowsDispatch(kernel, context, label) : matmulDispatch(kernel, context, label);

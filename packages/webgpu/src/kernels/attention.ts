@@ -11,7 +11,7 @@ import { Block } from "../compile/block.ts";
 import type { Index } from "../compile/index-algebra.ts";
 import type { Kernel } from "../compile/kernel.ts";
 import { type OperandText, operandText } from "./operand.ts";
-import { type Dispatch, Writer, type WriterContext } from "./writer.ts";
+import { Writer, type WriterContext, type Written } from "./writer.ts";
 
 /** Rows of the other side that a workgroup looks at together. */
 const TILE = 16;
@@ -42,7 +42,7 @@ interface Parts {
  * Attention with a running softmax over tiles of keys (https://arxiv.org/abs/1805.02867, https://arxiv.org/abs/2205.14135), or one of its
  * gradients, for which scores are computed again. Sums run in a fixed order.
  */
-export function attentionDispatch(kernel: Kernel, context: WriterContext, label: string): Dispatch {
+export function attentionDispatch(kernel: Kernel, context: WriterContext, label: string): Written {
   const text = new AttentionText(kernel, context);
   const wgsl = text.write();
   return { label, wgsl, params: text.writer.params, workgroups: text.workgroups, instances: 1 };

@@ -8,9 +8,13 @@ export interface OperandText {
   readonly declaration: string;
   /** Whether neighbours along the row are neighbours in memory. */
   readonly alongFirst: boolean;
+  /** In which direction four neighbours can be read at once, beginning at a multiple of four. */
+  readonly fours: "along" | "rows" | undefined;
   /** What is known of a row before the loop along it. */
   start(row: string): string;
   read(start: string, along: string): string;
+  /** Four elements in the direction of {@link fours}, as `vec4<f32>`; only where the writer reads in fours. */
+  readFour(start: string, along: string): string;
 }
 
 /** The loop variables of a matrix, which the text calls `b`, and what it is given for the other two. */
@@ -20,6 +24,12 @@ export interface OperandIndices {
   readonly along: Index;
 }
 
+/** A tensor at the coordinates at which it is read. */
+export interface Operand {
+  readonly input: Tensor;
+  readonly coords: Coords;
+}
+
 /**
  * Functions that read `input` at `coords`. Where its elements lie equally far apart along the row, the start of a row is worked out
  * once; else (a product of two tensors, say) each element is computed where it is read.
@@ -27,7 +37,7 @@ export interface OperandIndices {
 export function operandText(
   writer: Writer,
   name: string,
-  { input, coords }: { readonly input: Tensor; readonly coords: Coords },
+  { input, coords }: Operand,
   { batch, row, along }: OperandIndices,
 ): OperandText {
   const block = new Block("body");
@@ -42,8 +52,10 @@ export function operandText(
     return {
       declaration: `fn start${name}(B: u32, b: u32, side: u32) -> u32 {\n${block.print("  ")}\n  return ${address};\n}`,
       alongFirst,
+      fours: foursOf(writer.kernel.algebra, strided, row, along),
       start: (of) => `start${name}(B, b, ${of})`,
-      read: (from, p) => `bitcast<f32>(${buffer}[${from} + ${p} * ${by}])`,
+      read: (from, p) => `bitcast<f32>(${writer.wordAt(buffer, `${from} + ${p} * ${by}`)})`,
+      readFour: (from, p) => `bitcast<vec4<f32>>(${buffer}[(${from} + ${p} * ${by}) >> 2u])`,
     };
   }
   writer.bind(along, "p", block);
@@ -52,19 +64,32 @@ export function operandText(
   return {
     declaration: `fn read${name}(B: u32, b: u32, side: u32, p: u32) -> f32 {\n${body}\n}`,
     alongFirst,
+    fours: undefined,
     start: (of) => of,
     read: (of, p) => `read${name}(B, b, ${of}, ${p})`,
+    readFour: () => "",
   };
 }
 
-/** Where a row starts, and the distance of its elements, if that is the same all along. */
-function stridedSource(
+/** In which direction the operand could be read in fours, known before any text is written. */
+export function operandFours(
   writer: Writer,
-  input: Tensor,
-  coords: Coords,
-  along: Index,
-): { node: Tensor; start: Coords; step: number } | undefined {
-  const { algebra }: { algebra: IndexAlgebra } = writer.kernel;
+  { input, coords }: Operand,
+  { row, along }: OperandIndices,
+): OperandText["fours"] {
+  const strided = stridedSource(writer, input, coords, along);
+  return strided && foursOf(writer.kernel.algebra, strided, row, along);
+}
+
+interface Strided {
+  readonly node: Tensor;
+  readonly start: Coords;
+  readonly step: number;
+}
+
+/** Where a row starts, and the distance of its elements, if that is the same all along. */
+function stridedSource(writer: Writer, input: Tensor, coords: Coords, along: Index): Strided | undefined {
+  const { algebra } = writer.kernel;
   const source = writer.source(input, coords);
   if (source === undefined) return undefined;
   const linear = algebra.linear(source.coords, source.node.shape);
@@ -73,6 +98,25 @@ function stridedSource(
   const start = algebra.add(linear, algebra.scale(along, -step));
   const isHidden = [...start.terms.keys()].some((atom) => p !== undefined && dependsOn(atom, p));
   return isHidden ? undefined : { node: source.node, start: algebra.coords(start, source.node.shape), step };
+}
+
+/** Neighbours lie side by side, and every four of them begin at a multiple of four words, as tensors themselves do. */
+function foursOf(
+  algebra: IndexAlgebra,
+  { node, start, step }: Strided,
+  row: Index,
+  along: Index,
+): OperandText["fours"] {
+  if (node.dtype !== "f32") return undefined;
+  const linear = algebra.linear(start, node.shape);
+  const [r] = row.terms.keys();
+  const rest = [...linear.terms].filter(([atom]) => atom !== r);
+  const hidesRow = rest.some(([atom]) => r !== undefined && dependsOn(atom, r));
+  if (hidesRow || linear.constant % 4 !== 0 || rest.some(([, coefficient]) => coefficient % 4 !== 0)) return undefined;
+  const rowStep = r === undefined ? 0 : (linear.terms.get(r) ?? 0);
+  const isWhole = (index: Index): boolean => (algebra.max(index) + 1) % 4 === 0;
+  if (step === 1 && rowStep % 4 === 0 && isWhole(along)) return "along";
+  return rowStep === 1 && step % 4 === 0 && isWhole(row) ? "rows" : undefined;
 }
 
 /** Whether a quotient or rest hides the variable. */

@@ -4,7 +4,7 @@ import { Block } from "../compile/block.ts";
 import { type Coords, isInner } from "../compile/index-algebra.ts";
 import type { Kernel, Site } from "../compile/kernel.ts";
 import { literal, zeroOf } from "./elementwise.ts";
-import { type Dispatch, type Tuning, Writer, type WriterContext } from "./writer.ts";
+import { type Tuning, Writer, type WriterContext, type Written } from "./writer.ts";
 
 /** How many lanes share a row, how many rows share a workgroup, and which of the two runs faster through memory. */
 export interface RowShape {
@@ -38,7 +38,7 @@ function isAlongLastAxis(node: Tensor): boolean {
  * Elementwise chains, reductions and everything between them: softmax, RMS norms with their residual, losses, optimizer updates.
  * Each row is reduced as often as it takes, in a fixed order, and its elements are computed last.
  */
-export function rowsDispatch(kernel: Kernel, context: WriterContext, label: string): Dispatch {
+export function rowsDispatch(kernel: Kernel, context: WriterContext, label: string): Written {
   const shape = rowShape(kernel, context.tuning);
   const text = new RowsText(kernel, context, shape);
   const wgsl = text.write();

@@ -12,10 +12,27 @@ export interface Placement {
   readonly offset: number;
 }
 
+/** Matrices that the threads of a subgroup multiply together: sizes, and dtype of the factors; sums are f32. */
+export interface SubgroupMatrices {
+  readonly factors: "f16" | "f32";
+  readonly M: number;
+  readonly N: number;
+  readonly K: number;
+  /** Threads of a subgroup. */
+  readonly threads: number;
+}
+
 /** What suits the adapter. */
 export interface Tuning {
   /** Whether threads gain by working together in workgroup memory; where a CPU plays the GPU they do not. */
   readonly tiles: boolean;
+  /** What products round their factors to; sums are f32. Default: f32. */
+  readonly precision?: "f16" | "f32";
+  /** Matrices that the adapter multiplies at once; absent if it has none. */
+  readonly matrices?: SubgroupMatrices;
+  /** Side of the largest tile, 64 or 128, and how many tiles keep the adapter busy; see `tile-table.ts` and `tune.ts`. */
+  readonly largestTile?: number;
+  readonly busyTiles?: number;
 }
 
 /** What the text of a kernel is made with. */
@@ -36,7 +53,14 @@ export interface Dispatch {
   readonly workgroups: number;
   /** Kernels of the same text that run side by side, each with parameters of its own, one after the other in `params`. */
   readonly instances: number;
+  /** Bytes that it reads and writes, each tensor counted once. */
+  readonly bytes: number;
+  /** The part of the computation that it belongs to, such as `L_level` or `backward.L_level`. */
+  readonly unit: string;
 }
+
+/** A dispatch as the kernels write it; the plan adds whose it is. */
+export type Written = Omit<Dispatch, "bytes" | "unit">;
 
 /** Value of a node that only its kernel can compute: the anchor's sum, or a reduction. */
 export type Special = (node: Tensor, coords: Coords, block: Block) => string | undefined;
@@ -51,6 +75,8 @@ export class Writer {
   readonly #params: number[] = [];
   readonly #slots = new Map<string, number>();
   readonly #special: Special;
+  /** Whether buffers are declared in vectors of four words, so that four neighbours are read at once. */
+  #fours = false;
   #names = 0;
 
   constructor(kernel: Kernel, context: WriterContext, special: Special = () => undefined) {
@@ -61,6 +87,20 @@ export class Writer {
 
   get params(): readonly number[] {
     return this.#params;
+  }
+
+  /** From now on the text reads and writes buffers in vectors of four words; a part of a vector is never written alone. */
+  useFours(): void {
+    this.#fours = true;
+  }
+
+  get inFours(): boolean {
+    return this.#fours;
+  }
+
+  /** A word of a buffer. */
+  wordAt(buffer: string, address: string): string {
+    return this.#fours ? `${buffer}[(${address}) >> 2u][(${address}) & 3u]` : `${buffer}[${address}]`;
   }
 
   /** A fresh name. */
@@ -213,14 +253,14 @@ export class Writer {
 
   /** The element as it lies in memory. */
   load(node: Tensor, coords: Coords, block: Block): string {
-    const word = `M${this.#context.placementOf(node).chunk}[${this.#address(node, coords, block)}]`;
-    return fromWord(word, node.dtype);
+    const { address, buffer } = this.word(node, coords, block);
+    return fromWord(this.wordAt(buffer, address), node.dtype);
   }
 
   /** The statement that puts an element into memory. */
   store(node: Tensor, coords: Coords, value: string, block: Block): string {
-    const word = `M${this.#context.placementOf(node).chunk}[${this.#address(node, coords, block)}]`;
-    return `${word} = ${toWord(value, node.dtype)};`;
+    const { address, buffer } = this.word(node, coords, block);
+    return `${buffer}[${address}] = ${toWord(value, node.dtype)};`;
   }
 
   #address(node: Tensor, coords: Coords, block: Block): string {
@@ -235,19 +275,27 @@ export class Writer {
   finish({
     workgroupSize,
     declarations = "",
+    enable = [],
+    builtins = [],
     body,
   }: {
     workgroupSize: number;
     declarations?: string;
+    /** Extensions that the text uses. */
+    enable?: readonly string[];
+    /** Further parameters of `main`. */
+    builtins?: readonly string[];
     body: string;
   }): string {
     const stride = Math.max(1, Math.ceil(this.#params.length / 4));
     const used = helpersOf(`${declarations}${body}`);
     const buffers = Array.from(
       { length: this.#context.chunks },
-      (_, i) => `@group(0) @binding(${i + 1}) var<storage, read_write> M${i}: array<u32>;`,
+      (_, i) =>
+        `@group(0) @binding(${i + 1}) var<storage, read_write> M${i}: array<${this.#fours ? "vec4<u32>" : "u32"}>;`,
     ).filter((_, i) => `${declarations}${body}`.includes(`M${i}[`));
     return `${[
+      ...enable.map((extension) => `enable ${extension};`),
       `@group(0) @binding(0) var<uniform> P: array<vec4<u32>, ${PARAM_VECTORS}>;`,
       ...buffers,
       ...used,
@@ -258,7 +306,7 @@ export class Writer {
 fn main(
   @builtin(workgroup_id) workgroup: vec3<u32>,
   @builtin(num_workgroups) workgroups: vec3<u32>,
-  @builtin(local_invocation_index) thread: u32,
+  @builtin(local_invocation_index) thread: u32,${builtins.map((one) => `\n  ${one},`).join("")}
 ) {
   let B = workgroup.z * ${stride}u;
   let g = workgroup.x + workgroup.y * workgroups.x;
@@ -289,6 +337,7 @@ function fromWord(word: string, dtype: DType): string {
   return dtype === "bool" ? `(${word} != 0u)` : `bitcast<${REGISTER[dtype]}>(${word})`;
 }
 
-function toWord(value: string, dtype: DType): string {
+/** Bits of a value as they lie in memory. */
+export function toWord(value: string, dtype: DType): string {
   return dtype === "bool" ? `select(0u, 1u, ${value})` : `bitcast<u32>(${value})`;
 }

@@ -1,0 +1,147 @@
+enable subgroups;
+enable chromium_experimental_subgroup_matrix;
+@group(0) @binding(0) var<uniform> P: array<vec4<u32>, 1024>;
+@group(0) @binding(2) var<storage, read_write> M1: array<vec4<u32>>;
+var<workgroup> tileA: array<f32, 1024>;
+var<workgroup> tileB: array<f32, 1024>;
+var<workgroup> tileC: array<f32, 2048>;
+fn startA(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].x + side * P[B + 0u].y;
+}
+fn startB(B: u32, b: u32, side: u32) -> u32 {
+
+  return P[B + 0u].w + side;
+}
+fn finishFour(B: u32, b: u32, m: u32, n: u32, sums: vec4<f32>) {
+  if (m >= P[B + 1u].y || n >= P[B + 1u].z) { return; }
+  M1[(P[B + 2u].w + m * P[B + 3u].x + n) >> 2u] = vec4<u32>(bitcast<u32>(sums.x), bitcast<u32>(sums.y), bitcast<u32>(sums.z), bitcast<u32>(sums.w));
+}
+
+@compute @workgroup_size(128)
+fn main(
+  @builtin(workgroup_id) workgroup: vec3<u32>,
+  @builtin(num_workgroups) workgroups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+  @builtin(subgroup_id) subgroup: u32,
+) {
+  let B = workgroup.z * 4u;
+  let g = workgroup.x + workgroup.y * workgroups.x;
+  let tiles = P[B + 2u].y * P[B + 2u].z;
+  let b = g / tiles;
+  if (b >= P[B + 2u].x) { return; }
+  let top = (g % tiles) / P[B + 2u].z * 64u;
+  let left = g % P[B + 2u].z * 64u;
+  var s0_0 = subgroup_matrix_result<f32, 8, 8>();
+  var s0_1 = subgroup_matrix_result<f32, 8, 8>();
+  var s0_2 = subgroup_matrix_result<f32, 8, 8>();
+  var s0_3 = subgroup_matrix_result<f32, 8, 8>();
+  var s1_0 = subgroup_matrix_result<f32, 8, 8>();
+  var s1_1 = subgroup_matrix_result<f32, 8, 8>();
+  var s1_2 = subgroup_matrix_result<f32, 8, 8>();
+  var s1_3 = subgroup_matrix_result<f32, 8, 8>();
+  var s2_0 = subgroup_matrix_result<f32, 8, 8>();
+  var s2_1 = subgroup_matrix_result<f32, 8, 8>();
+  var s2_2 = subgroup_matrix_result<f32, 8, 8>();
+  var s2_3 = subgroup_matrix_result<f32, 8, 8>();
+  var s3_0 = subgroup_matrix_result<f32, 8, 8>();
+  var s3_1 = subgroup_matrix_result<f32, 8, 8>();
+  var s3_2 = subgroup_matrix_result<f32, 8, 8>();
+  var s3_3 = subgroup_matrix_result<f32, 8, 8>();
+  for (var start = 0u; start < P[B + 1u].w; start += 16u) {
+    for (var e = thread; e < 256u; e += 128u) {
+      let q = e % 4u; let r = e / 4u;
+      var four = vec4<f32>();
+      if (top + r < P[B + 1u].y && start + q * 4u < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startA(B, b, (top + r)) + (start + q * 4u) * P[B + 0u].z) >> 2u]); }
+      tileA[(r) * 16u + q * 4u + 0u] = f32(four.x);
+      tileA[(r) * 16u + q * 4u + 1u] = f32(four.y);
+      tileA[(r) * 16u + q * 4u + 2u] = f32(four.z);
+      tileA[(r) * 16u + q * 4u + 3u] = f32(four.w);
+    }
+    for (var e = thread; e < 256u; e += 128u) {
+      let r = e % 16u; let q = e / 16u;
+      var four = vec4<f32>();
+      if (left + r * 4u < P[B + 1u].z && start + q < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startB(B, b, (left + r * 4u)) + (start + q) * P[B + 1u].x) >> 2u]); }
+      tileB[(q) * 64u + r * 4u + 0u] = f32(four.x);
+      tileB[(q) * 64u + r * 4u + 1u] = f32(four.y);
+      tileB[(q) * 64u + r * 4u + 2u] = f32(four.z);
+      tileB[(q) * 64u + r * 4u + 3u] = f32(four.w);
+    }
+    workgroupBarrier();
+    for (var q = 0u; q < 16u; q += 8u) {
+      let a0 = subgroupMatrixLoad<subgroup_matrix_left<f32, 8, 8>, row_major>(&tileA, (subgroup / 2u * 32u + 0u) * 16u + q, 16u);
+      let a1 = subgroupMatrixLoad<subgroup_matrix_left<f32, 8, 8>, row_major>(&tileA, (subgroup / 2u * 32u + 8u) * 16u + q, 16u);
+      let a2 = subgroupMatrixLoad<subgroup_matrix_left<f32, 8, 8>, row_major>(&tileA, (subgroup / 2u * 32u + 16u) * 16u + q, 16u);
+      let a3 = subgroupMatrixLoad<subgroup_matrix_left<f32, 8, 8>, row_major>(&tileA, (subgroup / 2u * 32u + 24u) * 16u + q, 16u);
+      let c0 = subgroupMatrixLoad<subgroup_matrix_right<f32, 8, 8>, row_major>(&tileB, q * 64u + (subgroup % 2u * 32u + 0u), 64u);
+      let c1 = subgroupMatrixLoad<subgroup_matrix_right<f32, 8, 8>, row_major>(&tileB, q * 64u + (subgroup % 2u * 32u + 8u), 64u);
+      let c2 = subgroupMatrixLoad<subgroup_matrix_right<f32, 8, 8>, row_major>(&tileB, q * 64u + (subgroup % 2u * 32u + 16u), 64u);
+      let c3 = subgroupMatrixLoad<subgroup_matrix_right<f32, 8, 8>, row_major>(&tileB, q * 64u + (subgroup % 2u * 32u + 24u), 64u);
+      s0_0 = subgroupMatrixMultiplyAccumulate(a0, c0, s0_0);
+      s0_1 = subgroupMatrixMultiplyAccumulate(a0, c1, s0_1);
+      s0_2 = subgroupMatrixMultiplyAccumulate(a0, c2, s0_2);
+      s0_3 = subgroupMatrixMultiplyAccumulate(a0, c3, s0_3);
+      s1_0 = subgroupMatrixMultiplyAccumulate(a1, c0, s1_0);
+      s1_1 = subgroupMatrixMultiplyAccumulate(a1, c1, s1_1);
+      s1_2 = subgroupMatrixMultiplyAccumulate(a1, c2, s1_2);
+      s1_3 = subgroupMatrixMultiplyAccumulate(a1, c3, s1_3);
+      s2_0 = subgroupMatrixMultiplyAccumulate(a2, c0, s2_0);
+      s2_1 = subgroupMatrixMultiplyAccumulate(a2, c1, s2_1);
+      s2_2 = subgroupMatrixMultiplyAccumulate(a2, c2, s2_2);
+      s2_3 = subgroupMatrixMultiplyAccumulate(a2, c3, s2_3);
+      s3_0 = subgroupMatrixMultiplyAccumulate(a3, c0, s3_0);
+      s3_1 = subgroupMatrixMultiplyAccumulate(a3, c1, s3_1);
+      s3_2 = subgroupMatrixMultiplyAccumulate(a3, c2, s3_2);
+      s3_3 = subgroupMatrixMultiplyAccumulate(a3, c3, s3_3);
+    }
+    workgroupBarrier();
+  }
+  if (subgroup / 2u == 0u) {
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 0u), s0_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 8u), s0_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 16u), s0_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 24u), s0_3, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 0u), s1_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 8u), s1_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 16u), s1_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 24u), s1_3, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 0u), s2_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 8u), s2_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 16u), s2_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 24u), s2_3, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 0u), s3_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 8u), s3_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 16u), s3_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 24u), s3_3, 64u);
+  }
+  workgroupBarrier();
+  for (var e = thread; e < 512u; e += 128u) {
+    let four = vec4<f32>(tileC[e * 4u + 0u], tileC[e * 4u + 1u], tileC[e * 4u + 2u], tileC[e * 4u + 3u]);
+    finishFour(B, b, top + 0u + e / 16u, left + e % 16u * 4u, four);
+  }
+  workgroupBarrier();
+  if (subgroup / 2u == 1u) {
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 0u), s0_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 8u), s0_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 16u), s0_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 0u + (subgroup % 2u * 32u + 24u), s0_3, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 0u), s1_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 8u), s1_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 16u), s1_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 512u + (subgroup % 2u * 32u + 24u), s1_3, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 0u), s2_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 8u), s2_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 16u), s2_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1024u + (subgroup % 2u * 32u + 24u), s2_3, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 0u), s3_0, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 8u), s3_1, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 16u), s3_2, 64u);
+    subgroupMatrixStore<row_major>(&tileC, 1536u + (subgroup % 2u * 32u + 24u), s3_3, 64u);
+  }
+  workgroupBarrier();
+  for (var e = thread; e < 512u; e += 128u) {
+    let four = vec4<f32>(tileC[e * 4u + 0u], tileC[e * 4u + 1u], tileC[e * 4u + 2u], tileC[e * 4u + 3u]);
+    finishFour(B, b, top + 32u + e / 16u, left + e % 16u * 4u, four);
+  }
+  workgroupBarrier();
+}
