@@ -21,11 +21,17 @@ export interface Briefing {
  * @throws {RanksError} on every rank, if one disagrees or cannot, or there are fewer puzzles in a batch than ranks
  */
 export async function brief(group: TrainingGroup, briefing: Briefing): Promise<void> {
-  const { global_batch_size } = briefing.config.train;
+  const { global_batch_size, micro_batch } = briefing.config.train;
   if (global_batch_size < group.size) {
     throw new RanksError(
       `${group.size} ranks cannot share a batch of ${global_batch_size} puzzles`,
       "start fewer ranks, or raise global_batch_size",
+    );
+  }
+  if (micro_batch !== undefined && micro_batch < Math.ceil(global_batch_size / group.size)) {
+    throw new RanksError(
+      `a rank computes its share of a batch at once, and micro_batch ${micro_batch} is less than that`,
+      "leave micro_batch out, or start more ranks: each has a smaller share then",
     );
   }
   await announce(group, briefing);
