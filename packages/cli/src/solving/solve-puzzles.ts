@@ -60,22 +60,37 @@ export async function solvePuzzles(
     onOutcome(at, { status: statusOf(solution, input, kind), input, solution });
 
   if (Symbol.iterator in entries) {
-    const questions = [...entries].flatMap((entry) => questionOf(entry) ?? []);
-    if (questions.length === 0) return;
-    const thinker = await open();
-    await solveEach(thinker, kind, questions, options, onSolution);
+    const questions = validOf(entries, questionOf);
+    const first = questions.next();
+    if (first.done) return;
+    await solveEach(await open(), kind, afterOf(first.value, questions), options, onSolution);
     return;
   }
   const questions = valid(entries, questionOf);
   const first = await questions.next();
   if (first.done) return;
-  const thinker = await open();
-  await solveEach(thinker, kind, after(first.value, questions), options, onSolution);
+  await solveEach(await open(), kind, after(first.value, questions), options, onSolution);
 }
 
 interface IndexedQuestion extends Question {
   readonly index: number;
   readonly input: Uint8Array;
+}
+
+/** Entries are validated as they are needed: for many, that takes longer than to read them. */
+function* validOf(
+  entries: Iterable<Entry>,
+  questionOf: (entry: Entry) => IndexedQuestion | undefined,
+): Generator<IndexedQuestion, void, undefined> {
+  for (const entry of entries) {
+    const question = questionOf(entry);
+    if (question !== undefined) yield question;
+  }
+}
+
+function* afterOf<T>(first: T, rest: Iterable<T>): Generator<T, void, undefined> {
+  yield first;
+  yield* rest;
 }
 
 async function* valid(

@@ -8,20 +8,44 @@ import { readGrid } from "./read-grid.ts";
  * @param kind name that the puzzles are given
  * @throws {PuzzleFormatError} with the line, and the column where it is one cell */
 export function parseCustom(text: string, kind: string, definition: CustomDefinition): ParsedPuzzle[] {
+  return parseCustomEntries(text, kind, definition).map((entry) => {
+    if (entry instanceof PuzzleFormatError) throw entry;
+    return entry;
+  });
+}
+
+/** As {@link parseCustom}, but a broken puzzle among others takes its place in the list as an error, and reading goes on after it: on the next line,
+ * or after the next blank one where rows had begun.
+ * @throws {PuzzleFormatError} if there is no puzzle at all, whole or broken */
+export function parseCustomEntries(
+  text: string,
+  kind: string,
+  definition: CustomDefinition,
+): (ParsedPuzzle | PuzzleFormatError)[] {
   const [rows, cols] = definition.shape;
   const tokens = new Map(definition.alphabet.map((content, i) => [content, i + 1]));
-  const puzzles: ParsedPuzzle[] = [];
+  const puzzles: (ParsedPuzzle | PuzzleFormatError)[] = [];
   let open: { readonly line: number; readonly cells: number[] } | undefined;
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
   const unfinished = (line: number, got: number): PuzzleFormatError =>
     fail(`the puzzle from line ${line} has ${got / cols} of ${rows} rows`, line);
+  let skipping = false;
   for (const [i, raw] of lines.entries()) {
     const line = i + 1;
-    const row = readRow(raw, line);
-    if (row === undefined) {
-      if (open !== undefined) throw unfinished(open.line, open.cells.length);
+    if (skipping && raw.trim() !== "") continue;
+    skipping = false;
+    const row = attempt(() => readRow(raw, line));
+    if (open !== undefined && (row === undefined || "input" in row)) {
+      puzzles.push(unfinished(open.line, open.cells.length));
+      open = undefined;
+    }
+    if (row === undefined) continue;
+    if (row instanceof PuzzleFormatError) {
+      // The rest of a grid that is broken is none, either; a line of its own stands for itself.
+      skipping = open !== undefined || !(isJson(raw) || lines.length === 1 || rows === 1 || isWhole(raw));
+      puzzles.push(row);
+      open = undefined;
     } else if ("input" in row) {
-      if (open !== undefined) throw unfinished(open.line, open.cells.length);
       puzzles.push({ ...row, kind, line });
     } else {
       open ??= { line, cells: [] };
@@ -31,13 +55,31 @@ export function parseCustom(text: string, kind: string, definition: CustomDefini
       open = undefined;
     }
   }
-  if (open !== undefined) throw unfinished(open.line, open.cells.length);
+  if (open !== undefined) puzzles.push(unfinished(open.line, open.cells.length));
   if (puzzles.length === 0) throw new PuzzleFormatError("there is no puzzle in the text");
   return puzzles;
 
+  function attempt<T>(read: () => T): T | PuzzleFormatError {
+    try {
+      return read();
+    } catch (error) {
+      if (error instanceof PuzzleFormatError) return error;
+      throw error;
+    }
+  }
+
+  function isJson(raw: string): boolean {
+    return /^\s*[[{]/.test(raw) && !tokens.has(raw.trim()[0]!);
+  }
+
+  /** Longer than a row: a puzzle on one line. */
+  function isWhole(raw: string): boolean {
+    return raw.trim().length > 2 * cols;
+  }
+
   /** The cells of a line; a whole puzzle where it is JSON; `undefined` where it is blank. */
   function readRow(raw: string, line: number): number[] | { input: Uint8Array; answer?: Uint8Array } | undefined {
-    if (/^\s*[[{]/.test(raw) && !tokens.has(raw.trim()[0]!)) return readJson(raw, line);
+    if (isJson(raw)) return readJson(raw, line);
     const spaced = tokens.has(" ");
     if (raw.trim() === "" && !(spaced && raw.length === cols)) return undefined;
     const single = definition.alphabet.every((content) => [...content].length === 1);

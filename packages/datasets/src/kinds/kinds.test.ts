@@ -56,6 +56,8 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))("%s", (name, kind
 test.each([
   ["12.4\n3412\n2143\n4321", "12.4341221434321"],
   ["S.#\n#.#\n#.G", "S ## ## G"],
+  ["S..\n..#\n..G", "S    #  G"],
+  ["S..\n...\n..G", "S       G"],
   ["3+7=10", "3 + 7 = ?"],
   [JSON.stringify(mirrorTask(1)), JSON.stringify((mirrorTask(1).test[0] as { input: number[][] }).input)],
 ])("%j on one line", (text, line) => {

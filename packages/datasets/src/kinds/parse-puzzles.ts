@@ -1,6 +1,7 @@
 import { ARC_KIND } from "../arc/arc-kind.ts";
 import { arithmeticFamily } from "../arithmetic/arithmetic-kind.ts";
 import { looksLikeSums, parseSumEntries } from "../arithmetic/parse-sum.ts";
+import { parseCustomEntries } from "../custom/parse-custom.ts";
 import { PuzzleFormatError } from "../errors.ts";
 import { parsedMazePuzzle } from "../maze/maze-kind.ts";
 import { parseMazeEntries } from "../maze/text/parse-maze.ts";
@@ -61,12 +62,17 @@ export function parsePuzzles(text: string, options: { readonly kind?: string | P
   // A kind that only shares its name with one of ours has a notation of its own.
   const ours = findKind(kind.name) === kind;
   const notation = ours ? NOTATIONS.find(({ fits }) => fits(kind)) : undefined;
-  return notation === undefined ? kind.parse(text) : notation.read(text, kind);
+  if (notation !== undefined) return notation.read(text, kind);
+  const { definition, name } = kind;
+  return definition === undefined ? kind.parse(text) : parseCustomEntries(text, name, definition);
 }
 
 /** No digits, and at least two lines (or one long one) of nothing but cells, walls among them. */
 function looksLikeMaze(text: string): boolean {
   if (/\d/.test(text)) return false;
   const rows = text.split(/[\r\n]+/).filter((line) => /^[# .SGosgO]*#[# .SGosgO]*$/.test(line.replace(/^\uFEFF/, "")));
-  return rows.length >= 2 || rows.some((row) => row.length >= 9 && /[SG]/i.test(row));
+  if (rows.length >= 2 || rows.some((row) => row.length >= 9 && /[SG]/i.test(row))) return true;
+  // A maze with hardly a wall: nothing but cells, and a way to go.
+  const bare = text.replace(/^\uFEFF/, "");
+  return /^[# .SGosgO\r\n]*$/.test(bare) && /S/i.test(bare) && /G/i.test(bare) && /[\r\n]\s*\S/.test(bare.trimStart());
 }

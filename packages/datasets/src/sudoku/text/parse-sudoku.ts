@@ -42,6 +42,9 @@ export function parseSudokuEntries(
     if (oneLine !== undefined) {
       for (const entry of lineEntries(oneLine, line.number, options.size)) entries.push(entry);
       at++;
+    } else if (line.text.length > LONGEST_ROW && line.type !== "blank" && line.type !== "skipped") {
+      entries.push(tooLong(line));
+      at++;
     } else if (line.type === "content" || line.type === "rule") {
       const { entry, next } = readGrid(lines, at, options.size);
       if (entry !== undefined) entries.push(entry);
@@ -54,6 +57,15 @@ export function parseSudokuEntries(
   throw new PuzzleFormatError(text.trim() === "" ? "the text is empty" : "there is no puzzle in the text", {
     hint: "a puzzle is 81 characters (36 for 6×6, 16 for 4×4): digits, and . or 0 for blanks",
   });
+}
+
+/** Characters that a row of a drawn grid, or all of its cells with spaces between, may take. */
+const LONGEST_ROW = 2000;
+
+/** Whatever it is, it need not be held against every size and notation. */
+function tooLong({ number, text }: TextLine): PuzzleFormatError {
+  const problem = `line ${number}: ${text.length.toLocaleString("en-US")} characters, and no puzzle among them`;
+  return new PuzzleFormatError(problem, { line: number, hint: "write one puzzle a line, or one row of it" });
 }
 
 const HINT = "digits are givens; . 0 * _ - ? x are blanks; a blank line separates puzzles";

@@ -1,0 +1,106 @@
+import { PuzzleFormatError, puzzleKind } from "@kensho/datasets";
+import { describe, expect, test } from "vitest";
+import { PuzzleLines } from "./puzzle-lines.ts";
+import { readLines, readPuzzleStream } from "./read-lines.ts";
+import type { Entry } from "./solve-puzzles.ts";
+
+const four = puzzleKind("sudoku-4x4");
+const maze = puzzleKind("maze-3x3");
+const sums = puzzleKind("addition-1d");
+const arc = puzzleKind("arc-30x30");
+
+/** What each line brings: the line of each puzzle or, with a minus, of what is wrong. */
+function linesOf(text: string, kind = four): (number | undefined)[][] {
+  const reader = new PuzzleLines(kind);
+  const shown = (entries: Entry[]) =>
+    entries.map((entry) => (entry instanceof PuzzleFormatError ? -(entry.line ?? 0) : entry.line));
+  return [...text.split("\n").map((line) => shown(reader.add(line))), shown(reader.end())];
+}
+
+describe("a puzzle is there with its last line", () => {
+  test.each([
+    ["one a line", ".14....1..1..432\n.14....1..1..432", four, [[1], [2], []]],
+    ["rows", ".14.\n...1\n..1.\n.432\n.14.\n...1\n..1.\n.432", four, [[], [], [], [1], [], [], [], [5], []]],
+    [
+      "a drawn box with a heading",
+      "Grid 01\n.1|4.\n..|.1\n--+--\n..|1.\n.4|32\n-----",
+      four,
+      [[], [], [], [], [], [2], [], []],
+    ],
+    ["blank lines between bands", "\n.14.\n...1\n\n..1.\n.432\n", four, [[], [], [], [], [], [2], [], []]],
+    ["a maze", "S.#\n..#\n#.G", maze, [[], [], [1], []]],
+    ["a maze of few walls", "S..\n...\n..G\n\nS..\n...\n..G", maze, [[], [], [1], [], [], [], [5], []]],
+    ["sums", "3+7=\n\n5 + 9 = ?", sums, [[1], [], [3], []]],
+    ["JSON over many lines", '{"train": [],\n"test": [\n{"input": [[1]]}\n]}', arc, [[], [], [], [1], []]],
+  ])("%s", (_, text, kind, lines) => {
+    expect(linesOf(text, kind)).toEqual(lines);
+  });
+});
+
+describe("what is none is said with its line, and the next puzzle is read", () => {
+  test("a word", () => {
+    expect(linesOf("hello\n\n\n.14....1..1..432")).toEqual([[], [], [-1], [4], []]);
+  });
+
+  test("a grid that ends too early", () => {
+    const reader = new PuzzleLines(four);
+    const entries = ["", "", ".14.", "...1", "", ""].flatMap((line) => reader.add(line));
+    expect(entries).toHaveLength(1);
+    expect((entries[0] as Error).message).toMatch(/^line 3: a grid begins that has 2 rows/);
+    expect(reader.open).toBe(false);
+  });
+
+  test("a puzzle of another size on one line", () => {
+    const entries = new PuzzleLines(four).add(".".repeat(81));
+    expect(entries.concat(new PuzzleLines(four).end())).toEqual([]);
+    expect(linesOf(`.14....1..1..432\n${".".repeat(81)}\n\n\n.14....1..1..432`)).toEqual([[1], [], [], [-2], [5], []]);
+  });
+
+  test("endless lines do not stay in memory", () => {
+    const reader = new PuzzleLines(four);
+    let most = 0;
+    let held = 0;
+    for (let i = 0; i < 10_000; i++) {
+      held = reader.add("what is this").length > 0 ? 0 : held + 1;
+      most = Math.max(most, held);
+    }
+    expect(most).toBeLessThan(100);
+  });
+});
+
+describe("readLines", () => {
+  const chunks = async function* (...parts: string[]) {
+    for (const part of parts) yield new TextEncoder().encode(part);
+  };
+  const all = async (...parts: string[]) => {
+    const lines: string[] = [];
+    for await (const line of readLines(chunks(...parts))) lines.push(line);
+    return lines;
+  };
+
+  test("lines of any ending, however the chunks fall", async () => {
+    expect(await all("a\r", "\nb\nc", "d\r\n\ne")).toEqual(["a", "b", "cd", "", "e"]);
+    expect(await all("", "x\n")).toEqual(["x"]);
+  });
+
+  test("a line without end is refused", async () => {
+    await expect(all(...new Array(12).fill("x".repeat(100_000)))).rejects.toThrow(/more than a million characters/);
+  });
+
+  test("nothing is read before there is room for it", async () => {
+    let read = 0;
+    const source = (async function* () {
+      for (;;) {
+        read++;
+        yield ".14....1..1..432\n";
+      }
+    })();
+    let waits = 0;
+    const puzzles = readPuzzleStream(source, four, async () => {
+      waits++;
+    });
+    for (let i = 0; i < 5; i++) await puzzles.next();
+    await puzzles.return();
+    expect([read, waits]).toEqual([5, 5]);
+  });
+});
