@@ -28,12 +28,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 describe("train", () => {
-  test("--json prints one document; the run folder holds config, metrics and checkpoints", async () => {
+  test("--json prints one document; the run folder holds config, metrics, checkpoints, record and report", async () => {
     const { exit, stdout, stderr } = await run(`train --data data --out json --steps 4 --seed 5 ${TINY} --json`);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     const result = trainResult.parse(JSON.parse(stdout));
     expect(result).toMatchObject({ preset: "sudoku-4x4", engine: "cpu", seed: 5, steps: 4, stopped_by: "steps" });
-    expect(readdirSync(join(cwd, "json")).sort()).toEqual(["checkpoints", "config.yaml", "metrics.jsonl"]);
+    const files = ["checkpoints", "config.yaml", "metrics.jsonl", "report.html", "run.json"];
+    expect(readdirSync(join(cwd, "json")).sort()).toEqual(files);
     const lines = readFileSync(join(cwd, "json", "metrics.jsonl"), "utf8")
       .trim()
       .split("\n");

@@ -27,4 +27,9 @@
       // Not kept, then.
     }
   });
+  // Paper is light.
+  addEventListener("beforeprint", () => {
+    document.documentElement.dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => show(button.value));
 }

@@ -57,7 +57,9 @@ export function barChart({ format = "number", bars, domain, ...chart }: BarChart
     ...chart,
     label: `${chart.title}. ${bars.map(({ label, value }) => `${label}: ${figure(value, format)}`).join("; ")}.`,
     yTicks: vertical.ticks.map((tick) => ({ at: vertical.place(tick) / SIDE, text: figure(tick, format) })),
-    xTicks: bars.map(({ label }, i) => ({ at: horizontal.place(i + 0.5) / SIDE, text: label })),
+    xTicks: bars.flatMap(({ label }, i) =>
+      namedBar(i, bars.length) ? [{ at: horizontal.place(i + 0.5) / SIDE, text: label }] : [],
+    ),
     xLabel: chart.x,
     body: [
       vertical.ticks.map((tick) => html`<path class="grid" d="M0 ${round(vertical.place(tick))}H${SIDE}"/>`),
@@ -69,6 +71,15 @@ export function barChart({ format = "number", bars, domain, ...chart }: BarChart
   }</th>${first?.low === undefined ? undefined : html`<th scope="col">95 % interval</th>`}${
     first?.of === undefined ? undefined : html`<th scope="col">puzzles</th>`
   }</tr></thead><tbody>${figures}</tbody></table></details></div>`;
+}
+
+/** Names that stand below the bars at most. */
+const NAMES = 10;
+
+/** Whether a bar has its name below it: where there are many, every second one or so and the last have. */
+function namedBar(i: number, bars: number): boolean {
+  const every = Math.ceil(bars / NAMES);
+  return i === bars - 1 || (i % every === 0 && bars - 1 - i >= every);
 }
 
 const round = (value: number): number => Math.round(10 * value) / 10;
