@@ -9,7 +9,16 @@ export type Family = (typeof FAMILIES)[number];
 const headDim = (config: { readonly hidden_size: number; readonly num_heads: number }): number =>
   config.hidden_size / config.num_heads;
 
-const count = (description: string) => z.int().min(1).describe(description);
+/**
+ * Far above what anybody trains, and low enough that a config that was tampered with, or mistyped, is refused before a graph of it is
+ * built: the graph has nodes for each layer of each cycle.
+ */
+const LARGEST = { loops: 1024, width: 2 ** 17, length: 2 ** 20, rows: 2 ** 31 - 1 } as const;
+/** Layers that a puzzle may pass in one supervision step. */
+const DEEPEST = 100_000;
+
+const count = (description: string, most: keyof typeof LARGEST = "length") =>
+  z.int().min(1).max(LARGEST[most]).describe(description);
 
 /**
  * Configuration of a network. Keys are those of the official TRM and HRM code where it has one, so that a config can be carried
@@ -22,21 +31,28 @@ export const modelConfigSchema = z
       .describe(
         "Family: hrr (planner and refiner), trm (one network plays both parts), hrm (two modules, one-step gradient), or a TRM ablation",
       ),
-    hidden_size: count("Width D of every position"),
-    num_heads: count("Attention heads; unused with mlp_t").default(4),
-    expansion: z.number().positive().describe("Inner width of SwiGLU over D, before the factor 2/3").default(4),
-    inter_multiple_of: count("Inner widths are rounded up to a multiple of this; 256 in the official code").default(
-      256,
-    ),
-    H_cycles: count("T: cycles per supervision step; gradients flow through the last ones alone"),
-    L_cycles: count("n: latent updates per cycle"),
-    L_layers: count("Layers of the network that updates the latent"),
+    hidden_size: count("Width D of every position", "width"),
+    num_heads: count("Attention heads; unused with mlp_t", "width").default(4),
+    expansion: z
+      .number()
+      .positive()
+      .max(LARGEST.loops)
+      .describe("Inner width of SwiGLU over D, before the factor 2/3")
+      .default(4),
+    inter_multiple_of: count(
+      "Inner widths are rounded up to a multiple of this; 256 in the official code",
+      "width",
+    ).default(256),
+    H_cycles: count("T: cycles per supervision step; gradients flow through the last ones alone", "loops"),
+    L_cycles: count("n: latent updates per cycle", "loops"),
+    L_layers: count("Layers of the network that updates the latent", "loops"),
     H_layers: z
       .int()
       .min(0)
+      .max(LARGEST.loops)
       .describe("Layers of the planner (hrr) or H module (hrm); unused in trm, whose one network is L_level")
       .default(0),
-    gradient_cycles: count("How many of the last cycles the gradient flows through").default(1),
+    gradient_cycles: count("How many of the last cycles the gradient flows through", "loops").default(1),
     mlp_t: z.boolean().describe("Mix positions by an MLP over the sequence instead of attention").default(false),
     spatial_shift: z
       .boolean()
@@ -44,7 +60,12 @@ export const modelConfigSchema = z
         "Mix cells by taking parts of their features from the four neighbours on the grid, instead of attention: for local rules such as those of mazes; takes registers as a hub",
       )
       .default(false),
-    grid_width: z.int().min(0).describe("Columns of the grid, for spatial_shift; 0: the grid is square").default(0),
+    grid_width: z
+      .int()
+      .min(0)
+      .max(LARGEST.length)
+      .describe("Columns of the grid, for spatial_shift; 0: the grid is square")
+      .default(0),
     mixing_norm: z
       .enum(["sequence", "features"])
       .describe(
@@ -68,15 +89,22 @@ export const modelConfigSchema = z
     register_tokens: z
       .int()
       .min(0)
+      .max(LARGEST.length)
       .describe("Learned positions before the puzzle; the halting head reads the first")
       .default(0),
     puzzle_emb_ndim: z
       .int()
       .min(0)
+      .max(LARGEST.length)
       .describe("Numbers in the learned vector of each puzzle identifier; 0: none")
       .default(0),
-    puzzle_emb_len: z.int().min(0).describe("Positions the puzzle vector takes; 0: as many as it fills").default(0),
-    num_puzzle_identifiers: count("Puzzle identifiers of the data set").default(1),
+    puzzle_emb_len: z
+      .int()
+      .min(0)
+      .max(LARGEST.length)
+      .describe("Positions the puzzle vector takes; 0: as many as it fills")
+      .default(0),
+    num_puzzle_identifiers: count("Puzzle identifiers of the data set", "rows").default(1),
     no_ACT_continue: z
       .boolean()
       .describe("Halt by q_halt alone; false: also learn q_continue, bootstrapped from one more step (hrm always does)")
@@ -126,6 +154,13 @@ export const modelConfigSchema = z
     error: "trm has one network, of L_layers: H_layers must be 0",
     path: ["H_layers"],
   })
+  .refine(
+    ({ H_cycles, L_cycles, L_layers, H_layers }) => H_cycles * (L_cycles + 1) * Math.max(L_layers, H_layers) <= DEEPEST,
+    {
+      error: `H_cycles · (L_cycles + 1) · layers must not exceed ${DEEPEST}`,
+      path: ["H_cycles"],
+    },
+  )
   .refine((config) => config.gradient_cycles <= config.H_cycles, {
     error: "gradient_cycles cannot exceed H_cycles",
     path: ["gradient_cycles"],

@@ -128,3 +128,11 @@ test("steps of epochs, as the official trainer counts them", () => {
   expect(officialSteps(50_000, { total_groups: 1000, mean_puzzle_examples: 1 }, 768)).toBe(65_104);
   expect(officialSteps(3, { total_groups: 5, mean_puzzle_examples: 2.5 }, 8)).toBe(4);
 });
+
+test("one table of a network's keys alone, as the official classes take it, is official too", () => {
+  const values = { reference: "hrm", loss_type: "softmax_cross_entropy", batch_size: 4, seq_len: 9, hidden_size: 8 };
+  expect(isOfficial(values)).toBe(true);
+  const { layer, ignored } = translateOfficial({ source: "case.json", values });
+  expect(layer.values).toEqual({ name: "hrm", loss_type: "softmax_cross_entropy", seq_len: 9, hidden_size: 8 });
+  expect(ignored).toEqual(["batch_size"]);
+});

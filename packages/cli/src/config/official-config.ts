@@ -44,8 +44,8 @@ const DEFAULTS: Values = {
 
 /** Whether the keys of a file are those of the official `config/arch/*.yaml`, `cfg_pretrain.yaml` or a run's `all_config.yaml`. */
 export function isOfficial(values: Values): boolean {
-  const nested = ["arch", "loss", "hydra", "defaults", "epochs", "forward_dtype", "config"];
-  return nested.some((key) => key in values) || String(values.name).includes("@");
+  const theirs = ["arch", "loss", "hydra", "defaults", "epochs", "forward_dtype", "batch_size", "causal", "config"];
+  return theirs.some((key) => key in values) || String(values.name).includes("@");
 }
 
 /**
@@ -79,8 +79,9 @@ export function translateOfficial({ source, values }: ConfigLayer): OfficialConf
 }
 
 /** One table of keys, whether the network's stand in `arch`, alone, or in the `config` of a test case with its `reference` network. */
-function flattened({ arch, config, epochs: _, ...values }: Values): Record<string, unknown> {
-  if (isTable(config)) return { name: values.reference, loss_type: values.loss_type, ...config };
+function flattened({ arch, config, epochs: _, reference, ...values }: Values): Record<string, unknown> {
+  if (isTable(config)) return { name: reference, loss_type: values.loss_type, ...config };
+  if (reference !== undefined) return { name: reference, ...values };
   // Beside `arch`, a name is that of the run.
   const { name: __, ...around } = values;
   return isTable(arch) ? { ...around, ...arch } : { ...values };
