@@ -55,6 +55,8 @@ export async function enqueue(program: Program, inputs: Readonly<Record<string, 
 export interface Engine {
   /** Short name, such as `reference`, `cpu` or `webgpu`. */
   readonly name: string;
+  /** What products round their factors to, where that is not float32. */
+  readonly precision?: "f16" | "f32";
   /** Puts tensors on the engine. @throws {GraphError} if data is not of the length or kind that its tensor claims */
   createState(values: Readonly<Record<string, HostTensor>>): Promise<State>;
   /**

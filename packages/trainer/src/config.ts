@@ -44,6 +44,13 @@ export const trainConfigSchema = z
       )
       .optional(),
     steps: z.int().min(1).describe("Optimizer steps; the schedule ends there"),
+    loss_scale: z
+      .number()
+      .positive()
+      .describe(
+        "Factor of the loss in the backward pass alone, so that 16 bits hold its gradients; a power of two. Not needed in float32",
+      )
+      .optional(),
     ema: z.boolean().describe("Keep an exponential moving average of the weights and evaluate that").default(true),
     ema_rate: z.number().min(0).max(0.999999).describe("Decay of the average").default(0.999),
     ema_warmup: z

@@ -69,7 +69,10 @@ export function stepGradients(
   const trainable = Object.keys(specs).filter((name) => specs[name]?.trainable);
   const vectors = step.puzzleVectors === undefined ? [] : [step.puzzleVectors];
   const wrt = [...trainable.map((name) => params[name] as Tensor), ...vectors];
-  const grads = gradients(mul(losses.loss, 1 / train.global_batch_size), wrt);
+  const scale = train.loss_scale ?? 1;
+  const grads = gradients(mul(losses.loss, scale / train.global_batch_size), wrt).map((scaled) =>
+    mul(scaled, 1 / scale),
+  );
   const pairs = trainable.map((name, i) => ({ name, param: params[name] as Tensor, gradient: grads[i] as Tensor }));
   const carry = Object.entries(flattenCarry(step.carry)).map(([name, value]) => [STATE.carry(name), value]);
   return {

@@ -89,7 +89,8 @@ export function initialWeights(model: ModelConfig, seed: number): Record<string,
  * Puts a network and its optimizer on an engine and compiles the training step.
  * @throws {GraphError | EngineError} if the engine cannot take it @throws {WeightsError} if `weights` are another network's
  */
-export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
+export async function createTrainer(given: TrainerOptions): Promise<Trainer> {
+  const options = { ...given, train: withLossScale(given) };
   const { engine, model, train, from, group } = options;
   if (group !== undefined) return await createGroupTrainer(options, group);
   const state = await engine.createState({ ...firstState(options), ...gradientSums(model, train) });
@@ -98,6 +99,12 @@ export async function createTrainer(options: TrainerOptions): Promise<Trainer> {
       ? await engine.compile(trainStepGraph(model, train), state)
       : await compileMicroBatchStep(engine, state, model, train);
   return new Trainer(model, train, state, program, from);
+}
+
+/** In half precision the loss is scaled so that the gradients of single tokens, 1 / (puzzles · tokens) of it, are about 1. */
+function withLossScale({ engine, model, train }: TrainerOptions): TrainConfig {
+  if (engine.precision !== "f16" || train.loss_scale !== undefined) return train;
+  return { ...train, loss_scale: 2 ** Math.round(Math.log2(train.global_batch_size * model.seq_len)) };
 }
 
 function firstState({ model, train, weights, from }: TrainerOptions): Record<string, HostTensor> {
