@@ -16,6 +16,8 @@ export interface Subject extends Pick<BenchedEngine, "engine" | "title" | "versi
 export interface SubjectChoice {
   readonly engine: string;
   readonly adapter: string | undefined;
+  /** Whether a GPU's tiles shall be tuned first. */
+  readonly tune: boolean;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface SubjectChoice {
  * is the only one.
  * @throws {NoGpuError} if a GPU was named that is not there
  */
-export async function findSubjects({ engine, adapter }: SubjectChoice): Promise<Subject[]> {
+export async function findSubjects({ engine, adapter, tune }: SubjectChoice): Promise<Subject[]> {
   const onGpu = engine === "webgpu" || adapter !== undefined;
   const subjects = onGpu ? [] : [await processor()];
   if (engine === "cpu" || (!onGpu && !gpuHardware().likely)) return subjects;
@@ -32,8 +34,8 @@ export async function findSubjects({ engine, adapter }: SubjectChoice): Promise<
     ? [requireAdapter(found, adapter)]
     : found.adapters.map((one, index) => ({ index, adapter: one })).filter(({ adapter: { software } }) => !software);
   for (const { index, adapter: one } of chosen) {
-    subjects.push(gpu(index, one, "f32"));
-    if (one.features.includes("shader-f16")) subjects.push(gpu(index, one, "f16"));
+    subjects.push(gpu(index, one, "f32", tune));
+    if (one.features.includes("shader-f16")) subjects.push(gpu(index, one, "f16", tune));
   }
   return subjects;
 }
@@ -49,7 +51,7 @@ async function processor(): Promise<Subject> {
 
 type Adapter = Awaited<ReturnType<typeof findAdapters>>["adapters"][number];
 
-function gpu(index: number, adapter: Adapter, precision: "f32" | "f16"): Subject {
+function gpu(index: number, adapter: Adapter, precision: "f32" | "f16", tune: boolean): Subject {
   const { vendor, architecture, description, software } = adapter;
   const name = adapterName(adapter);
   return {
@@ -61,7 +63,7 @@ function gpu(index: number, adapter: Adapter, precision: "f32" | "f16"): Subject
     size: software ? "software" : "hardware",
     open: async () => {
       const { openWebgpuEngine } = await import("@kensho/webgpu");
-      return openWebgpuEngine({ adapter: index, allowSoftware: software, precision });
+      return openWebgpuEngine({ adapter: index, allowSoftware: software, precision, tune });
     },
   };
 }

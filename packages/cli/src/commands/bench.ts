@@ -42,6 +42,9 @@ export class Bench extends KenshoCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
+    tune: Flags.boolean({
+      summary: "Find out first which tiles the GPU is fastest with, and keep that for later starts.",
+    }),
     quick: Flags.boolean({ summary: "Smaller sizes and fewer repetitions." }),
   };
 
