@@ -59,7 +59,7 @@ export async function runPart({ command, args, seconds }: Part): Promise<PartRes
       readonly stderr?: string;
     };
     if (killed) return { failed: `not done within ${seconds} s` };
-    return { failed: said(stdout) ?? stderr.trim().split("\n").at(-1) || message };
+    return { failed: said(stdout) || stderr.trim().split("\n").at(-1) || message };
   }
 }
 
