@@ -1,6 +1,7 @@
 import { Command, type Interfaces } from "@oclif/core";
 import { UsageError } from "./errors.ts";
 import { wantsJson } from "./json-mode.ts";
+import { printable, printableStyled } from "./renderers/printable.ts";
 
 /**
  * Base of every command. A command parses, calls one library function, shows the result with `this.log`, and returns
@@ -20,6 +21,7 @@ export abstract class KenshoCommand extends Command {
     B extends Interfaces.OutputFlags<B>,
     A extends Interfaces.OutputArgs<A>,
   >(options?: Interfaces.Input<F, B, A>, argv?: string[]): Promise<Interfaces.ParserOutput<F, B, A>> {
+    refuseValuesOfSwitches(argv ?? this.argv, options?.flags ?? {});
     const parsed = await super.parse(options, argv);
     const values: Readonly<Record<string, unknown>> = { ...parsed.args, ...parsed.flags };
     const [name] = Object.entries(values).find(([, value]) => value === "") ?? [];
@@ -29,11 +31,31 @@ export abstract class KenshoCommand extends Command {
     ]);
   }
 
+  /** What a command says to people. Names in it cannot steer a terminal. */
+  override log(message = "", ...rest: unknown[]): void {
+    super.log(process.stdout.isTTY ? printableStyled(message) : printable(message), ...rest);
+  }
+
   override logJson(document: unknown): void {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
 
   protected override async catch(error: unknown): Promise<void> {
     throw error;
+  }
+}
+
+/** `--json=false FILE` would otherwise be read as a switch and an argument too many. */
+function refuseValuesOfSwitches(
+  argv: readonly string[],
+  flags: Readonly<Record<string, { readonly type: string } | undefined>>,
+): void {
+  const end = argv.indexOf("--");
+  for (const word of end === -1 ? argv : argv.slice(0, end)) {
+    const [, name] = /^--([a-z-]+)=/.exec(word) ?? [];
+    if (name === undefined || (name !== "json" && flags[name]?.type !== "boolean")) continue;
+    throw new UsageError(`--${name} takes no value, and got ${word.slice(name.length + 3) || "an empty one"}.`, [
+      `Write --${name} alone, or leave it out.`,
+    ]);
   }
 }

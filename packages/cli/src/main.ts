@@ -40,6 +40,7 @@ export async function main(words: readonly string[]): Promise<void> {
       config.topics.map((topic) => topic.name),
       config.commands.filter(({ args }) => Object.keys(args).length === 0).map(({ id }) => id),
     );
+    if (wantsJson(argv) && (await answeredAsJson(argv, config))) return;
     await run([...argv], config);
   } catch (error) {
     fail(error);
@@ -55,7 +56,19 @@ async function loadConfig(): Promise<Config> {
   // The same table serves the built package and, in tests, the sources.
   const target = import.meta.url.endsWith(".ts") ? "./src/commands.ts" : "./dist/commands.js";
   pjson.oclif.commands = { strategy: "explicit", target, identifier: "COMMANDS" };
+  pjson.oclif.helpClass = { target: target.replace("commands", "kensho-help"), identifier: "KenshoHelp" };
   return Config.load({ root, pjson });
+}
+
+/** Help and version, which oclif knows as text alone. */
+async function answeredAsJson(argv: readonly string[], config: Config): Promise<boolean> {
+  const asks = (...flags: readonly string[]): boolean => argv.some((word) => flags.includes(word));
+  const first = argv[0]?.startsWith("-") ?? true;
+  if (!asks("--help", "-h") && !(first && asks("--version", "-v"))) return false;
+  const { helpDocument, versionDocument } = await import("./help-document.ts");
+  const document = asks("--help", "-h") ? helpDocument(argv, config) : versionDocument(config);
+  process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  return true;
 }
 
 /** `kensho … | head` closes the pipe early: that is no fault, and there is nobody left to write to. */

@@ -14,6 +14,38 @@ test.each([["--help"], [], ["help"]])("`kensho %s` lists the commands", async (.
   for (const name of ["prepare-data", "train", "eval", "solve"]) expect(stdout).toContain(`  ${name} `);
 });
 
+test("the first page has commands, then topics, then first steps", async () => {
+  const { stdout } = await kensho(["--help"]);
+  const places = ["COMMANDS", "TOPICS", "FIRST STEPS", "$ kensho solve puzzle.txt"].map((part) => stdout.indexOf(part));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+});
+
+test("help and version as JSON", async () => {
+  const json = async (...words: string[]) => {
+    const { exit, stdout, stderr } = await kensho(words);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    return JSON.parse(stdout);
+  };
+  expect(await json("--version", "--json")).toMatchObject({ name: "kensho", node: process.version });
+  const all = await json("help", "--json");
+  expect(all.commands.map(({ command }: { command: string }) => command)).toEqual(
+    expect.arrayContaining(["eval", "prepare-data sudoku", "solve", "train"]),
+  );
+  const { commands } = await json("prepare-data", "sudoku", "--help", "--json");
+  expect(commands).toHaveLength(1);
+  expect(commands[0].flags).toContainEqual(expect.objectContaining({ name: "out", required: true, takes_value: true }));
+});
+
+test.each([
+  ["solve --json=false puzzle.txt", "json"],
+  ["solve puzzle.txt --trace=yes", "trace"],
+])("`kensho %s` blames the switch", async (line, name) => {
+  const { exit, stderr } = await kensho(line.split(" "));
+  expect(exit).toBe(2);
+  expect(stderr).toMatch(new RegExp(`^error: --${name} takes no value`));
+});
+
 test.each([
   ["train", "--preset"],
   ["eval", "--split"],
