@@ -15,6 +15,7 @@ import { evalResult } from "../src/results/eval-result.ts";
 import { exportResult } from "../src/results/export-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
 import { importResult } from "../src/results/import-result.ts";
+import { inspectDynamicsResult } from "../src/results/inspect-dynamics-result.ts";
 import { inspectResult } from "../src/results/inspect-result.ts";
 import {
   prepareArcResult,
@@ -27,6 +28,7 @@ import { reportResult } from "../src/results/report-result.ts";
 import { solveResult } from "../src/results/solve-result.ts";
 import { trainEstimate } from "../src/results/train-estimate.ts";
 import { trainResult } from "../src/results/train-result.ts";
+import { seedsResult } from "../src/results/train-seeds-result.ts";
 import { kensho } from "./run-kensho.ts";
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -39,10 +41,12 @@ test.each([
   ["prepare-data-arc", prepareArcResult],
   ["train", trainResult],
   ["train-estimate", trainEstimate],
+  ["train-seeds", seedsResult],
   ["eval", evalResult],
   ["solve", solveResult],
   ["ablate", ablateResult],
   ["inspect", inspectResult],
+  ["inspect-dynamics", inspectDynamicsResult],
   ["export", exportResult],
   ["import", importResult],
   ["report", reportResult],

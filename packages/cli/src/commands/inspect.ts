@@ -1,15 +1,22 @@
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
+import { UsageError } from "../errors.ts";
 import { adapter, engineOnCpu } from "../flags/common.ts";
 import { given } from "../flags/given.ts";
-import { onCpu, openEngine } from "../network/open-engine.ts";
+import { positive } from "../flags/positive.ts";
+import { watchInterrupt } from "../interruption.ts";
+import { type EngineChoice, onCpu, openEngine } from "../network/open-engine.ts";
 import { count } from "../renderers/numbers.ts";
+import { openProgress } from "../renderers/progress.ts";
+import type { InspectDynamicsResult } from "../results/inspect-dynamics-result.ts";
 import type { InspectResult } from "../results/inspect-result.ts";
 
 export class Inspect extends KenshoCommand {
-  static override readonly summary = "Run a network on given batches and write everything it computes.";
+  static override readonly summary = "Look into a network: everything it computes on given batches, or how it thinks.";
   static override readonly description =
-    "For comparing with other implementations. CHECKPOINT is a run folder, a checkpoint folder, or a .safetensors, .pt or .pth " +
+    "With --dynamics it follows the thinking about the puzzles of a data set: by supervision step and cycle, how far the latents move, " +
+    "what changes in the answer, what the halting head says, and whether the thinking comes to rest, and on which answer. Else it is " +
+    "for comparing with other implementations. CHECKPOINT is a run folder, a checkpoint folder, or a .safetensors, .pt or .pth " +
     "file of official names with its --config. The batch file holds batch1.inputs [B, seq_len], batch1.labels, " +
     "batch1.puzzle_identifiers [B], batch2.… and so on (i32; the last one serves later steps), and perhaps a carry0.… to begin " +
     "from. Step t writes stept.logits, stept.q_halt_logits, the carry after it, stept.loss and its parts, stept.metrics.…; in " +
@@ -30,6 +37,11 @@ export class Inspect extends KenshoCommand {
       command:
         "<%= config.bin %> <%= command.id %> runs/first --batch batch.safetensors --out result.safetensors --steps 1 --json",
     },
+    {
+      description: "How it thinks about 256 puzzles, for twice the steps of training, with plots:",
+      command:
+        "<%= config.bin %> <%= command.id %> runs/first --dynamics --data data/sudoku-6x6 --steps 32 --out dynamics.svg",
+    },
   ];
   static override readonly args = {
     checkpoint: Args.string({
@@ -40,17 +52,44 @@ export class Inspect extends KenshoCommand {
   };
 
   static override readonly flags = {
-    batch: Flags.string({ summary: "Puzzles to run it on.", required: true, helpValue: "FILE.safetensors" }),
-    out: Flags.string({ summary: "File to write.", required: true, helpValue: "FILE.safetensors" }),
+    batch: Flags.string({ summary: "Puzzles to run it on.", exclusive: ["dynamics"], helpValue: "FILE.safetensors" }),
+    out: Flags.string({
+      summary: "File to write: the tensors, or with --dynamics plots as SVG.",
+      helpValue: "FILE.safetensors|FILE.svg",
+    }),
+    dynamics: Flags.boolean({
+      summary: "Follow the thinking about the puzzles of --data.",
+      dependsOn: ["data"],
+      exclusive: ["mode"],
+    }),
+    data: Flags.string({
+      summary: "Data set folder, as `kensho prepare-data` writes it.",
+      dependsOn: ["dynamics"],
+      helpValue: "DIR",
+    }),
+    split: Flags.string({
+      summary: "Which part of it, by default test.",
+      options: ["train", "test"],
+      dependsOn: ["dynamics"],
+    }),
+    limit: Flags.integer({
+      summary: "Take at most this many of its puzzles, from the start, by default 256.",
+      min: 1,
+      dependsOn: ["dynamics"],
+      helpValue: "N",
+    }),
+    tolerance: positive({
+      summary: "Largest change of the latents in a step, relative to them, that counts as rest, by default 0.001.",
+      dependsOn: ["dynamics"],
+    }),
     config: Flags.string({
       summary: "Keys of the network, ours or official, in YAML or JSON; needed for a file of weights.",
       helpValue: "FILE",
     }),
     mode: Flags.string({
       summary:
-        "What to run: train halts by the network's word and gives gradients; eval halts after halt_max_steps alone.",
+        "What to run: train halts by the network's word and gives gradients; eval, the default, halts after halt_max_steps alone.",
       options: ["eval", "train"],
-      default: "eval",
     }),
     steps: Flags.integer({
       summary: "Supervision steps; default one per batch, in evaluation at least halt_max_steps.",
@@ -61,8 +100,15 @@ export class Inspect extends KenshoCommand {
     adapter,
   };
 
-  override async run(): Promise<InspectResult> {
+  override async run(): Promise<InspectResult | InspectDynamicsResult> {
     const { args, flags } = await this.parse(Inspect);
+    if (flags.dynamics) return await this.#dynamics(args.checkpoint, flags);
+    const { batch, out } = flags;
+    if (batch === undefined || out === undefined) {
+      throw new UsageError(`--${batch === undefined ? "batch" : "out"} is missing.`, [
+        "Name the puzzles by --batch and the file to write by --out, or look at how it thinks with --dynamics --data DIR.",
+      ]);
+    }
     const mode = flags.mode === "train" ? "train" : "eval";
     const [{ writeSafetensors }, { inspectModel, numParameters }, { loadNetworkFiles }, { readInspectionInput }] =
       await Promise.all([
@@ -71,7 +117,7 @@ export class Inspect extends KenshoCommand {
         import("../network/load-weights.ts"),
         import("../network/read-inspection-batch.ts"),
       ]);
-    const { batches, carry } = await readInspectionInput(flags.batch);
+    const { batches, carry } = await readInspectionInput(batch);
     const { path, model, weights } = await loadNetworkFiles(args.checkpoint, flags.config, batches[0]?.inputs.shape[1]);
     await using engine = await openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence));
     const tensors = await inspectModel({
@@ -79,7 +125,7 @@ export class Inspect extends KenshoCommand {
       ...given({ steps: flags.steps, carry }),
     });
     await writeSafetensors(
-      flags.out,
+      out,
       tensors,
       { engine: engine.name, mode, model: JSON.stringify(model) },
       { dtypes: engine.name === "reference" ? "F64" : "F32" },
@@ -92,11 +138,47 @@ export class Inspect extends KenshoCommand {
       steps[Number(step) - 1] = { ...steps[Number(step) - 1], [quantity]: Number(data[0]) };
     }
     for (const [i, { loss = Number.NaN }] of steps.entries()) this.log(`step ${i + 1}  loss ${loss.toPrecision(9)}`);
-    this.log(`${count(Object.keys(tensors).length)} tensors in ${flags.out} (${engine.name}, ${mode})`);
+    this.log(`${count(Object.keys(tensors).length)} tensors in ${out} (${engine.name}, ${mode})`);
     return {
-      ...{ checkpoint: path, out: flags.out, engine: engine.name, mode, steps },
+      ...{ checkpoint: path, out: out, engine: engine.name, mode, steps },
       parameters: numParameters(model),
       tensors: Object.keys(tensors).length,
     };
   }
+
+  async #dynamics(checkpoint: string, flags: DynamicsFlags): Promise<InspectDynamicsResult> {
+    const { data = "", split = "test", limit = 256, out } = flags;
+    const [{ inspectDynamics }, { dynamicsText }] = await Promise.all([
+      import("../inspecting/inspect-dynamics.ts"),
+      import("../renderers/dynamics-text.ts"),
+    ]);
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    using interruption = watchInterrupt();
+    const dynamics = await inspectDynamics({
+      ...{ checkpoint, config: flags.config, data, split, limit, steps: flags.steps, tolerance: flags.tolerance },
+      plots: out,
+      openEngine: () => openEngine(onCpu(flags), (sentence) => progress.note(sentence)),
+      signal: interruption.signal,
+      onProgress: ({ done, total }) => progress.status(`followed ${count(done)} of ${count(total)} puzzles`),
+    }).finally(() => progress.end());
+    this.log(dynamicsText(dynamics));
+    if (out !== undefined) this.log(`plots in ${out}`);
+    return {
+      ...(dynamics as Omit<InspectDynamicsResult, "data" | "split" | "plots">),
+      data,
+      split,
+      plots: out ?? null,
+    };
+  }
+}
+
+/** What `--dynamics` looks at. */
+interface DynamicsFlags extends EngineChoice {
+  readonly config: string | undefined;
+  readonly data: string | undefined;
+  readonly split: string | undefined;
+  readonly limit: number | undefined;
+  readonly steps: number | undefined;
+  readonly tolerance: number | undefined;
+  readonly out: string | undefined;
 }
