@@ -36,7 +36,7 @@ export async function examineStep(
   const own = [...examined.inputs.keys()].map((name) => [name, inputs[name] as HostTensor] as const);
   const values = await program.run(Object.fromEntries(own));
   const begun = Object.entries(await state.read()).map(([name, value]) => offender(kindOf(name), name, value));
-  const losses = ["lm_loss", "q_halt_loss", "q_continue_loss", "loss"].flatMap((name) =>
+  const losses = ["lm_loss", "q_halt_loss", "q_continue_loss"].flatMap((name) =>
     values[name] === undefined ? [] : [offender("loss", name, values[name])],
   );
   const slopes = gradients
@@ -59,6 +59,6 @@ function offender(kind: Offender["kind"], name: string, { data }: HostTensor): O
 
 /** `the gradient of model.inner.lm_head.weight (12 of 64 elements)` */
 export function offenderText({ kind, name, bad, size }: Offender): string {
-  const what = kind === "gradient" ? `the gradient of ${name}` : `the ${kind} ${name}`;
+  const what = kind === "gradient" ? `the gradient of ${name}` : kind === "loss" ? name : `the ${kind} ${name}`;
   return size === 1 ? what : `${what} (${bad} of ${size} elements)`;
 }

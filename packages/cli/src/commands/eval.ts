@@ -87,7 +87,18 @@ export class Eval extends KenshoCommand {
     const [{ DatasetFileError, openDataset }, { createThinker, evaluate, measureThroughput }, work] = await Promise.all(
       [import("@kensho/datasets"), import("@kensho/evaluator"), import("../evaluating/evaluating.ts")],
     );
-    const { batchSizeFor, loadNetwork, openBallot, runSweep, sweepPlot, sweepPoints, sweepText, throughputText } = work;
+    const {
+      batchSizeFor,
+      loadNetwork,
+      openBallot,
+      overlapText,
+      runSweep,
+      sweepPlot,
+      sweepPoints,
+      sweepText,
+      throughputText,
+      trainingOverlap,
+    } = work;
     const network = await loadNetwork(args.checkpoint);
     const dataset = await openDataset(flags.data, flags.split);
     if (dataset.examples === 0) {
@@ -127,7 +138,12 @@ export class Eval extends KenshoCommand {
         ...{ ...compute, ...common, onAnswer },
         onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles${what}`),
       });
-    const facts = { checkpoint: network.path, data: flags.data, split: flags.split, step: network.step ?? null };
+    const overlap = await trainingOverlap(network.path, dataset);
+    if (overlap !== undefined && overlap.shared > 0) progress.note(overlapText(overlap));
+    const facts = {
+      ...{ checkpoint: network.path, data: flags.data, split: flags.split, step: network.step ?? null },
+      shared_with_training: overlap?.shared ?? null,
+    };
     try {
       if (points !== undefined) {
         const { sweep, last } = await runSweep(points, (point, what) => run(point, what, () => {}));

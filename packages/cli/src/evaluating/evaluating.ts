@@ -6,3 +6,4 @@ export { openBallot } from "./arc-ballot.ts";
 export { runSweep } from "./run-sweep.ts";
 export { sweepPoints } from "./sweep.ts";
 export { sweepPlot } from "./sweep-plot.ts";
+export { overlapText, trainingOverlap } from "./training-overlap.ts";

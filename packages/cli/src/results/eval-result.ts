@@ -20,6 +20,11 @@ export const evalResult = z.strictObject({
   data: z.string(),
   split: z.string(),
   step: z.int().min(0).nullable().describe("training step of the checkpoint"),
+  shared_with_training: z
+    .int()
+    .min(0)
+    .nullable()
+    .describe("puzzles that the network was trained on, up to symmetry; null: nothing to compare with"),
   examples: z.int().min(0),
   exact_accuracy: z.number().min(0).max(1).describe("puzzles with every cell right"),
   exact_interval: interval,
