@@ -19,12 +19,12 @@
       })),
     }));
     const [slider, play, strip, answer] = [get("replay-step"), get("replay-play"), get("replay-strip"), get("board")];
-    const cells = makeCells(answer);
+    const aside = get("board-apart");
+    let [cells, asideCells] = [[], []];
     let [at, timer] = [0, undefined];
 
-    if (board.apart) get("board-apart").hidden = false;
+    if (board.apart) aside.hidden = false;
     else answer.parentElement.querySelector("p").hidden = true;
-    const asideCells = board.apart ? makeCells(get("board-apart").querySelector(".board")) : [];
     const choices = decoded.map(({ number, solved, title }, i) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -35,19 +35,22 @@
     });
     document.querySelector(".choices").append(...choices);
 
-    function makeCells(parent) {
-      parent.style.setProperty("--cols", board.cols);
-      const made = Array.from({ length: board.rows * board.cols }, (_, i) => {
+    /** The cells of a grid, made anew where its size is another than that of the last puzzle. */
+    function cellsOf(parent, { rows: height, cols: width }) {
+      if (parent.dataset.size === `${height}x${width}`) return [...parent.children];
+      parent.dataset.size = `${height}x${width}`;
+      parent.style.setProperty("--cols", width);
+      const made = Array.from({ length: height * width }, (_, i) => {
         const cell = document.createElement("div");
-        const [row, col] = [Math.floor(i / board.cols), i % board.cols];
+        const [row, col] = [Math.floor(i / width), i % width];
         if (board.box !== undefined) {
           const [rows, cols] = board.box;
-          if ((col + 1) % cols === 0 && col + 1 < board.cols) cell.dataset.box = "box-right";
-          if ((row + 1) % rows === 0 && row + 1 < board.rows) cell.dataset.box = `${cell.dataset.box ?? ""} box-bottom`;
+          if ((col + 1) % cols === 0 && col + 1 < width) cell.dataset.box = "box-right";
+          if ((row + 1) % rows === 0 && row + 1 < height) cell.dataset.box = `${cell.dataset.box ?? ""} box-bottom`;
         }
         return cell;
       });
-      parent.append(...made);
+      parent.replaceChildren(...made);
       return made;
     }
 
@@ -65,6 +68,8 @@
       at = index;
       for (const [i, button] of choices.entries()) button.setAttribute("aria-pressed", String(i === index));
       const { steps, title, number, label, input } = decoded[at];
+      cells = cellsOf(answer, decoded[at]);
+      if (board.apart) asideCells = cellsOf(aside.querySelector(".board"), decoded[at]);
       get("replay-title").textContent = `Puzzle ${number}: ${title}`;
       slider.max = steps.length;
       slider.value = steps.length;
@@ -134,9 +139,10 @@
     /** The grid in words; too long to be of use where it is large. */
     function reading(tokens) {
       if (tokens.length > 100) return "Answer";
-      const rows = Array.from({ length: board.rows }, (_, row) =>
+      const { rows: height, cols: width } = decoded[at];
+      const rows = Array.from({ length: height }, (_, row) =>
         tokens
-          .slice(row * board.cols, (row + 1) * board.cols)
+          .slice(row * width, (row + 1) * width)
           .map((token) => symbol(token) || "blank")
           .join(" "),
       );

@@ -86,12 +86,8 @@ describe.runIf(hasBrowser)("the page", { tags: ["slow"] }, () => {
     const play = page.locator("#replay-play");
     await play.click();
     expect(await play.textContent()).toBe("Pause");
-    await page.waitForFunction((last) => {
-      const [step, button] = ["replay-step", "replay-play"].map((id) =>
-        document.getElementById(id),
-      ) as HTMLInputElement[];
-      return step?.value === last && button?.textContent === "Play";
-    }, String(PRETENDED_STEPS));
+    await page.locator("#replay-play", { hasText: "Play" }).waitFor();
+    expect(await slider.inputValue()).toBe(String(PRETENDED_STEPS));
     expect(faults).toEqual([]);
     await page.close();
   });
@@ -136,7 +132,7 @@ describe.runIf(hasBrowser)("the page", { tags: ["slow"] }, () => {
 
   test("is light or dark as the system is, and as the button says", async () => {
     const background = async (page: Page): Promise<string> =>
-      await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      await page.evaluate<string>("getComputedStyle(document.body).backgroundColor");
     const text = await runPage(pretendRun(), MADE);
     const [light, dark] = [await show(text, { colorScheme: "light" }), await show(text, { colorScheme: "dark" })];
     const colours = [await background(light.page), await background(dark.page)];
@@ -155,8 +151,10 @@ describe.runIf(hasBrowser)("the page", { tags: ["slow"] }, () => {
   ])("fits %s without scrolling sideways", async (_, viewport) => {
     for (const text of [await runPage(runWith("sudoku"), MADE), await comparePage(manyRuns(), MADE)]) {
       const { page, faults } = await show(text, { viewport });
-      const [inner, scroll] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollWidth]);
-      expect(scroll).toBeLessThanOrEqual(inner!);
+      const [inner, scroll] = await page.evaluate<[number, number]>(
+        "[innerWidth, document.documentElement.scrollWidth]",
+      );
+      expect(scroll).toBeLessThanOrEqual(inner);
       expect(faults).toEqual([]);
       await page.close();
     }

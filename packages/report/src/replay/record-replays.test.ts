@@ -8,6 +8,7 @@ import { chooseReplays } from "./choose-replays.ts";
 import { byOpenCells, byRating } from "./difficulty.ts";
 import { recordReplays } from "./record-replays.ts";
 import { type PuzzleOutcome, settledAt } from "./replay.ts";
+import { windowOf } from "./window.ts";
 
 let dataset: Dataset;
 beforeAll(async () => {
@@ -125,4 +126,13 @@ describe("boards", () => {
     expect(boardOf(undefined, 9)).toEqual({ rows: 1, cols: 9, style: "digits", symbols: [], apart: true });
     expect(givensOf(undefined, [5])).toEqual([false]);
   });
+});
+
+test("of a small picture in the frame of ARC, what puzzle and answer cover is shown", () => {
+  const board = { rows: 4, cols: 5, style: "colours", symbols: [], apart: true } as const;
+  const [input, label] = [new Int32Array(20), new Int32Array(20)];
+  [input[6], input[7], label[12], label[3]] = [2, 5, 7, 1];
+  expect(windowOf(board, { input, label })).toEqual({ rows: 2, cols: 2, cells: [6, 7, 11, 12] });
+  expect(windowOf(board, { input: new Int32Array(20), label })).toMatchObject({ rows: 1, cols: 1, cells: [12] });
+  expect(windowOf({ ...board, style: "digits" }, { input, label })).toMatchObject({ rows: 4, cols: 5 });
 });

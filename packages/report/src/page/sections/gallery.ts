@@ -1,5 +1,6 @@
 import { type Board, boardOf, givensOf } from "../../replay/board.ts";
 import { type PuzzleOutcome, type Replay, type ReplaySample, settledAt } from "../../replay/replay.ts";
+import { windowOf } from "../../replay/window.ts";
 import { type Html, html } from "../html.ts";
 import { counted } from "../numbers.ts";
 
@@ -36,15 +37,19 @@ const SHADES = 63;
 /** Whole numbers as characters, one each: a tenth of what lists of numbers would take. */
 const text = (numbers: Iterable<number>): string => String.fromCharCode(...Array.from(numbers, (n) => ZERO + n));
 
-function encode({ input, label, steps }: Replay, { kind }: ReplaySample) {
+function encode(replay: Replay, { kind }: ReplaySample) {
+  const { input, label, steps } = replay;
+  const { rows, cols, cells } = windowOf(boardOf(kind, input.length), replay);
+  const shown = <T>(values: ArrayLike<T>): T[] => cells.map((cell) => values[cell] as T);
   return {
-    input: text(input),
+    ...{ rows, cols },
+    input: text(shown(input)),
     // A label that does not count is a token that nothing equals and that is not held against an answer.
-    label: text(Array.from(label, (token) => (token < 0 ? 0 : token + 1))),
-    givens: text(givensOf(kind, input).map(Number)),
+    label: text(shown(label).map((token) => (token < 0 ? 0 : token + 1))),
+    givens: text(shown(givensOf(kind, input)).map(Number)),
     steps: steps.map(({ prediction, confidence, halting, valid }) => ({
-      p: text(prediction),
-      c: text(Array.from(confidence, (share) => Math.round(SHADES * Math.min(1, Math.max(0, share))))),
+      p: text(shown(prediction)),
+      c: text(shown(confidence).map((share) => Math.round(SHADES * Math.min(1, Math.max(0, share))))),
       h: Number(halting.toFixed(3)),
       ...(valid === undefined ? {} : { v: valid }),
     })),
