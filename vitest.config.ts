@@ -1,12 +1,22 @@
 import { defineConfig } from "vitest/config";
 import { swiftshaderEnv } from "./scripts/lib/swiftshader.mjs";
+import { hasWebgpuAdapter } from "./scripts/lib/webgpu-adapter.mjs";
 
 // Tests import the sources through this export condition, so that a stale `dist` can never fool them.
 const SOURCE = "kensho:source";
 
 // The dynamic linker reads these when a process starts, so they go to the workers by inheritance, not by `test.env`.
 // Whoever has chosen a driver, such as a lavapipe with 16-bit floats, keeps it.
-if (process.env.VK_ICD_FILENAMES === undefined) Object.assign(process.env, swiftshaderEnv());
+const driver = process.env.VK_ICD_FILENAMES === undefined ? swiftshaderEnv() : {};
+Object.assign(process.env, driver);
+
+// The WebGPU engine is tested on whatever adapter there is. Without any that is a failure in CI, and elsewhere said aloud.
+const hasGpu = hasWebgpuAdapter(process.env);
+if (!hasGpu && process.env.CI === "true") throw new Error("no WebGPU adapter: the WebGPU engine cannot be tested");
+if (!hasGpu) {
+  process.stderr.write("\nNOT TESTED: the WebGPU engine, as there is no adapter. Install a Vulkan driver to test it.\n\n");
+  process.env.KENSHO_WITHOUT_GPU = "1";
+}
 
 export default defineConfig({
   resolve: { conditions: [SOURCE] },
@@ -19,6 +29,7 @@ export default defineConfig({
       "examples/*/*.test.ts",
       "scripts/**/*.test.ts",
     ],
+    exclude: ["**/node_modules/**", ...(hasGpu ? [] : ["packages/webgpu/**"])],
     environment: "node",
     pool: "forks",
     testTimeout: 20_000,

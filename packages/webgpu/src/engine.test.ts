@@ -87,6 +87,7 @@ describe("the WebGPU engine", () => {
     const gpu = await openGpu(software);
     await gpu[Symbol.asyncDispose]();
     if (gpu.adapter.software) await expect(openGpu()).rejects.toMatchObject({ code: "KSH_GPU_NO_ADAPTER" });
+    if (gpu.adapter.software) await expect(openGpu({ adapter: 0 })).rejects.toThrow(/adapter 0 is software/);
     await expect(openGpu({ adapter: "no such card" })).rejects.toThrow(/adapter 0: /);
     await expect(openGpu({ adapter: 99 })).rejects.toThrow(/no WebGPU adapter number 99/);
   });

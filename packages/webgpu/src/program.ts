@@ -78,7 +78,7 @@ export class GpuProgram implements Program {
     const most = gpu.device.limits.maxStorageBuffersPerShaderStage;
     if (count > most) {
       throw new GpuError("KSH_GPU_LIMIT", `the program needs ${count} buffers, and this GPU takes ${most} at once`, {
-        hint: "use a smaller batch (global_batch_size or --micro-batch)",
+        hint: "use a smaller batch (global_batch_size, or micro_batch for less at a time)",
       });
     }
     const pipelines = await Promise.all(

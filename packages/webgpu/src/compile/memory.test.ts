@@ -51,7 +51,7 @@ describe("memory plan", () => {
       "the result of matmul [8192, 8192] at trm.head is larger than a buffer of this GPU can be
         needs: 256.0 MiB
         limit: 128.0 MiB (maxStorageBufferBindingSize)
-        hint: use a smaller batch (global_batch_size or --micro-batch)"
+        hint: use a smaller batch (global_batch_size, or micro_batch for less at a time)"
     `);
   });
 });

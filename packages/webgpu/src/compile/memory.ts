@@ -69,6 +69,8 @@ function tooLarge(bytes: number, limit: number, what: string): GpuError {
       ["needs", formatBytes(bytes)],
       ["limit", `${formatBytes(limit)} (maxStorageBufferBindingSize)`],
     ],
-    hint: "use a smaller batch (global_batch_size or --micro-batch)",
+    hint: what.startsWith("state ")
+      ? "use a smaller network (hidden_size), or a GPU with a larger limit"
+      : "use a smaller batch (global_batch_size, or micro_batch for less at a time)",
   });
 }

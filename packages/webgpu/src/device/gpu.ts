@@ -64,7 +64,7 @@ export class Gpu implements AsyncDisposable {
     if (full !== null) {
       throw new GpuError("KSH_GPU_MEMORY", `the GPU has no room for ${what}`, {
         notes: [["needs", formatBytes(bytes)]],
-        hint: "use a smaller batch (global_batch_size or --micro-batch)",
+        hint: "use a smaller batch (global_batch_size, or micro_batch for less at a time), or set rematerialise",
         cause: full,
       });
     }

@@ -5,7 +5,7 @@ import { type AdapterDescription, Gpu } from "./gpu.ts";
 export interface OpenOptions {
   /** A part of the adapter's name, or its number in {@link listAdapters}. Default: the first hardware adapter. */
   readonly adapter?: string | number;
-  /** Whether a software adapter will do; it computes the same, more slowly than the CPU engine. Naming one says yes. */
+  /** Whether a software adapter will do; it computes the same, more slowly than the CPU engine. Only its name says yes by itself. */
   readonly allowSoftware?: boolean;
   /** Options of Dawn, such as `backend=null` (Node alone). */
   readonly dawn?: readonly string[];
@@ -95,9 +95,11 @@ export async function listAdapters({ dawn = [] }: Pick<OpenOptions, "dawn"> = {}
 export async function openGpu({ adapter: wanted, allowSoftware = false, dawn = [] }: OpenOptions = {}): Promise<Gpu> {
   const gpu = await loadGpu(dawn);
   const all = await findAdapters(gpu);
+  const numbered = typeof wanted === "number" ? all[wanted] : undefined;
+  if (numbered?.description.software && !allowSoftware) throw softwareAlone(numbered.description, wanted as number);
   const chosen =
     typeof wanted === "number"
-      ? all[wanted]
+      ? numbered
       : all.find(({ description }) =>
           wanted === undefined
             ? allowSoftware || !description.software
@@ -118,6 +120,13 @@ export async function openGpu({ adapter: wanted, allowSoftware = false, dawn = [
 
 function nameOf({ vendor, architecture, device, description }: AdapterDescription): string {
   return `${vendor} ${architecture} ${device} ${description}`.toLowerCase();
+}
+
+/** A number is easily taken for that of a GPU: software that it means must be wanted. */
+function softwareAlone(description: AdapterDescription, index: number): GpuError {
+  return new GpuError("KSH_GPU_NO_ADAPTER", `adapter ${index} is software: ${nameOf(description).trim()}`, {
+    hint: "it is slower than the CPU engine; to use it all the same, set allowSoftware, or name it",
+  });
 }
 
 function noAdapter(wanted: string | number | undefined, all: readonly AdapterDescription[]): GpuError {

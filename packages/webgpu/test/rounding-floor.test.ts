@@ -1,0 +1,100 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openDataset, prepareSudoku, trainBatches } from "@kensho/datasets";
+import { modelConfigSchema } from "@kensho/models";
+import type { HostTensor } from "@kensho/tensor";
+import { ENGINES } from "@kensho/testing";
+import { createTrainer, initialWeights, PRESETS, trainConfigSchema } from "@kensho/trainer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const STEPS = 50;
+const BATCH = 16;
+
+type Weights = Record<string, HostTensor>;
+
+/** What a run comes to. */
+interface Course {
+  readonly losses: readonly number[];
+  readonly weights: Weights;
+  /** Share of right cells over the last ten steps in which a puzzle was finished. */
+  readonly accuracy: number;
+}
+
+/** Every weight moved by a unit in its last place, up or down. */
+function nudged(weights: Weights, seed: number): Weights {
+  let state = seed;
+  const up = (): boolean => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return state < 0;
+  };
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { dtype, shape, data }]) => {
+      const bits = new Int32Array(Float32Array.from(data).buffer);
+      for (let i = 0; i < bits.length; i++) if (bits[i] !== 0) bits[i] = (bits[i] as number) + (up() ? 1 : -1);
+      return [name, { dtype, shape, data: new Float32Array(bits.buffer) }];
+    }),
+  );
+}
+
+/** `‖a − b‖ / ‖a‖` over all weights. */
+function apart(a: Weights, b: Weights): number {
+  let [difference, whole] = [0, 0];
+  for (const [name, { data }] of Object.entries(a)) {
+    for (const [i, value] of data.entries()) {
+      difference += (value - (b[name]?.data[i] as number)) ** 2;
+      whole += value ** 2;
+    }
+  }
+  return Math.sqrt(difference / whole);
+}
+
+describe("the same seed on WebGPU and on the CPU", { tags: ["slow"] }, () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "kensho-floor-"));
+    await prepareSudoku({ out: join(folder, "data"), size: 4, train: 200, test: 4, seed: 1 });
+  });
+  afterAll(async () => await rm(folder, { recursive: true }));
+
+  it("comes apart no faster than two CPU runs whose weights began a last bit apart", {
+    timeout: 1_200_000,
+  }, async () => {
+    const dataset = await openDataset(join(folder, "data"), "train");
+    const all = { ...PRESETS["sudoku-4x4"], vocab_size: 6, seq_len: 16, global_batch_size: BATCH, seed: 7 };
+    const isTraining = (key: string): boolean => key in trainConfigSchema.shape;
+    const half = (training: boolean) =>
+      Object.fromEntries(Object.entries(all).filter(([key]) => isTraining(key) === training));
+    const [model, train] = [modelConfigSchema.parse(half(false)), trainConfigSchema.parse(half(true))];
+    const first = initialWeights(model, train.seed);
+
+    const course = async (engine: "cpu" | "webgpu", weights: Weights): Promise<Course> => {
+      await using trainer = await createTrainer({ engine: ENGINES[engine](), model, train, weights });
+      const source = trainBatches(dataset, { batchSize: BATCH, seed: 3, augmentation: "none" });
+      const reports = [];
+      for (let step = 0; step < STEPS; step++) reports.push(await trainer.next(source));
+      const { model: last } = await trainer.snapshot();
+      const finished = reports.slice(-10).filter(({ count }) => count > 0);
+      const accuracy = finished.reduce((sum, report) => sum + report.accuracy, 0) / finished.length;
+      return { losses: reports.map(({ loss }) => loss), weights: last, accuracy };
+    };
+    const cpu = await course("cpu", first);
+    const neighbours: Course[] = [];
+    for (const seed of [1, 2, 3]) neighbours.push(await course("cpu", nudged(first, seed)));
+    const webgpu = await course("webgpu", first);
+
+    const early = cpu.losses.slice(0, 5).map((loss, i) => Math.abs((webgpu.losses[i] as number) / loss - 1));
+    const floor = neighbours.map(({ weights }) => apart(cpu.weights, weights));
+    const distance = apart(cpu.weights, webgpu.weights);
+    const lossFloor = neighbours.map(({ losses }) =>
+      Math.abs((losses.at(-1) as number) / (cpu.losses.at(-1) as number) - 1),
+    );
+    const lossDistance = Math.abs((webgpu.losses.at(-1) as number) / (cpu.losses.at(-1) as number) - 1);
+    const figures = { early, floor, distance, lossFloor, lossDistance, accuracy: [cpu.accuracy, webgpu.accuracy] };
+    if (process.env.KENSHO_FIGURES !== undefined) process.stdout.write(`${JSON.stringify(figures)}\n`);
+    const message = JSON.stringify(figures);
+    expect(Math.max(...early), message).toBeLessThan(1e-4);
+    expect(distance, message).toBeLessThanOrEqual(Math.max(...floor));
+    expect(Math.abs(cpu.accuracy - webgpu.accuracy), message).toBeLessThan(0.02);
+  });
+});
