@@ -74,9 +74,10 @@ describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
     // Open MPI passes this one on and waits; MPICH does so with Ctrl-C.
     job.launcher.kill(mpi.name === "Open MPI" ? "SIGUSR2" : "SIGINT");
     const broken = await job.ended;
-    expect(broken.code).toBe(130);
+    // What MPICH's launcher makes of the code after Ctrl-C is not always the same.
+    if (mpi.name === "Open MPI") expect(broken.code, broken.stderr).toBe(130);
     expect(broken.stderr).toMatch(/Interrupted after step \d+/);
-    expect(broken.stderr.match(/step 1\/200 /g)).toHaveLength(1);
+    expect(broken.stderr.match(/effective depth/g)).toHaveLength(1);
 
     const resumed = await start(
       mpi,
@@ -94,9 +95,10 @@ describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
     const job = start(mpi, ranks(2, train(run("killed"), 100_000)));
     await saved(run("killed"), job);
     process.kill(await processOf(1, run("killed")), "SIGKILL");
-    const { code, stderr } = await job.ended;
+    const { code, stdout, stderr } = await job.ended;
     expect(code).not.toBe(0);
-    expect(stderr).toMatch(/signal 9|Killed/);
+    // The launcher's words: Open MPI's on stderr, MPICH's on stdout.
+    expect(stdout + stderr).toMatch(/signal 9|Killed/);
     const { step } = await loadCheckpoint(inFolder(run("killed")));
     expect(step).toBeGreaterThanOrEqual(5);
   });
