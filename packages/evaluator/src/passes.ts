@@ -1,7 +1,7 @@
 import type { RandomStream, Tokens } from "@kensho/datasets";
 import { gaussian } from "./noise.ts";
 import { latentShape, latentsOf } from "./think-graph.ts";
-import { requireSteps, type SeatThoughts, seatCounts, type Thinker } from "./thinker.ts";
+import { requireSteps, type SeatInputs, type SeatThoughts, seatCounts, type Thinker } from "./thinker.ts";
 
 /** One way of the network through a grid, from an initial state on. */
 export interface Pass {
@@ -84,8 +84,10 @@ export async function runPasses(thinker: Thinker, source: PassSource, options: R
     }
     for (const pass of fresh) seats[seats.indexOf(undefined)] = { pass, step: 0 };
 
+    const inputs = inputsOf(thinker, seats, detailed);
+    await thinker.prepare(seats.length, { noisy: inputs.noise !== undefined, detailed });
     const started = performance.now();
-    const thoughts = await stepOf(thinker, seats, detailed);
+    const thoughts = await thinker.step(seats.length, inputs);
     const seconds = (performance.now() - started) / 1000 / rows;
     for (const [seat, seated] of seats.entries()) {
       if (seated === undefined) continue;
@@ -96,11 +98,7 @@ export async function runPasses(thinker: Thinker, source: PassSource, options: R
   }
 }
 
-async function stepOf(
-  thinker: Thinker,
-  seats: readonly (Seated | undefined)[],
-  detailed: boolean,
-): Promise<SeatThoughts> {
+function inputsOf(thinker: Thinker, seats: readonly (Seated | undefined)[], detailed: boolean): SeatInputs {
   const { seq_len } = thinker.model;
   const tokens = new Int32Array(seats.length * seq_len);
   // An empty seat begins anew each time, so that its numbers stay small.
@@ -113,13 +111,7 @@ async function stepOf(
     restart[seat] = seated.step === 0 ? 1 : 0;
   }
   const noise = noiseOf(thinker, seats);
-  return thinker.step(seats.length, {
-    tokens,
-    restart,
-    identifiers,
-    detailed,
-    ...(noise === undefined ? {} : { noise }),
-  });
+  return { tokens, restart, identifiers, detailed, ...(noise === undefined ? {} : { noise }) };
 }
 
 /** The noise of the passes that begin with some. */

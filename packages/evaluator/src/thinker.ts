@@ -135,6 +135,11 @@ export class Thinker implements AsyncDisposable {
     }
   }
 
+  /** Compiles what {@link step} will run, so that its first time takes no longer than the next. */
+  async prepare(seats: number, { noisy, detailed }: Pick<ThinkGraphOptions, "noisy" | "detailed">): Promise<void> {
+    await this.#program({ seats, noisy, detailed });
+  }
+
   /**
    * One step of so many seats, each of which thinks on where it is, or begins anew. The arrays of the result are the caller's.
    * @param seats one of {@link seatCounts}

@@ -21,7 +21,11 @@ export async function solveInteractively({ kind, input, prompts, signal, answer 
   const reader = createInterface({ input, terminal, ...(terminal ? { output: prompts } : {}), historySize: 0 });
   // On a terminal readline takes Ctrl-C for itself.
   reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));
-  const close = (): void => reader.close();
+  const close = (): void => {
+    // What is said next begins on a line of its own.
+    if (terminal) prompts.write("\n");
+    reader.close();
+  };
   signal.addEventListener("abort", close);
   const ask = (): void => {
     if (!terminal) return;
