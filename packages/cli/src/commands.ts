@@ -5,6 +5,7 @@ import { Eval } from "./commands/eval.ts";
 import { Export } from "./commands/export.ts";
 import { Import } from "./commands/import.ts";
 import { Inspect } from "./commands/inspect.ts";
+import { Models } from "./commands/models.ts";
 import { PrepareDataAddition } from "./commands/prepare-data/addition.ts";
 import { PrepareDataArc } from "./commands/prepare-data/arc.ts";
 import { PrepareDataCustom } from "./commands/prepare-data/custom.ts";
@@ -30,6 +31,7 @@ export const COMMANDS = {
   train: Train,
   eval: Eval,
   solve: Solve,
+  models: Models,
   ablate: Ablate,
   import: Import,
   inspect: Inspect,

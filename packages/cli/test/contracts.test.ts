@@ -17,6 +17,7 @@ import { failureDocument } from "../src/results/failure-document.ts";
 import { importResult } from "../src/results/import-result.ts";
 import { inspectDynamicsResult } from "../src/results/inspect-dynamics-result.ts";
 import { inspectResult } from "../src/results/inspect-result.ts";
+import { modelsResult } from "../src/results/models-result.ts";
 import {
   prepareArcResult,
   prepareArithmeticResult,
@@ -51,6 +52,7 @@ test.each([
   ["import", importResult],
   ["report", reportResult],
   ["doctor", doctorResult],
+  ["models", modelsResult],
   ["bench", benchResult],
   ["error", failureDocument],
 ] as const)("schemas/%s.json is what zod says", async (name, schema) => {

@@ -72,7 +72,7 @@ function requireFit(
 ): void {
   const length = dataset?.metadata.seq_len ?? kind?.sequenceLength ?? model.seq_len;
   const vocabulary = dataset?.metadata.vocab_size ?? kind?.vocabSize ?? model.vocab_size;
-  if (length === model.seq_len && vocabulary <= model.vocab_size) return;
+  if (length === model.seq_len && vocabulary === model.vocab_size) return;
   throw new UnusableCheckpointError(
     `${file}: it takes ${model.seq_len} cells of ${model.vocab_size} tokens; ${dataset?.dir ?? kind?.title} has ${length} of ${vocabulary}.`,
     ["Name the data set, or the kind of puzzle, that it was trained on."],

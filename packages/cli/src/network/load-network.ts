@@ -4,6 +4,7 @@ import { type ModelConfig, modelConfigSchema } from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
 import { z } from "zod";
 import { UnusableCheckpointError } from "../errors.ts";
+import { networkPath } from "./find-network.ts";
 
 /** A trained network as it lies in a checkpoint, on no engine yet. */
 export interface StoredNetwork {
@@ -23,11 +24,12 @@ const storedState = z.object({
 });
 
 /**
- * Reads the network of a run folder (its newest checkpoint) or of a checkpoint folder.
+ * Reads the network of a run folder (its newest checkpoint), of a checkpoint folder, or in the box by its name.
  * @throws {CheckpointError} if it is missing or damaged
  * @throws {UnusableCheckpointError} if it does not say what network its weights belong to
  */
-export async function loadNetwork(path: string): Promise<StoredNetwork> {
+export async function loadNetwork(name: string): Promise<StoredNetwork> {
+  const path = networkPath(name);
   const averaged = await loadWeights(path);
   const { groups } = await loadCheckpoint(averaged.path, { groups: ["model"] });
   const state = storedState.safeParse(averaged.state);

@@ -1,0 +1,49 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readCard, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { modelsResult } from "../src/results/models-result.ts";
+import { kensho } from "./run-kensho.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kensho-models-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe.each(SHIPPED_MODELS)("%s", (name) => {
+  test("does what its card says", { tags: ["slow"], timeout: 300_000 }, async () => {
+    const { headline } = await readCard(name);
+    const data = join(folder, name);
+    const [program, ...words] = headline.data.split(" ");
+    expect(program).toBe("kensho");
+    expect(await kensho([...words, "--out", data])).toMatchObject({ exit: 0 });
+    const { stdout, exit } = await kensho(["eval", name, "--data", data, "--limit", String(headline.limit), "--json"]);
+    expect(exit).toBe(0);
+    const { exact_accuracy, measures, examples, checkpoint } = JSON.parse(stdout);
+    expect(checkpoint).toBe(shippedFolder(name));
+    expect(examples).toBe(headline.limit);
+    const share = headline.measure === "exact_accuracy" ? exact_accuracy : measures.valid;
+    // A processor that rounds otherwise may tip a puzzle or two.
+    expect(Math.abs(Math.round(share * examples) - headline.right)).toBeLessThanOrEqual(
+      Math.ceil(headline.limit / 200),
+    );
+  });
+});
+
+test("models lists what is in the box, as its schema says", async () => {
+  const { models } = modelsResult.parse(JSON.parse((await kensho(["models", "--json"])).stdout));
+  expect(models.map(({ name }) => name)).toEqual([...SHIPPED_MODELS]);
+  const { stdout } = await kensho(["models"]);
+  for (const name of SHIPPED_MODELS) expect(stdout).toContain(name);
+});
+
+test("models shows the card of one, and says which there are", async () => {
+  expect((await kensho(["models", "sudoku-4x4"])).stdout).toMatch(
+    /# sudoku-4x4[\s\S]*prepare-data sudoku[\s\S]*Known failures/,
+  );
+  const unknown = await kensho(["models", "sudoku-44"]);
+  expect(unknown.exit).toBe(2);
+  expect(unknown.stderr).toMatch(/no network sudoku-44 in the box[\s\S]*sudoku-4x4/);
+});

@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { type ModelCard, modelCardSchema } from "./card.ts";
+
+/** Names of the networks in the box. Each is named after the kind of puzzle it solves. */
+export const SHIPPED_MODELS = ["sudoku-4x4", "sudoku-6x6", "addition-3d"] as const;
+
+/** One of {@link SHIPPED_MODELS}. */
+export type ShippedModel = (typeof SHIPPED_MODELS)[number];
+
+/** Whether a network of this name, or for this kind of puzzle, is in the box. */
+export function isShipped(name: string): name is ShippedModel {
+  return (SHIPPED_MODELS as readonly string[]).includes(name);
+}
+
+/** The checkpoint folder of a network: `model.safetensors` (float16) and `state.json`. */
+export function shippedFolder(name: ShippedModel): string {
+  return fileURLToPath(new URL(`../models/${name}`, import.meta.url));
+}
+
+/** The card of a network. */
+export async function readCard(name: ShippedModel): Promise<ModelCard> {
+  const file = new URL(`../models/${name}/card.json`, import.meta.url);
+  return modelCardSchema.parse(JSON.parse(await readFile(file, "utf8")));
+}
