@@ -7,6 +7,7 @@ import type { RunPlan } from "./plan-run.ts";
 interface FollowFlags extends EngineChoice {
   readonly data?: string | undefined;
   readonly resume?: string | undefined;
+  readonly from?: string | undefined;
 }
 
 /**
@@ -27,8 +28,8 @@ export async function follow(
     await followRuns({
       ...{ group, engine },
       openDataset: (dir) => openDataset(flags.data ?? dir, "train"),
-      // A run that goes on has its settings from its checkpoint, which is with the first process.
-      ...(flags.resume === undefined ? { config: async () => (await plan()).config } : {}),
+      // A run that goes on, or is repeated, has its settings from its folder, which is with the first process.
+      ...(flags.resume === undefined && flags.from === undefined ? { config: async () => (await plan()).config } : {}),
     });
   } catch (error) {
     group.abandon();
