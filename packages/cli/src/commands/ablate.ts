@@ -69,9 +69,9 @@ export class Ablate extends KenshoCommand {
       multipleNonGreedy: true,
     }),
     split: Flags.string({
-      summary: "Whose puzzles are measured on; report a setting picked this way on others.",
-      options: ["train", "test"],
-      default: "test",
+      summary: "Whose puzzles are measured on: a tenth of the training split, kept back for that, or the test split.",
+      options: ["validation", "test"],
+      default: "validation",
     }),
     limit: Flags.integer({ summary: "Measure on at most this many puzzles, from the start.", min: 1, helpValue: "N" }),
     points: Flags.integer({
@@ -88,19 +88,17 @@ export class Ablate extends KenshoCommand {
   override async run(): Promise<AblateResult> {
     const { flags } = await this.parse(Ablate);
     const { data: dir, out, budget: spend, split, limit, points } = flags;
-    const [{ openDataset }, { ablationPlots, runAblation, summarise }, { planVariants }, { openExamples }, show] =
-      await Promise.all([
-        import("@kensho/datasets"),
-        import("@kensho/ablation"),
-        import("../ablating/plan-variants.ts"),
-        import("../evaluating/open-examples.ts"),
-        import("../renderers/ablation-text.ts"),
-      ]);
+    const [{ ablationPlots, runAblation, summarise }, { planVariants }, { openPuzzles }, show] = await Promise.all([
+      import("@kensho/ablation"),
+      import("../ablating/plan-variants.ts"),
+      import("../ablating/open-puzzles.ts"),
+      import("../renderers/ablation-text.ts"),
+    ]);
     const { variants, remarks } = await planVariants({
       ...{ data: dir, preset: flags.preset, file: flags.config, settings: flags.set ?? [] },
       ...{ seed: flags.seed, variations: flags.vary },
     });
-    const [train, test] = [await openDataset(dir, "train"), await openExamples(dir, split)];
+    const { train, test } = await openPuzzles(dir, split);
     const puzzles = Math.min(limit ?? test.examples, test.examples);
     await using opened = await openEngine(flags, (sentence) => this.logToStderr(sentence));
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
