@@ -58,6 +58,10 @@ describe("modelConfigSchema", () => {
     [{ H_layers: 2 }, "H_layers: trm has one network, of L_layers: H_layers must be 0"],
     [{ seq_len: 1e9 }, "seq_len: Too big: expected number to be <=1048576"],
     [{ L_cycles: 1000, L_layers: 1000 }, "H_cycles: H_cycles · (L_cycles + 1) · layers must not exceed 100000"],
+    [
+      { name: "hrm", H_layers: 1, gradient_cycles: 2 },
+      "gradient_cycles: hrm's gradient is the one-step approximation of its paper: gradient_cycles must be 1",
+    ],
     [{ gradient_cycles: 3 }, "gradient_cycles: gradient_cycles cannot exceed H_cycles"],
     [{ num_heads: 8 }, "num_heads: rotary positions turn features in pairs: hidden_size / num_heads must be even"],
     [

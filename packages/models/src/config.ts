@@ -161,6 +161,10 @@ export const modelConfigSchema = z
       path: ["H_cycles"],
     },
   )
+  .refine((config) => config.name !== "hrm" || config.gradient_cycles === 1, {
+    error: "hrm's gradient is the one-step approximation of its paper: gradient_cycles must be 1",
+    path: ["gradient_cycles"],
+  })
   .refine((config) => config.gradient_cycles <= config.H_cycles, {
     error: "gradient_cycles cannot exceed H_cycles",
     path: ["gradient_cycles"],
