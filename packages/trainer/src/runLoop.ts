@@ -1,7 +1,5 @@
 import type { Dataset, TrainBatchStream } from "@kensho/datasets";
-import { DivergedError, type Divergence } from "./errors.ts";
 import type { MetricsLine, StepEvent, ValidationLine } from "./events.ts";
-import { offenderText } from "./examineStep.ts";
 import { Keeper } from "./keeper.ts";
 import { isLogged } from "./logInterval.ts";
 import { peakMemory } from "./machine.ts";
@@ -10,17 +8,12 @@ import { Meter } from "./meter.ts";
 import type { RunFolder } from "./runFolder.ts";
 import type { CheckpointState, RunOptions, RunResult } from "./runOptions.ts";
 import { Selection } from "./selection.ts";
-import { StepMonitor } from "./stepMonitor.ts";
+import { StepWatch } from "./stepWatch.ts";
 import type { StepReport, Trainer } from "./trainer.ts";
 import { metricOf, type Validator } from "./validator.ts";
 
 /** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
 const MOST_UNREAD = 16;
-/** Steps in a row that `on_nan: skip` leaves out before it gives up: what is not finite is then in the state itself. */
-const MOST_SKIPPED = 10;
-/** Steps between two warnings of the same kind. */
-const BETWEEN_WARNINGS = 1000;
-
 /** What a run works with. */
 export interface RunParts {
   readonly trainer: Trainer;
@@ -39,27 +32,26 @@ export class RunLoop {
   readonly #meter = new Meter();
   readonly #keeper: Keeper;
   readonly #selection: Selection;
-  readonly #monitor: StepMonitor;
+  readonly #watch: StepWatch;
   readonly #unread: (() => Promise<StepReport>)[] = [];
-  readonly #warned = new Map<string, number>();
   readonly #began = { at: performance.now(), seconds: 0 };
   #seconds = 0;
   #validating = 0;
   #sinceLog = { steps: 0, seconds: 0 };
-  #skipped = 0;
   #last: MetricsLine | undefined;
   #validation: ValidationLine | undefined;
   #latest: StepEvent["latest"] = { accuracy: null, exact_accuracy: null };
 
   constructor(options: RunOptions, parts: RunParts) {
-    const { model, train } = options.config;
+    const { train } = options.config;
     const { from } = parts;
     this.#options = options;
     this.#parts = parts;
     this.#keeper = new Keeper(parts.folder.checkpoints, train, from);
     // Checkpoints of before there was such a thing have neither.
     this.#selection = new Selection(train.patience, from?.state.selection);
-    this.#monitor = new StepMonitor(model, from?.state.monitor);
+    const lastCheckpoint = () => this.#keeper.last?.path;
+    this.#watch = new StepWatch(options, parts.trainer, lastCheckpoint, from?.state.monitor);
     if (from === undefined) return;
     this.#seconds = from.state.seconds;
     this.#began.seconds = this.#seconds;
@@ -109,55 +101,7 @@ export class RunLoop {
     const reports: StepReport[] = [];
     for (const read of this.#unread.splice(0)) reports.push(await read());
     this.#addTime(started, 0);
-    for (const report of reports) {
-      const what = Number.isFinite(report.loss) ? "gradient" : "loss";
-      if (Number.isFinite(report.loss) && Number.isFinite(report.grad_norm)) this.#take(report);
-      else await this.#leaveOut(report, what);
-    }
-  }
-
-  #take(report: StepReport): void {
-    this.#skipped = 0;
-    this.#meter.add(report);
-    const finding = this.#monitor.take(report);
-    if (finding === undefined) return;
-    if (finding.what !== "loss spike") throw this.#diverged(report.step, finding);
-    const [loss, before] = [finding.loss, finding.before].map((value) => Number(value.toPrecision(3)));
-    const kept = this.#keeper.last === undefined ? "" : `; the last checkpoint is ${this.#keeper.last.path}`;
-    this.#warn(
-      report.step,
-      "loss spike",
-      `the loss of step ${report.step} is ${loss}, after ${before} in the mean${kept}`,
-    );
-  }
-
-  /** A step whose figures are not finite: it is left out, or ends the run, with the names of the tensors at fault. */
-  async #leaveOut(report: StepReport, what: "loss" | "gradient"): Promise<void> {
-    const { config, engine, group } = this.#options;
-    const canTell = report.undone === true && group === undefined;
-    const tensors = canTell ? (await this.#parts.trainer.examine(engine)).map(offenderText) : [];
-    this.#skipped++;
-    if (config.train.on_nan === "stop" || report.undone !== true || this.#skipped > MOST_SKIPPED) {
-      throw this.#diverged(report.step, { what, tensors });
-    }
-    const first = tensors.length === 0 ? "" : ` (first ${tensors[0]})`;
-    this.#warn(
-      report.step,
-      "skipped step",
-      `step ${report.step} is left out: its ${what} is not a finite number${first}`,
-    );
-  }
-
-  #diverged(step: number, divergence: Divergence): DivergedError {
-    return new DivergedError(step, divergence, this.#keeper.last?.path);
-  }
-
-  /** Every skipped step is told; what would be said again and again is said every thousand steps. */
-  #warn(step: number, about: "memorisation" | "loss spike" | "skipped step", message: string): void {
-    const last = this.#warned.get(about);
-    if (about !== "skipped step" && last !== undefined && step - last < BETWEEN_WARNINGS) return;
-    this.#warned.set(about, step);
-    this.#options.onEvent?.({ type: "warning", step, about, message });
+    for (const report of reports) if (await this.#watch.take(report)) this.#meter.add(report);
   }
 
   #addTime(started: number, steps: number): void {
@@ -215,11 +159,8 @@ export class RunLoop {
     if (memorises(line)) {
       const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
       const seen = `${percent(line.train_exact_accuracy)} of its training puzzles, and ${percent(line.exact_accuracy)} of others`;
-      this.#warn(
-        step,
-        "memorisation",
-        `at step ${step} the network solves ${seen}: it learns by heart; train on more puzzles`,
-      );
+      const message = `at step ${step} the network solves ${seen}: it learns by heart; train on more puzzles`;
+      this.#watch.warn({ step, about: "memorisation", message });
     }
     return best;
   }
@@ -234,7 +175,7 @@ export class RunLoop {
       seconds: this.#seconds,
       pending: pending.map(withoutNaN),
       selection: this.#selection.state,
-      monitor: this.#monitor.state,
+      monitor: this.#watch.state,
     };
     const trained = this.#seconds - this.#began.seconds;
     const wasSaved = this.#keeper.last?.step === trainer.step;
@@ -256,7 +197,7 @@ export class RunLoop {
     if (stoppedBy === "steps" && this.#validation?.step !== trainer.step) await this.#validate();
     const checkpoint = await this.#save(pending);
     const best = await this.#keeper.best().catch(() => undefined);
-    if (this.#last === undefined) throw this.#diverged(trainer.step, { what: "loss", tensors: [] });
+    if (this.#last === undefined) throw this.#watch.diverged(trainer.step, { what: "loss", tensors: [] });
     const used = {
       seconds: roundFigure((performance.now() - this.#began.at) / 1000),
       memory_bytes: peakMemory(),
