@@ -1,0 +1,58 @@
+import type { Tokens } from "@kensho/datasets";
+
+/** Digits along one side. Between two digits lies a place for a sign, so that a board is a grid of 7 × 7. */
+export const DIGITS = 4;
+export const SIDE = 2 * DIGITS - 1;
+
+/** What can stand in a place of the grid; 0 is padding in every kind. `.` waits for a digit, a space is a sign that is not there. */
+export const ALPHABET = ["pad", ".", "1", "2", "3", "4", " ", "<", ">", "^", "v"] as const;
+export const token = (character: string): number => (ALPHABET as readonly string[]).indexOf(character);
+export const [BLANK, NO_SIGN] = [token("."), token(" ")];
+
+/** Places of digits, row by row: those of even row and column. */
+export const CELLS: readonly number[] = Array.from({ length: SIDE * SIDE }, (_, place) => place).filter(
+  (place) => isEven(row(place)) && isEven(column(place)),
+);
+
+/** Places where a sign may stand between two cells: `<` and `>` in rows, `^` and `v` (the smaller one above, below) in columns. */
+export const SIGNS: readonly { readonly place: number; readonly before: number; readonly after: number }[] = Array.from(
+  { length: SIDE * SIDE },
+  (_, place) => place,
+).flatMap((place) => {
+  if (isEven(row(place)) === isEven(column(place))) return [];
+  const step = isEven(row(place)) ? 1 : SIDE;
+  return [{ place, before: place - step, after: place + step }];
+});
+
+/** Rows and columns of cells. */
+export const LINES: readonly (readonly number[])[] = Array.from({ length: DIGITS }, (_, i) => [
+  CELLS.filter((place) => row(place) === 2 * i),
+  CELLS.filter((place) => column(place) === 2 * i),
+]).flat();
+
+/** The digit in a place, 0 if there is none. */
+export function digit(tokens: Tokens, place: number): number {
+  const value = (tokens[place] ?? 0) - BLANK;
+  return value >= 1 && value <= DIGITS ? value : 0;
+}
+
+/** Whether two digits agree with the sign between them; blanks agree with all. */
+export function agrees(tokens: Tokens, { place, before, after }: (typeof SIGNS)[number]): boolean {
+  const [a, b] = [digit(tokens, before), digit(tokens, after)];
+  if (a === 0 || b === 0) return true;
+  const sign = ALPHABET[tokens[place] ?? 0];
+  if (sign === "<" || sign === "^") return a < b;
+  return sign === ">" || sign === "v" ? a > b : true;
+}
+
+export function row(place: number): number {
+  return Math.floor(place / SIDE);
+}
+
+export function column(place: number): number {
+  return place % SIDE;
+}
+
+function isEven(n: number): boolean {
+  return n % 2 === 0;
+}

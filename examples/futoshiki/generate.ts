@@ -1,0 +1,35 @@
+import type { RandomStream } from "@kensho/datasets";
+import { BLANK, CELLS, column, digit, NO_SIGN, row, SIDE, SIGNS, token } from "./board.ts";
+import { findSolutions } from "./solutions.ts";
+
+/** A board with one solution: a third of the signs, and two or three digits. The same draws make the same board. */
+export function drawFutoshiki(random: RandomStream): { input: Uint8Array; label: Uint8Array } {
+  for (;;) {
+    const label = new Uint8Array(SIDE * SIDE).fill(NO_SIGN);
+    const [rows, columns, digits] = [order(random), order(random), order(random)];
+    for (const place of CELLS) {
+      const step = rows[row(place) / 2]! + columns[column(place) / 2]!;
+      label[place] = BLANK + 1 + digits[step % digits.length]!;
+    }
+    for (const { place, before, after } of SIGNS) {
+      if (random.int(3) > 0) continue;
+      const rising = digit(label, before) < digit(label, after);
+      label[place] = token(row(place) % 2 === 0 ? (rising ? "<" : ">") : rising ? "^" : "v");
+    }
+    const shown = new Set(pick(CELLS, 2 + random.int(2), random));
+    const input = label.map((value, place) => (CELLS.includes(place) && !shown.has(place) ? BLANK : value));
+    if (findSolutions(input, 2).length === 1) return { input, label };
+  }
+}
+
+function order(random: RandomStream): Uint8Array {
+  const places = Uint8Array.from({ length: 4 }, (_, i) => i);
+  random.shuffle(places);
+  return places;
+}
+
+function pick(places: readonly number[], count: number, random: RandomStream): Uint8Array {
+  const all = Uint8Array.from(places);
+  random.shuffle(all);
+  return all.subarray(0, count);
+}
