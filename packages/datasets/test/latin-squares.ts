@@ -39,13 +39,25 @@ export const latinSquares: PuzzleKind = {
     }
     return { valid: violations.length === 0, keepsGivens: changed.length === 0, violations };
   },
+  candidates: (grid) => {
+    const lines = Array.from({ length: SIDE }, (_, line) => [row(line), col(line)]).flat();
+    const masks = new Uint32Array(SIDE * SIDE).fill(0b111100);
+    for (const cells of lines) {
+      const filled = cells.filter((cell) => grid[cell]! > BLANK);
+      if (new Set(filled.map((cell) => grid[cell])).size < filled.length) return undefined;
+      const used = filled.reduce((mask, cell) => mask | (1 << grid[cell]!), 0);
+      for (const cell of cells) masks[cell]! &= ~used;
+    }
+    for (const [cell, token] of grid.entries()) if (token > BLANK) masks[cell] = 1 << token;
+    return masks.includes(0) ? undefined : masks;
+  },
   validate: () => ({ status: "undecided", message: "solutions are not counted" }),
   augment: (random, input, label) => {
     const [rows, cols, digits] = [order(random), order(random), order(random)];
     for (const grid of [input, label]) {
       const image = Array.from(grid.keys(), (cell) => {
         const token = grid[rows[Math.floor(cell / SIDE)]! * SIDE + cols[cell % SIDE]!]!;
-        return token > BLANK ? digits[token - BLANK - 1]! + BLANK + 1 : token;
+        return token > BLANK && token <= SIDE + BLANK ? digits[token - BLANK - 1]! + BLANK + 1 : token;
       });
       grid.set(image);
     }

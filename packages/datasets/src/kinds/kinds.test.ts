@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { mirrorTask } from "../../test/arc-tasks.ts";
+import { latinSquares } from "../../test/latin-squares.ts";
 import { customKind } from "../custom/custom-kind.ts";
 import { RandomStream } from "../random-stream.ts";
 import { guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds.ts";
@@ -77,4 +78,13 @@ test("folders that name no kind are recognised by vocabulary and length", () => 
     undefined,
     undefined,
   ]);
+});
+
+test("candidates of a kind of one's own, as of ours: the tokens that a line has not used; none where a rule is broken", () => {
+  const grid = (text: string) => Uint8Array.from(text, (digit) => Number(digit) + 1);
+  const masks = latinSquares.candidates!(grid("1200000000040000"))!;
+  const digits = (mask: number) => [1, 2, 3, 4].filter((digit) => mask & (1 << (digit + 1)));
+  expect([0, 2, 3, 8].map((cell) => digits(masks[cell]!))).toEqual([[1], [3, 4], [3], [2, 3]]);
+  expect(latinSquares.candidates!(grid("1100000000000000"))).toBeUndefined();
+  expect(latinSquares.candidates!(grid("1230000400000000"))).toBeUndefined();
 });
