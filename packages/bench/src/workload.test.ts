@@ -1,6 +1,6 @@
 import { matmulFlops } from "@kensho/measure";
 import { describe, expect, it } from "vitest";
-import { relativeDistance } from "./compare.ts";
+import { relativeDistance } from "./compare-arrays.ts";
 import { passGraph } from "./kensho-pass.ts";
 import { interWidths, noise, PASSES, type PassSize, passFlops } from "./workload.ts";
 

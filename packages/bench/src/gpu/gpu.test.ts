@@ -67,7 +67,7 @@ describe("the section of the page", () => {
 
   it("says so where there is no GPU", () => {
     expect(gpuMarkdown({ products: { failed: "No GPU was found." } })).toMatch(
-      /^No GPU was measured\.\n[^]*- products: No GPU/,
+      /^No GPU was measured\.\n[\s\S]*- products: No GPU/,
     );
   });
 

@@ -16,7 +16,7 @@ import type { Subject } from "./subjects.ts";
 
 /** Kinds of work, as `--only` names them. */
 export const BENCH_PARTS = ["products", "kernels", "steps"] as const;
-export type BenchPart = (typeof BENCH_PARTS)[number];
+type BenchPart = (typeof BENCH_PARTS)[number];
 
 export interface BenchOptions {
   readonly quick: boolean;

@@ -59,7 +59,7 @@ export function installAdvice(system: System = thisSystem()): readonly string[] 
   return [`No GPU shows on this system. If it has one: AMD and Intel: ${mesa}; NVIDIA: ${nvidia}.`, container];
 }
 
-export function thisSystem(): System {
+function thisSystem(): System {
   const read = (file: string): string => {
     try {
       return readFileSync(file, "utf8");

@@ -1,0 +1,11 @@
+import { measureBoth } from "../src/gpu-peers/in-page.ts";
+
+const milliseconds = Number(new URLSearchParams(location.search).get("milliseconds") ?? 2000);
+measureBoth(milliseconds).then(
+  (result) => {
+    document.body.dataset.result = JSON.stringify(result);
+  },
+  (error) => {
+    document.body.dataset.result = JSON.stringify({ failed: String(error?.stack ?? error) });
+  },
+);

@@ -1,0 +1,41 @@
+import { fileURLToPath } from "node:url";
+import { chromium as playwright } from "playwright-core";
+import { createServer } from "vite";
+import type { PageResult } from "./in-page.ts";
+
+/** Runs `in-page.ts` in headless Chromium, on its software adapter. @throws if the page fails */
+export async function measureInPage(milliseconds: number): Promise<PageResult> {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const { default: chromium } = (await import("@sparticuz/chromium")) as {
+    default: { executablePath(): Promise<string> };
+  };
+  const server = await createServer({
+    root: `${root}page`,
+    configFile: false,
+    logLevel: "error",
+    cacheDir: `${root}node_modules/.cache/vite-page`,
+    resolve: { conditions: ["kensho:source", "module", "browser", "development|production"] },
+    server: { port: 0, fs: { strict: false } },
+  });
+  await server.listen();
+  try {
+    const browser = await playwright.launch({
+      executablePath: await chromium.executablePath(),
+      args: ["--no-sandbox", "--headless=new", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
+    });
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${server.resolvedUrls?.local[0]}?milliseconds=${milliseconds}`);
+      await page.waitForSelector("body[data-result]", { timeout: 900_000 });
+      const result = JSON.parse((await page.getAttribute("body", "data-result")) ?? "{}") as PageResult & {
+        failed?: string;
+      };
+      if (result.failed !== undefined) throw new Error(result.failed);
+      return result;
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
