@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { openMpi, placementOf } from "@kensho/distributed";
 
 const group = await openMpi();
-const print = (values: ArrayBufferView): string => createHash("sha256").update(values).digest("hex");
+const print = (values: Float32Array): string => createHash("sha256").update(values).digest("hex");
 
 // Values whose sum depends on its order, more of them than any implementation takes in one piece.
 const values = Float32Array.from({ length: 300_001 }, (_, i) => Math.sin(i + group.rank) * 10 ** (i % 7));
