@@ -209,9 +209,9 @@ describe("a run that ends early", () => {
 
   it("at its time limit saves, with the learning rate near its floor", async () => {
     const train = { steps: 1_000_000, log_every: 1_000_000, checkpoint_every: 1_000_000, lr: 1, lr_min_ratio: 0.01 };
-    const result = await trainRun(options({ train, timeLimit: 0.3 }));
+    const result = await trainRun(options({ train, timeLimit: 1 }));
     expect(result.stoppedBy).toBe("time");
-    expect(result.seconds).toBeGreaterThanOrEqual(0.3);
+    expect(result.seconds).toBeGreaterThanOrEqual(1);
     expect(result.last.step).toBe(result.steps);
     expect(result.last.lr).toBeLessThan(0.2);
     expect((await loadCheckpoint(result.checkpoint)).step).toBe(result.steps);
