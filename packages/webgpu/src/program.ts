@@ -36,7 +36,7 @@ export interface ProgramStatistics {
   readonly bytes: number;
   /** Name of each kernel, in the order in which they run. */
   readonly kernels: readonly string[];
-  /** What each part of the computation costs, by its outermost scope: `L_level`, `backward.L_level`, `optimizer`. */
+  /** What each part of the computation costs, by its outer scopes: `trm.L_level`, `backward.trm.L_level`, `optimizer`. */
   readonly units: Readonly<Record<string, UnitStatistics>>;
 }
 

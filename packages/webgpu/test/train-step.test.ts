@@ -58,6 +58,11 @@ describe("a training step on WebGPU", () => {
     const alone = graph.nodes.filter(({ inputs, primitive }) => inputs.length > 0 && primitive !== "reshape").length;
     expect(alone).toBeGreaterThan(700);
     expect(plan.dispatches.length).toBeLessThanOrEqual(300);
+    // The parts that one profiles.
+    const units = new Set(plan.dispatches.map(({ unit }) => unit));
+    for (const part of [/^\w+\.L_level$/, /^backward\.\w+\.L_level$/, /^optimizer/]) {
+      expect([...units].some((unit) => part.test(unit)), `${part} among ${[...units].join(", ")}`).toBe(true);
+    }
     // Everything but the inputs that become state is updated in its place.
     expect(plan.copies.length).toBeLessThanOrEqual(4);
   });

@@ -85,11 +85,11 @@ function dispatchOf(kernel: Kernel, context: WriterContext): Dispatch {
   return { ...written(kernel, context), bytes, unit: unitOf((kernel.seeds[0] as Tensor).scope) };
 }
 
-/** The first step of a scope, and whether it is of the backward pass or computed again. */
+/** The first two steps of a scope, and whether it is of the backward pass or computed again. */
 function unitOf(path: string): string {
   const steps = path.split(".");
   const phases = steps.findIndex((step) => step !== "backward" && step !== "recomputed");
-  return phases === -1 ? path : steps.slice(0, phases + 1).join(".");
+  return phases === -1 ? path : steps.slice(0, phases + 2).join(".");
 }
 
 function written(kernel: Kernel, context: WriterContext): Written {

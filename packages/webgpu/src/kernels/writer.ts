@@ -55,7 +55,7 @@ export interface Dispatch {
   readonly instances: number;
   /** Bytes that it reads and writes, each tensor counted once. */
   readonly bytes: number;
-  /** The part of the computation that it belongs to, such as `L_level` or `backward.L_level`. */
+  /** The part of the computation that it belongs to, such as `trm.L_level` or `backward.trm.L_level`. */
   readonly unit: string;
 }
 
