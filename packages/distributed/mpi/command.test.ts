@@ -121,6 +121,15 @@ describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
     await expect(readdir(inFolder(run("differ")))).rejects.toThrow(/ENOENT/);
   });
 
+  it("ends when a process fails by itself, and says which one and why", async () => {
+    const without = ["--engine", "webgpu", "--adapter", "no such GPU"];
+    const words = [...ranks(1, train(run("failed"), 20)), ":", ...ranks(1, [...train(run("failed"), 20), ...without])];
+    const { code, stderr } = await start(mpi, words).ended;
+    expect(code, stderr).not.toBe(0);
+    expect(stderr).toMatch(/rank 1 on \S+ fails, which ends the job:\nerror: No GPU/);
+    await expect(readdir(inFolder(run("failed")))).rejects.toThrow(/ENOENT/);
+  });
+
   it("says a mistake once, and ends", async () => {
     const { code, stderr } = await start(mpi, ranks(2, train(run("whole"), 20))).ended;
     expect(code).toBe(3);
