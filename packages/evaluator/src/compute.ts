@@ -30,7 +30,7 @@ export interface ComputeOptions {
 }
 
 /** See {@link ComputeOptions.noise}. */
-export const DEFAULT_NOISE = 0.5;
+export const DEFAULT_NOISE = 1;
 /** See {@link ComputeOptions.budget}. */
 export const DEFAULT_BUDGET = 10;
 /** See {@link ComputeOptions.nodes}. */

@@ -121,6 +121,8 @@ class Queue<Q> {
 
   /** Lets the source go. */
   async end(): Promise<void> {
+    // Nobody waits for it any more, and if it fails nobody needs to know.
+    this.#pending?.catch(() => {});
     if (this.#ended || this.#pending !== undefined) return;
     this.#ended = true;
     await this.#iterator.return?.();

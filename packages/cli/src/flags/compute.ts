@@ -46,7 +46,7 @@ export const compute = {
     helpGroup: GROUP,
   }),
   noise: number({
-    summary: "Standard deviation of that noise; the start itself has 1 (default 0.5).",
+    summary: "Standard deviation of that noise; the start itself has 1, and that is the default.",
     helpGroup: GROUP,
   }),
   select: Flags.string({

@@ -45,6 +45,9 @@ export class Solver implements AsyncDisposable {
 
   constructor(given: SolverOptions) {
     this.#given = given;
+    // Who waits for a puzzle that is being typed waits no longer.
+    const { signal } = given;
+    signal.addEventListener("abort", () => process.stdin.destroy(signal.reason as Error), { once: true });
   }
 
   /** What would try more. */
@@ -53,10 +56,13 @@ export class Solver implements AsyncDisposable {
     return suggestMore(options, kind, network.model.halt_max_steps);
   }
 
-  /** All puzzles of a file, or of standard input for `-`; they are told in its order. */
-  async file(file: string, data: string | undefined): Promise<void> {
+  /**
+   * All puzzles of a file, or of standard input for `-`; they are told in its order.
+   * @param bytes  what is in it, where that was read before
+   */
+  async file(file: string, data: string | undefined, bytes?: Uint8Array): Promise<void> {
     const { kind, print, network } = this.#given;
-    const entries = await readPuzzles(file, kind);
+    const entries = await readPuzzles(file, kind, bytes);
     const identifierOf = await identifiersFor(entries, kind, network, file, data);
     const take = orderly((index: number, outcome: Outcome) => {
       this.tally.add(outcome);

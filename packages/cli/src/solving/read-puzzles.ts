@@ -9,16 +9,47 @@ type Entry = ParsedPuzzle | PuzzleFormatError;
 
 /**
  * Reads every puzzle of a file, or of standard input for `-`. A broken one among others is an error in its place.
+ * @param bytes  what is in it, where that was read before
  * @param kind  what the network answers: the text is read in its notation. Puzzles of another kind are read as what they
  * are, so that it can be said.
  * @throws {PuzzleInputError} if the file is too large  @throws {PuzzleFormatError} if it holds no puzzle
  */
-export async function readPuzzles(file: string, kind: PuzzleKind): Promise<Entry[]> {
-  const shown = file === "-" ? "standard input" : file;
-  const bytes = file === "-" ? await readUpTo(process.stdin, shown) : await readFile(file);
-  const read = attempt(() => parseExpecting(decodeText(bytes), kind));
-  if (read instanceof PuzzleFormatError) throw naming(shown, read);
+export async function readPuzzles(file: string, kind: PuzzleKind, bytes?: Uint8Array): Promise<Entry[]> {
+  const text = decodeText(bytes ?? (await readPuzzleBytes(file)));
+  const read = attempt(() => parseExpecting(text, kind));
+  if (read instanceof PuzzleFormatError) throw naming(shownName(file), read);
   return read;
+}
+
+/** All bytes of a puzzle file, or of standard input for `-`. @throws {PuzzleInputError} if it is too large, or a folder */
+export function readPuzzleBytes(file: string): Promise<Uint8Array> {
+  return file === "-" ? readUpTo(process.stdin, shownName(file)) : readFile(file);
+}
+
+/**
+ * The name of the first of some kinds in whose notation there is a puzzle, else of the kind of what is written there.
+ * @throws {PuzzleFormatError} if it holds no puzzle
+ */
+export function kindOfText(file: string, bytes: Uint8Array, kinds: readonly PuzzleKind[]): string {
+  const text = decodeText(bytes);
+  for (const kind of kinds) {
+    const entries = attempt(() => parsePuzzles(text, { kind }));
+    if (isReadable(entries) && firstReadable(entries)?.kind === kind.name) return kind.name;
+  }
+  const entries = attempt(() => parsePuzzles(text));
+  const fault =
+    entries instanceof PuzzleFormatError ? entries : entries.find((entry) => entry instanceof PuzzleFormatError);
+  const kind = entries instanceof PuzzleFormatError ? undefined : firstReadable(entries)?.kind;
+  if (kind === undefined) throw naming(shownName(file), fault as PuzzleFormatError);
+  return kind;
+}
+
+function firstReadable(entries: readonly Entry[]): ParsedPuzzle | undefined {
+  return entries.find((entry) => !(entry instanceof PuzzleFormatError)) as ParsedPuzzle | undefined;
+}
+
+function shownName(file: string): string {
+  return file === "-" ? "standard input" : file;
 }
 
 /** The same trouble, with the name of the file before it. */
