@@ -8,6 +8,7 @@ import { type Dataset, openDataset } from "../folder/open-dataset.ts";
 import { sharedPuzzles } from "../folder/shared-puzzles.ts";
 import { writeDataset } from "../folder/write-dataset.ts";
 import { puzzleKind } from "../kinds/kinds.ts";
+import { prepareArithmetic } from "../prepare/prepare-arithmetic.ts";
 import { prepareMaze } from "../prepare/prepare-maze.ts";
 import { prepareSudoku } from "../prepare/prepare-sudoku.ts";
 import { RandomStream } from "../random-stream.ts";
@@ -86,15 +87,14 @@ it("less than one puzzle is none, and all of them are too many", () => {
   expect(() => validationSplit(sudoku, { share: 60, seed: 0 })).toThrow(DatasetOptionError);
 });
 
-it("what prepare-data makes shares nothing between train and test", async () => {
-  expect(sharedPuzzles(sudoku, await openDataset(path.join(folder, "sudoku"), "test"))).toEqual({
-    shared: 0,
-    puzzles: 20,
-  });
-  const out = path.join(folder, "maze");
-  await prepareMaze({ out, size: 7, train: 100, test: 30, seed: 2 });
-  expect(sharedPuzzles(await openDataset(out, "train"), await openDataset(out, "test"))).toEqual({
-    shared: 0,
-    puzzles: 30,
-  });
+it.each([
+  ["sudoku 4×4", (out: string) => prepareSudoku({ out, size: 4, train: 100, test: 30, seed: 2 })],
+  ["sudoku 6×6 with stored images", (out: string) => prepareSudoku({ out, size: 6, train: 50, test: 30, augment: 2 })],
+  ["mazes", (out: string) => prepareMaze({ out, size: 7, train: 100, test: 30, seed: 2 })],
+  ["sums", (out: string) => prepareArithmetic({ out, digits: 2, train: 500, test: 30, seed: 2 })],
+])("what prepare-data makes shares nothing between train and test: %s", async (name, prepare) => {
+  const out = path.join(folder, name.replaceAll(/\W/g, "-"));
+  await prepare(out);
+  const [train, test] = [await openDataset(out, "train"), await openDataset(out, "test")];
+  expect(sharedPuzzles(train, test)).toEqual({ shared: 0, puzzles: 30 });
 });
