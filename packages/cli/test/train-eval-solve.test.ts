@@ -6,7 +6,7 @@ import { loadWeights } from "@kensho/checkpoint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evalResult } from "../src/results/eval-result.ts";
 import { failureDocument } from "../src/results/failure-document.ts";
-import { solveResult } from "../src/results/solve-result.ts";
+import { solvedPuzzle, solveResult } from "../src/results/solve-result.ts";
 import { trainEstimate } from "../src/results/train-estimate.ts";
 import { trainResult } from "../src/results/train-result.ts";
 import { kensho, kenshoInTerminal, type RunOptions } from "./run-kensho.ts";
@@ -180,7 +180,9 @@ describe("eval", () => {
   test("in words and as JSON", async () => {
     const plain = await run("eval tiny --data data --limit 20");
     expect(plain.exit).toBe(0);
-    expect(plain.stdout).toMatch(/^exact {2}\d+\.\d % {2}of 20 puzzles \(test\)\ncells /);
+    expect(plain.stdout).toMatch(
+      /^exact +\d+\.\d % {2}of 20 puzzles \(test\), 95 % interval [\d.]+ % to [\d.]+ %\ncells /,
+    );
     const { stdout, stderr } = await run(
       "eval tiny/checkpoints/step-000003 --data data --split train --limit 70 --json",
     );
@@ -228,7 +230,7 @@ describe("solve with a network that has learned nothing", () => {
   });
 
   test.each([
-    ["solve puzzle.txt", "", 2, /No network was named/],
+    ["solve absent.txt", "", 3, /absent\.txt: there is no such file/],
     ["solve absent.txt --checkpoint tiny", "", 3, /absent\.txt: there is no such file/],
     ["solve data --checkpoint tiny", "", 3, /it is a folder/],
     ["solve - --checkpoint tiny", "", 3, /error: /],
@@ -266,6 +268,104 @@ describe("solve with a network that has learned nothing", () => {
   });
 });
 
+describe("test-time compute", () => {
+  test("of a network that has learned nothing: what was tried, and what would try more", async () => {
+    const { exit, stdout } = await run(
+      "solve puzzle.txt --checkpoint tiny --votes 3 --restarts 1 --branch --nodes 5 --json",
+    );
+    expect(exit).toBe(6);
+    const { puzzles, suggestions } = solveResult.parse(JSON.parse(stdout));
+    expect(puzzles[0]).toMatchObject({ status: "unsolved", solution: null, found: null });
+    expect(puzzles[0]?.tried).toMatchObject({ passes: 11, nodes: 5, ended: "nodes" });
+    expect(suggestions).toEqual([expect.stringContaining("--nodes 10"), expect.stringContaining("--steps 8")]);
+    const plain = await run("solve puzzle.txt --checkpoint tiny");
+    expect(plain.stdout).toMatch(/^Puzzle 1: unsolved \(4 steps, .*\)\n/);
+    expect(plain.stderr).toMatch(/^hint: --branch .*\nhint: --votes 8 /);
+  });
+
+  test.each([
+    ["solve puzzle.txt --checkpoint tiny --noise 2", /--noise is the noise of further starts/],
+    ["solve puzzle.txt --checkpoint tiny --nodes 3", /--nodes counts assumptions/],
+    ["solve puzzle.txt --checkpoint tiny --budget 2s", /--budget is for more than one pass/],
+    ["solve puzzle.txt --checkpoint tiny --branch --select vote", /--branch searches until the rules confirm/],
+    ["solve puzzle.txt --checkpoint tiny --votes 0", /--votes/],
+    ["solve puzzle.txt --checkpoint tiny --noise no", /"no" is not a number above 0/],
+    ["solve puzzle.txt --checkpoint tiny --data data", /--data is for networks with a vector for each ARC task/],
+    ["solve puzzle.txt --checkpoint tiny --interactive", /--interactive reads what is typed/],
+    ["eval tiny --data data --sweep stepz=4", /--sweep knows no stepz/],
+    ["eval tiny --data data --sweep steps=4,many", /--sweep steps: "many" is none of whole numbers from 1/],
+    ["eval tiny --data data --sweep steps=4 steps=5", /--sweep has steps twice/],
+    ["eval tiny --data data --out plot.svg", /sweep/],
+  ])("`%s` ends with exit code 2", async (line, message) => {
+    const { exit, stderr } = await run(line);
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(message);
+  });
+
+  test("eval --sweep: every combination, as a table, JSON and a plot", async () => {
+    const words = "eval tiny --data data --limit 10 --sweep steps=1,2 votes=1,2 --out plot.svg";
+    const json = await run(`${words} --json`);
+    expect(json.stderr).toBe("");
+    const { sweep } = evalResult.parse(JSON.parse(json.stdout));
+    expect(sweep?.map(({ settings }) => settings)).toEqual([
+      { steps: 1, votes: 1 },
+      { steps: 1, votes: 2 },
+      { steps: 2, votes: 1 },
+      { steps: 2, votes: 2 },
+    ]);
+    expect(sweep?.[2]?.mean_steps).toBe(2);
+    expect(sweep?.[3]?.flops_per_puzzle).toBeGreaterThan(sweep?.[2]?.flops_per_puzzle ?? Number.NaN);
+    expect(readFileSync(join(cwd, "plot.svg"), "utf8")).toMatch(/^<svg .*Exact accuracy against GFLOP/s);
+    expect((await run(words)).stdout).toMatch(
+      /^settings +exact +95 % interval +steps +GFLOP +seconds\nsteps=1 votes=1 /,
+    );
+  });
+
+  test("eval --throughput: speed by batch size", async () => {
+    const { stdout } = await run("eval tiny --data data --limit 4 --throughput --json");
+    const { throughput } = evalResult.parse(JSON.parse(stdout));
+    expect(throughput?.map(({ batch_size }) => batch_size).slice(0, 4)).toEqual([1, 2, 4, 8]);
+    for (const { puzzles_per_second } of throughput ?? []) expect(puzzles_per_second).toBeGreaterThan(0);
+  });
+});
+
+describe("puzzles that come one by one", () => {
+  test("--jsonl: a line for each, with its place; exit code by the worst", async () => {
+    const input = ".14....1..1..432\n11..............\n\n.14.\n...1\n..1.\n.432\n";
+    const { exit, stdout } = await run("solve --jsonl --checkpoint tiny", { input });
+    expect(exit).toBe(3);
+    const lines = stdout
+      .trim()
+      .split("\n")
+      .map((line) => solvedPuzzle.parse(JSON.parse(line)));
+    expect(new Map(lines.map(({ index, status }) => [index, status]))).toEqual(
+      new Map([
+        [0, "unsolved"],
+        [1, "invalid"],
+        [2, "unsolved"],
+      ]),
+    );
+  });
+
+  test("--interactive works over a pipe, and Ctrl-C ends it", async () => {
+    const { exit, stdout } = await run("solve -i --checkpoint tiny", {
+      input: ".14....1..1..432\n\n11..............\n",
+    });
+    expect(exit).toBe(3);
+    expect(stdout).toMatch(/^Puzzle 1: unsolved .*\n\nPuzzle 2: not valid\n/s);
+    const words = ["solve", "-i", "--checkpoint", "tiny"];
+    const terminal = await kenshoInTerminal(words, { cwd, interruptAt: /> / });
+    expect(terminal.exit).toBe(130);
+    expect(terminal.stdout).toMatch(/Interrupted\.\r\n$/);
+  });
+
+  test("puzzles of another kind are counted apart from those that are not valid", async () => {
+    const input = `.14....1..1..432\n${".".repeat(36)}\n11..............\n`;
+    const { stdout } = await run("solve - --checkpoint tiny", { input });
+    expect(stdout).toMatch(/\n0 solved, 1 unsolved, [12] not valid(, 1 of another kind)?, of 3\n$/);
+  });
+});
+
 describe("a trained network", { tags: ["slow"] }, () => {
   beforeAll(async () => {
     await run("train --preset sudoku-4x4 --data data --out trained --steps 350 --seed 1");
@@ -280,7 +380,7 @@ describe("a trained network", { tags: ["slow"] }, () => {
     const { exit, stdout, stderr } = await run("solve puzzle.txt --checkpoint trained");
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     expect(stdout).toMatch(
-      /^Puzzle 1: solved \(\d+ steps?, (?:under )?\d\.\d\d s, confidence \d+\.\d % per cell\)\n 2 {2}\[1\] \| \[4\] {2}3\n/,
+      /^Puzzle 1: solved \(single pass, \d+ steps?, (?:under )?\d\.\d\d s, confidence \d+\.\d % per cell\)\n 2 {2}\[1\] \| \[4\] {2}3\n/,
     );
     expect(stdout).toContain("Checked: the answer satisfies the rules and keeps the givens.");
   });

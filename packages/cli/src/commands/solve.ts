@@ -6,6 +6,7 @@ import { compute, computeOptions } from "../flags/compute.ts";
 import { watchInterrupt } from "../interruption.ts";
 import { onCpu, openEngine } from "../network/open-engine.ts";
 import type { SolveResult } from "../results/solve-result.ts";
+import type { PickedNetwork } from "../solving/pick-network.ts";
 
 export class Solve extends KenshoCommand {
   static override readonly summary = "Solve the puzzles of a text file with a trained network, and check every answer.";
@@ -18,7 +19,11 @@ export class Solve extends KenshoCommand {
     "valid puzzle stayed unsolved.";
   static override readonly examples = [
     {
-      description: "Solve a file with the network of a run:",
+      description: "Solve a file with the network in the box for its puzzles:",
+      command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt",
+    },
+    {
+      description: "With the network of a run:",
       command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt --checkpoint runs/first",
     },
     {
@@ -44,7 +49,8 @@ export class Solve extends KenshoCommand {
 
   static override readonly flags = {
     checkpoint: Flags.string({
-      summary: "Run folder or checkpoint folder of the network.",
+      summary:
+        "Run folder or checkpoint folder of a network, or one in the box by its name; by default the one in the box for the puzzles.",
       env: "KENSHO_CHECKPOINT",
       helpValue: "DIR",
     }),
@@ -75,17 +81,15 @@ export class Solve extends KenshoCommand {
 
   override async run(): Promise<SolveResult> {
     const { args, flags } = await this.parse(Solve);
-    if (flags.checkpoint === undefined) {
-      throw new UsageError("No network was named.", [
-        "Name the run folder of one with --checkpoint, like --checkpoint runs/first.",
-      ]);
-    }
     const [{ loadNetwork }, { chooseKind }, { openSolver }] = await Promise.all([
       import("../network/load-network.ts"),
       import("../solving/choose-kind.ts"),
       import("../solving/open-solver.ts"),
     ]);
-    const network = await loadNetwork(flags.checkpoint);
+    const byHand = args.file === "-" && process.stdin.isTTY;
+    if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
+    const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
+    const network = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
     const kind = chooseKind(network, flags.kind);
     const options = computeOptions(flags, kind);
     using interruption = watchInterrupt();
@@ -102,13 +106,21 @@ export class Solve extends KenshoCommand {
     } else if (flags.jsonl) {
       await solver.asJsonLines(args.file);
     } else {
-      if (args.file === "-" && process.stdin.isTTY) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
-      await solver.file(args.file, flags.data);
+      await solver.file(args.file, flags.data, picked?.bytes);
       if (tally.total > 1) this.log(tally.text(kind));
     }
     const suggestions = tally.unsolved > 0 ? solver.suggestions : [];
     if (!this.jsonEnabled()) for (const hint of suggestions) this.logToStderr(`hint: ${hint}`);
     process.exitCode = tally.exitCode;
     return { puzzles: solver.documents, suggestions };
+  }
+
+  /** The network in the box for the puzzles at hand. */
+  async #pick(
+    file: string,
+    flags: { readonly kind: string | undefined; readonly interactive: boolean; readonly jsonl: boolean },
+  ): Promise<PickedNetwork> {
+    const { pickNetwork } = await import("../solving/pick-network.ts");
+    return pickNetwork(file, { kind: flags.kind, streamed: flags.interactive || flags.jsonl });
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { PuzzleKind } from "@kensho/datasets";
+import { findKind } from "@kensho/datasets";
 import { isShipped, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
 import { UsageError } from "../errors.ts";
 
@@ -10,11 +10,12 @@ export function networkPath(name: string): string {
 
 /**
  * The network in the box for a kind of puzzle.
+ * @param kind  its name
  * @throws {UsageError} if there is none
  */
-export function shippedNetwork({ name, title }: Pick<PuzzleKind, "name" | "title">): string {
-  if (isShipped(name)) return shippedFolder(name);
-  throw new UsageError(`No network for ${title} is in the box, and none was named.`, [
+export function shippedNetwork(kind: string): string {
+  if (isShipped(kind)) return shippedFolder(kind);
+  throw new UsageError(`No network for ${findKind(kind)?.title ?? kind} is in the box, and none was named.`, [
     "Name the run folder of one with --checkpoint, like --checkpoint runs/first.",
     `In the box: ${SHIPPED_MODELS.join(", ")}.`,
     "Make one: kensho prepare-data, then kensho train.",

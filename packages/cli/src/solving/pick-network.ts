@@ -1,0 +1,50 @@
+import { open } from "node:fs/promises";
+import { findKind, type PuzzleKind } from "@kensho/datasets";
+import { SHIPPED_MODELS } from "@kensho/models-zoo";
+import { UsageError } from "../errors.ts";
+import { shippedNetwork } from "../network/find-network.ts";
+import { kindOfText, readPuzzleBytes } from "./read-puzzles.ts";
+
+/** A network in the box for the puzzles at hand. */
+export interface PickedNetwork {
+  readonly checkpoint: string;
+  /** What the file holds, where it was read to find out. */
+  readonly bytes?: Uint8Array;
+}
+
+/** What is known of the puzzles before any is read. */
+export interface PickOptions {
+  /** Of `--kind`. */
+  readonly kind: string | undefined;
+  /** Puzzles are typed, or come from a pipe that may never end: there is nothing to look at first. */
+  readonly streamed: boolean;
+}
+
+/** Of a long file, so much is looked at when it is read as it goes. */
+const GLANCE = 65_536;
+
+/**
+ * The network in the box for the kind that was named, else for the kind of the first puzzle.
+ * @throws {UsageError} if there is none for it @throws {PuzzleFormatError} if there is no puzzle in the file
+ */
+export async function pickNetwork(file: string, { kind, streamed }: PickOptions): Promise<PickedNetwork> {
+  if (kind !== undefined) return { checkpoint: shippedNetwork(kind) };
+  if (streamed && file === "-") {
+    throw new UsageError("What comes from a pipe or a keyboard cannot be looked at first, and no network was named.", [
+      "Name one in the box with --checkpoint, like --checkpoint sudoku-9x9.",
+    ]);
+  }
+  const bytes = await (streamed ? glance(file) : readPuzzleBytes(file));
+  const shipped = SHIPPED_MODELS.map((name) => findKind(name)).filter(
+    (known): known is PuzzleKind => known !== undefined,
+  );
+  return { checkpoint: shippedNetwork(kindOfText(file, bytes, shipped)), ...(streamed ? {} : { bytes }) };
+}
+
+/** The whole lines at the start of a file. */
+async function glance(file: string): Promise<Uint8Array> {
+  await using handle = await open(file);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(GLANCE), 0, GLANCE, 0);
+  const start = buffer.subarray(0, bytesRead);
+  return bytesRead < GLANCE ? start : start.subarray(0, start.lastIndexOf(10) + 1);
+}

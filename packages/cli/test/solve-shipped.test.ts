@@ -1,0 +1,55 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { kensho } from "./run-kensho.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kensho-box-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const FOUR = "1234341221434...";
+
+test.each([
+  ["a Sudoku of 6×6", "examples/puzzle.txt", "", /4 {3}2 {2}\[3\] \| {2}1 {2}\[5\] {2}6/],
+  ["a Sudoku of 4×4", "examples/puzzle-4x4.txt", "", /satisfies the rules/],
+  ["a line from a pipe", "-", FOUR, /\[4\] {2}3 {2}\| {2}2 {3}1/],
+  ["a sum", "-", "128+999=\n", /128 \+ 999 = 1127/],
+])("%s is solved by the network in the box for it", async (_, file, input, answer) => {
+  const { stdout, stderr, exit } = await kensho(["solve", file], { input });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(answer);
+  expect(exit).toBe(0);
+});
+
+test("a file that is read as it goes is looked at first", async () => {
+  const file = join(folder, "many.txt");
+  await writeFile(file, `${FOUR}\n`.repeat(5));
+  const { stdout, exit } = await kensho(["solve", file, "--jsonl"]);
+  expect(stdout.trim().split("\n")).toHaveLength(5);
+  expect(exit).toBe(0);
+});
+
+test("a pipe that is read as it goes is not; what to name is said", async () => {
+  const { stderr, exit } = await kensho(["solve", "--jsonl"], { input: `${FOUR}\n` });
+  expect(stderr).toMatch(/cannot be looked at first[\s\S]*--checkpoint sudoku/);
+  expect(exit).toBe(2);
+});
+
+test("puzzles that no network in the box is for: which there are, and how to make one", async () => {
+  const file = join(folder, "maze.txt");
+  await writeFile(file, "#####\n#S G#\n#####\n#   #\n#####\n");
+  const { stderr, exit } = await kensho(["solve", file]);
+  expect(stderr).toMatch(/No network for .*5×5.* in the box[\s\S]*sudoku-6x6[\s\S]*kensho train/);
+  expect(exit).toBe(2);
+});
+
+test("what holds no puzzle is an error of the file, as with a network", async () => {
+  const file = join(folder, "letter.txt");
+  await writeFile(file, "Dear reader,\nno puzzle is in here.\n");
+  const { stderr, exit } = await kensho(["solve", file]);
+  expect(stderr).toContain("letter.txt");
+  expect(exit).toBe(3);
+});
