@@ -86,6 +86,7 @@ async function openGpuEngine(options: { adapter?: number; allowSoftware?: boolea
 function opened(engine: Engine, title: string, close: () => Promise<void>): OpenedEngine {
   return {
     name: engine.name,
+    ...given({ precision: engine.precision }),
     title,
     createState: (values) => engine.createState(values),
     compile: (graph, state) => engine.compile(graph, state),
