@@ -2,7 +2,7 @@ import type { RandomStream } from "@kensho/datasets";
 import { BLANK, CELLS, column, digit, NO_SIGN, row, SIDE, SIGNS, token } from "./board.ts";
 import { findSolutions } from "./solutions.ts";
 
-/** A board with one solution: a third of the signs, and two or three digits. The same draws make the same board. */
+/** A board with one solution: a third of the signs, and five to seven digits. The same draws make the same board. */
 export function drawFutoshiki(random: RandomStream): { input: Uint8Array; label: Uint8Array } {
   for (;;) {
     const label = new Uint8Array(SIDE * SIDE).fill(NO_SIGN);
@@ -16,7 +16,7 @@ export function drawFutoshiki(random: RandomStream): { input: Uint8Array; label:
       const rising = digit(label, before) < digit(label, after);
       label[place] = token(row(place) % 2 === 0 ? (rising ? "<" : ">") : rising ? "^" : "v");
     }
-    const shown = new Set(pick(CELLS, 2 + random.int(2), random));
+    const shown = new Set(pick(CELLS, 5 + random.int(3), random));
     const input = label.map((value, place) => (CELLS.includes(place) && !shown.has(place) ? BLANK : value));
     if (findSolutions(input, 2).length === 1) return { input, label };
   }

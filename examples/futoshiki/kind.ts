@@ -30,7 +30,7 @@ export const FUTOSHIKI: PuzzleKind = {
 
   parse: (text) => readBoards(text).map(({ input, line }) => ({ input, kind: "futoshiki-4x4", line })),
 
-  print: (tokens, { givens, style = (text) => text } = {}) =>
+  print: (tokens, { givens, style = (text: string) => text } = {}) =>
     Array.from({ length: SIDE }, (_, r) =>
       Array.from({ length: SIDE }, (_, c) => {
         const place = r * SIDE + c;

@@ -24,12 +24,12 @@ console.log(FUTOSHIKI.print(train.inputs.subarray(0, FUTOSHIKI.sequenceLength)))
 
 const { vocab_size, seq_len } = train.metadata;
 const model = modelConfigSchema.parse({
-  ...{ name: "trm", hidden_size: 64, H_cycles: 2, L_cycles: 2, L_layers: 2, halt_max_steps: 8, register_tokens: 1 },
+  ...{ name: "trm", hidden_size: 48, H_cycles: 2, L_cycles: 2, L_layers: 2, halt_max_steps: 8, register_tokens: 1 },
   ...{ mlp_t: true, pos_encodings: "none", expansion: 2, inter_multiple_of: 32, vocab_size, seq_len },
   loss_type: "softmax_cross_entropy",
 });
 const config = trainConfigSchema.parse({
-  lr: 3e-3,
+  lr: 2e-3,
   global_batch_size: 48,
   steps,
   lr_warmup_steps: 30,
@@ -54,11 +54,11 @@ const [board] = FUTOSHIKI.parse(
   `
 . < .   .   .
             v
-.   .   4   .
+2   .   4   .
     ^
-. > .   .   .
+. > .   1   .
             v
-3   .   .   .
+3   .   .   1
 `.slice(1),
 );
 if (board !== undefined) {
