@@ -14,7 +14,7 @@ export default defineConfig({
     pool: "forks",
     // Each test starts processes of its own, which share the cores.
     fileParallelism: false,
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
+    testTimeout: 480_000,
+    hookTimeout: 480_000,
   },
 });
