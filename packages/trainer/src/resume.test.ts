@@ -103,3 +103,17 @@ it("refuses other data, a finished run and bare weights, and leaves the folder a
   await resume(run);
   await expect(resume(run)).rejects.toThrow(/all 23 steps of the run are done/);
 });
+
+it("goes on from a checkpoint of before there were validation and a monitor", async () => {
+  const run = path.join(folder, "earlier");
+  await trainUntil(run, 6);
+  const checkpoint = await loadCheckpoint(run);
+  const { selection: _, monitor: __, ...state } = checkpoint.state as Record<string, unknown>;
+  const { model, train: settings } = state.config as Record<string, Record<string, unknown>>;
+  const late = ["validation", "validate_every", "keep_best", "patience", "on_nan"];
+  const earlier = Object.fromEntries(Object.entries(settings ?? {}).filter(([key]) => !late.includes(key)));
+  const old = { ...checkpoint, state: { ...state, config: { model, train: earlier } } };
+  await rm(path.join(run, "run.json"));
+  expect(await resumeRun({ engine, dataset, run, checkpoint: old })).toMatchObject({ stoppedBy: "steps", steps: 23 });
+  expect(await metrics(run)).toEqual(await metrics(path.join(folder, "whole")));
+});

@@ -1,8 +1,9 @@
 import path from "node:path";
 import { type Dataset, DatasetOptionError, type TrainBatchStream } from "@kensho/datasets";
-import type { ModelConfig } from "@kensho/models";
+import { type ModelConfig, modelConfigSchema } from "@kensho/models";
 import type { Engine } from "@kensho/tensor";
 import { stringify } from "yaml";
+import { trainConfigSchema } from "./config.ts";
 import { DataMismatchError, ResumeError } from "./errors.ts";
 import { estimateRun } from "./estimate.ts";
 import { type Briefing, brief } from "./group/briefing.ts";
@@ -35,7 +36,8 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
   if (state.data.fingerprint !== options.dataset.fingerprint) {
     throw new ResumeError(path, `${options.dataset.dir} holds other puzzles than the run was trained on`);
   }
-  const { model, train } = state.config;
+  // Settings that a checkpoint of an earlier version lacks have their defaults.
+  const [model, train] = [modelConfigSchema.parse(state.config.model), trainConfigSchema.parse(state.config.train)];
   if (step >= train.steps) throw new ResumeError(path, `all ${train.steps} steps of the run are done`);
   if (train.patience !== null && (state.selection?.without_gain ?? 0) >= train.patience) {
     throw new ResumeError(path, `it had ended: ${train.patience} validations showed no gain`);
@@ -44,7 +46,7 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
   source.restore(state.cursor);
   const snapshot = { step, exploration: state.exploration, model: groups.model, ema: groups.ema ?? {} };
   const from = { ...snapshot, optimizer: groups.optimizer, carry: groups.carry };
-  const whole = { ...options, config: state.config, out: run };
+  const whole = { ...options, config: { model, train }, out: run };
   await briefOthers(whole, source, { step, exploration: state.exploration });
   await using trainer = await createTrainer({
     ...{ engine: options.engine, model, train, from },
