@@ -22,6 +22,9 @@ if ("missing" in driver) {
     node,
     [
       ...[tool("vitest"), "run", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      // Its compiler takes seconds for each kernel of the larger products.
+      "--testTimeout=300000",
+      "--hookTimeout=300000",
       ...(given.length > 0 ? given : ["packages/webgpu"]),
     ],
     { cwd: root, env: { ...toolEnv(), ...driver.env } },

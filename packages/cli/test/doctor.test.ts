@@ -5,7 +5,7 @@ import { paletteFor } from "../src/renderers/palette.ts";
 import { type DoctorResult, doctorResult } from "../src/results/doctor-result.ts";
 import { kensho } from "./run-kensho.ts";
 
-test("names the engines, the GPUs that there are, and what auto takes", async () => {
+test("names the engines, the GPUs that there are, and what auto takes", { timeout: 120_000 }, async () => {
   const { exit, stdout, stderr } = await kensho(["doctor", "--json"]);
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
   const result = doctorResult.parse(JSON.parse(stdout));
@@ -26,7 +26,7 @@ test("a driver that does not answer is ended and named", async () => {
   expect(await askChild(["list"], 1)).toEqual({ failed: "the graphics driver did not answer within 0.001 s" });
 });
 
-test("a question that fails is answered with the reason", async () => {
+test("a question that fails is answered with the reason", { timeout: 120_000 }, async () => {
   expect(await askChild(["examine", "99", "1"], 60_000)).toEqual({
     failed: expect.stringMatching(/no WebGPU adapter|WebGPU/),
   });
@@ -60,7 +60,9 @@ test("reads like this", () => {
     "kensho    0.1.0 on Node v24.0.0, linux x64
     computer  Some CPU, 8 cores, 32 GB
     cpu       ONNX Runtime 1.30.0: 142 GFLOP/s f32 (matmul 512³)
-    GPU 0     nvidia geforce rtx 4070, driver NVIDIA: 550.54: 21,340 GFLOP/s f32 (matmul 4096³)
+    GPU 0     nvidia geforce rtx 4070
+              driver NVIDIA: 550.54
+              21,340 GFLOP/s f32 (matmul 4096³)
               half precision, subgroups, no subgroup matrices, no timestamps
               tensors up to 2.1 GB, 16 buffers, 1024 threads and 49 kB per workgroup
     auto      webgpu on GPU 0: nvidia geforce rtx 4070 is the first hardware GPU"

@@ -17,17 +17,21 @@ const run = (line: string, options: RunOptions = {}) => kensho(line.split(" "), 
 beforeAll(async () => {
   cwd = mkdtempSync(join(tmpdir(), "kensho-gpu-"));
   await run("prepare-data sudoku --size 4 --train 40 --test 10 --seed 1 --out data");
-});
+}, 120_000);
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-test("no GPU, or software alone: exit code 4, one sentence, what to do; nothing is written", async () => {
+test("no GPU, or software alone: exit code 4, one sentence, what to do; nothing is written", {
+  timeout: 120_000,
+}, async () => {
   const { exit, stdout, stderr } = await run(`train --data data --out none --engine webgpu --json ${TINY}`);
   const { error } = failureDocument.parse(JSON.parse(stdout));
   expect({ exit, stderr, code: error.code }).toEqual({ exit: 4, stderr: "", code: "KSH_GPU_NO_ADAPTER" });
   expect(error.suggestions.join(" ")).toMatch(/--engine cpu/);
 });
 
-test("`auto` computes on the CPU where there is no hardware, and says nothing about it", async () => {
+test("`auto` computes on the CPU where there is no hardware, and says nothing about it", {
+  timeout: 120_000,
+}, async () => {
   const { exit, stdout, stderr } = await run(`train --data data --out auto --steps 1 --json ${TINY}`);
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
   expect(trainResult.parse(JSON.parse(stdout)).engine).toBe("cpu");

@@ -29,10 +29,9 @@ const PACKAGES: Readonly<Record<string, { readonly mesa: string; readonly nvidia
   },
 };
 
-/** What to install, on this system, so that WebGPU finds its GPU: one sentence or two. */
+/** What to install, on this system, so that WebGPU finds its GPU: the likeliest first, a line each. */
 export function installAdvice(system: System = thisSystem()): readonly string[] {
-  if (system.platform === "darwin")
-    return ["Update macOS: WebGPU uses Metal, which every Mac since 2012 has, and nothing is to be installed."];
+  if (system.platform === "darwin") return ["Update macOS: WebGPU uses Metal, which comes with it."];
   if (system.platform === "win32")
     return ["Update the graphics driver (from NVIDIA, AMD or Intel): WebGPU uses its Direct3D 12."];
   if (system.platform !== "linux") return [`WebGPU is not available on ${system.platform}; the CPU engine is.`];
@@ -47,17 +46,22 @@ export function installAdvice(system: System = thisSystem()): readonly string[] 
     nvidia: "NVIDIA's driver and your distribution's Vulkan loader",
   };
   const { likely, makers } = system.hardware;
-  const container =
-    "In a container, pass the GPU in: --gpus all with NVIDIA_DRIVER_CAPABILITIES=all, or --device /dev/dri.";
   if (system.wsl)
-    return [`For a GPU under WSL, update the driver on Windows, then install Mesa's Vulkan drivers: ${mesa}.`];
-  if (makers.includes("NVIDIA"))
-    return [`This machine has an NVIDIA GPU; install its Vulkan driver: ${nvidia}.`, container];
+    return ["For a GPU under WSL, update the driver on Windows, then install Mesa's Vulkan drivers here:", mesa];
+  if (makers.includes("NVIDIA")) return [`This machine has an NVIDIA GPU. Its Vulkan driver: ${nvidia}`, CONTAINER];
   if (makers.some((maker) => maker === "AMD" || maker === "Intel"))
-    return [`This machine has a GPU by ${makers.join(" and ")}; install its Vulkan driver: ${mesa}.`];
-  if (likely) return [`Install the GPU's Vulkan driver. AMD and Intel: ${mesa}; NVIDIA: ${nvidia}.`, container];
-  return [`No GPU shows on this system. If it has one: AMD and Intel: ${mesa}; NVIDIA: ${nvidia}.`, container];
+    return [`This machine has a GPU by ${makers.join(" and ")}. Its Vulkan driver: ${mesa}`];
+  return [
+    likely
+      ? "Install the Vulkan driver of the GPU:"
+      : "No GPU shows on this system. If it has one, install its Vulkan driver:",
+    `AMD and Intel: ${mesa}`,
+    `NVIDIA: ${nvidia}`,
+    CONTAINER,
+  ];
 }
+
+const CONTAINER = "In a container: --gpus all with NVIDIA_DRIVER_CAPABILITIES=all, or --device /dev/dri";
 
 function thisSystem(): System {
   const read = (file: string): string => {

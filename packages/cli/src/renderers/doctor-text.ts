@@ -17,14 +17,7 @@ export function doctorText(result: DoctorResult, palette: Palette): string {
     ["kensho", `${result.kensho} on Node ${result.node}, ${result.system}`],
     ["computer", `${result.cpu}, ${count(result.cores)} cores, ${bytes(result.memory_bytes)}`],
     ...engines.map((one): [string, string] => [one.engine, `${one.runs_on}: ${speed(one)}`]),
-    ...adapters.flatMap((one): [string, string][] => [
-      [
-        `GPU ${one.index}`,
-        `${one.name}${one.software ? palette.yellow(" (software)") : ""}${one.driver === "" ? "" : `, driver ${one.driver}`}: ${speed(one)}`,
-      ],
-      ["", features(one.features)],
-      ...(Object.keys(one.limits).length === 0 ? [] : [["", limits(one.limits)] as [string, string]]),
-    ]),
+    ...adapters.flatMap((one) => adapterRows(one, palette)),
     ...(adapters.length === 0
       ? [["GPU", fault === null ? "none was found" : palette.red(fault)] as [string, string]]
       : []),
@@ -33,6 +26,16 @@ export function doctorText(result: DoctorResult, palette: Palette): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
   return [...lines, ...result.advice.map((sentence) => `${" ".repeat(width)}  ${sentence}`)].join("\n");
+}
+
+function adapterRows(one: DoctorResult["adapters"][number], palette: Palette): [string, string][] {
+  const lines = [
+    one.driver === "" ? [] : [`driver ${one.driver.replace(/ driver(?= |$)/, "")}`],
+    [speed(one), features(one.features)],
+    Object.keys(one.limits).length === 0 ? [] : [limits(one.limits)],
+  ].flat();
+  const name = `${one.name}${one.software ? palette.yellow(" (software)") : ""}`;
+  return [[`GPU ${one.index}`, name], ...lines.map((line): [string, string] => ["", line])];
 }
 
 function speed({ products, failed }: Pick<DoctorResult["engines"][number], "products" | "failed">): string {
