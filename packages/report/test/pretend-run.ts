@@ -26,7 +26,7 @@ export function pretendLog(rows: number, seed = 1): MetricsLog {
 }
 
 /** A log of validations beside it. */
-export function pretendValidation(rows: number): MetricsLog {
+function pretendValidation(rows: number): MetricsLog {
   const of = (figure: (progress: number) => number): Float64Array =>
     Float64Array.from({ length: rows }, (_, row) => figure((row + 1) / rows));
   const columns = {

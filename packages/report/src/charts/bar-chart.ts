@@ -4,7 +4,7 @@ import { count, type FigureFormat, figure } from "./figures.ts";
 import { chartFrame } from "./frame.ts";
 
 /** A bar; `low` and `high` are the ends of its interval. */
-export interface Bar {
+interface Bar {
   readonly label: string;
   readonly value: number;
   readonly low?: number;

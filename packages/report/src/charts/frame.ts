@@ -1,7 +1,7 @@
 import { type Content, type Html, html } from "../page/html.ts";
 
 /** A mark of an axis: where, 0…1 of its length (from the top, from the left), and its text. */
-export interface Tick {
+interface Tick {
   readonly at: number;
   readonly text: string;
 }
