@@ -362,7 +362,7 @@ describe("puzzles that come one by one", () => {
   test("puzzles of another kind are counted apart from those that are not valid", async () => {
     const input = `.14....1..1..432\n${".".repeat(36)}\n11..............\n`;
     const { stdout } = await run("solve - --checkpoint tiny", { input });
-    expect(stdout).toMatch(/\n0 solved, 1 unsolved, [12] not valid(, 1 of another kind)?, of 3\n$/);
+    expect(stdout).toMatch(/\n0 solved, 1 unsolved, 1 not valid, 1 of another kind, of 3\n$/);
   });
 });
 

@@ -17,7 +17,7 @@ export interface Attempt {
 }
 
 /** What {@link Attempts} may be told. */
-export interface AttemptOptions {
+interface AttemptOptions {
   readonly votes: number;
   readonly restarts: number;
   readonly noise: number;

@@ -8,7 +8,7 @@ export interface Ballot {
 }
 
 /** What a vote came to. */
-export interface Election {
+interface Election {
   readonly answer: Int32Array;
   readonly confidence: Float32Array;
   /** Ballots with this very answer; 0 if it was put together cell by cell. */

@@ -6,7 +6,7 @@ import type { Found } from "./found.ts";
 import { wilsonInterval } from "./interval.ts";
 import { MeasureCounter } from "./measures.ts";
 import { orderly } from "./orderly.ts";
-import type { Solution } from "./search.ts";
+import type { Solution } from "./solution.ts";
 import { type Question, solveEach } from "./solve.ts";
 import type { Thinker } from "./thinker.ts";
 

@@ -13,7 +13,7 @@ export { type EvaluatedAnswer, type EvaluateOptions, type Evaluation, evaluate }
 export { type Found, foundText } from "./found.ts";
 export { wilsonInterval } from "./interval.ts";
 export { orderly } from "./orderly.ts";
-export type { Effort, Solution, TraceStep } from "./search.ts";
+export type { Effort, Solution, TraceStep } from "./solution.ts";
 export { type Question, type SolveOptions, solve, solveEach } from "./solve.ts";
 export { createThinker, Thinker, type ThinkerOptions, type Thought } from "./thinker.ts";
 export { measureThroughput, type ThroughputPoint } from "./throughput.ts";

@@ -35,12 +35,12 @@ export interface PassView {
 }
 
 /** Hands out passes, no more than fit. None although some fit, and none are under way: that was all. */
-export interface PassSource {
+interface PassSource {
   next(free: number): readonly Pass[] | Promise<readonly Pass[]>;
 }
 
 /** What {@link runPasses} may be told. */
-export interface RunPassesOptions {
+interface RunPassesOptions {
   /** Give each view the probabilities of all tokens. */
   readonly detailed?: boolean;
   readonly signal?: AbortSignal | undefined;

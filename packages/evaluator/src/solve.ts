@@ -2,7 +2,8 @@ import type { PuzzleKind, Tokens } from "@kensho/datasets";
 import { ShapeError } from "@kensho/tensor";
 import { asksForBelief, type ComputeOptions } from "./compute.ts";
 import { type Pass, runPasses } from "./passes.ts";
-import { Search, type SearchOptions, type Solution } from "./search.ts";
+import { Search, type SearchOptions } from "./search.ts";
+import type { Solution } from "./solution.ts";
 import type { Thinker } from "./thinker.ts";
 
 /** A puzzle to think about. */

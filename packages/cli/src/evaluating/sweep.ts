@@ -6,7 +6,7 @@ import { parseDuration } from "../flags/duration.ts";
 import { suggestNames } from "../nearest.ts";
 
 /** What one point of a sweep sets, by the names of the flags. */
-export type SweepSettings = Readonly<Record<string, number | string | boolean>>;
+type SweepSettings = Readonly<Record<string, number | string | boolean>>;
 
 /** One point of a sweep. */
 export interface SweepPoint {

@@ -111,7 +111,7 @@ export function computeOptions(flags: ComputeFlags, kind: PuzzleKind | undefined
 }
 
 /** @throws {UsageError} as {@link computeOptions} */
-export function checkCompute(options: ComputeOptions, kind: PuzzleKind | undefined): void {
+function checkCompute(options: ComputeOptions, kind: PuzzleKind | undefined): void {
   const { votes = 1, restarts = 0, noise, select, untilVerified = false, budget, branch = false, nodes } = options;
   const refuse = (problem: string, ...hints: string[]): never => {
     throw new UsageError(problem, hints);

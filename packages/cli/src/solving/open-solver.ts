@@ -34,7 +34,7 @@ export function openSolver(options: SolverOptions): Solver {
 }
 
 /** See {@link openSolver}. */
-export class Solver implements AsyncDisposable {
+class Solver implements AsyncDisposable {
   readonly tally = new Tally();
   /** What came of the puzzles of a file, as `--json` tells it. */
   readonly documents: SolveResult["puzzles"] = [];

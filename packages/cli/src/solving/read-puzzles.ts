@@ -61,12 +61,21 @@ function naming(shown: string, { message, suggestions: [hint], line, column }: P
 
 function parseExpecting(text: string, kind: PuzzleKind): Entry[] {
   const expected = attempt(() => parsePuzzles(text, { kind }));
-  if (isReadable(expected)) return expected;
+  if (isReadable(expected) && errorsIn(expected) === 0) return expected;
   const guessed = attempt(() => parsePuzzles(text));
-  if (isReadable(guessed)) return guessed;
+  if (isReadable(guessed) && (!isReadable(expected) || knowsMore(guessed, expected, kind))) return guessed;
   if (expected instanceof PuzzleFormatError) throw expected;
   return expected;
 }
+
+/** Whether what is broken for the kind is whole for another, and no puzzle of the kind is lost. */
+function knowsMore(guessed: Entry[], expected: Entry[], kind: PuzzleKind): boolean {
+  const own = (entries: Entry[]): number =>
+    entries.filter((entry) => !(entry instanceof PuzzleFormatError) && entry.kind === kind.name).length;
+  return own(guessed) >= own(expected) && errorsIn(guessed) < errorsIn(expected);
+}
+
+const errorsIn = (entries: Entry[]): number => entries.filter((entry) => entry instanceof PuzzleFormatError).length;
 
 const isReadable = (entries: Entry[] | PuzzleFormatError): entries is Entry[] =>
   !(entries instanceof PuzzleFormatError) && entries.some((entry) => !(entry instanceof PuzzleFormatError));

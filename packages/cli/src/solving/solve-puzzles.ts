@@ -13,7 +13,7 @@ export interface Answered {
 }
 
 /** An entry that is no puzzle, or none that this network can answer. */
-export interface Invalid {
+interface Invalid {
   readonly status: "invalid";
   /** Absent if the text could not be read. */
   readonly input?: Uint8Array;
