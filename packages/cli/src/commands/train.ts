@@ -144,7 +144,6 @@ export class Train extends KenshoCommand {
       summary:
         "Train so many runs that differ in their seed, in OUT/seed-0 and so on, and tell mean and 95 % interval.",
       min: 2,
-      exclusive: ["resume", "dry-run"],
       helpValue: "N",
     }),
     validation: Flags.custom<number>({
@@ -269,6 +268,11 @@ export class Train extends KenshoCommand {
   /** Runs that differ in their seed alone, one after the other, each in a folder of its own. */
   async #trainSeeds(flags: TrainFlags, runs: number, job?: Job): Promise<SeedsResult> {
     if (job !== undefined) throw new UsageError("--seeds is for one process.", ["Start a job for each seed."]);
+    if (flags.resume !== undefined || flags["dry-run"]) {
+      throw new UsageError("--seeds begins new runs: it goes with neither --resume nor --dry-run.", [
+        "Go on with one run by --resume OUT/seed-N, or look at the cost of one without --seeds.",
+      ]);
+    }
     const { seedRuns, seedsText, summariseSeeds } = await import("../training/run-seeds.ts");
     const { trainedText } = await import("../training/run-planned.ts");
     const { out, config } = await this.#plan(flags);
@@ -279,7 +283,10 @@ export class Train extends KenshoCommand {
       results.push(await this.#runPlanned(plan, engine, flags));
       this.log(`Seed ${own.seed}: ${trainedText(results.at(-1) as TrainResult)}`);
     }
-    const result = summariseSeeds(out, results);
+    const { compareRuns } = await import("../training/onlookers.ts");
+    const folders = results.map(({ run }) => run);
+    const comparison = flags.report ? await compareRuns(out, folders, this.config.version) : null;
+    const result = summariseSeeds(out, results, comparison);
     this.log(seedsText(result));
     return result;
   }
