@@ -73,10 +73,12 @@ export function difference({ config, engine, dataset }: Expectation, briefing: B
   const [here, there] = [of(config ?? briefing.config), of(briefing.config)];
   const settings = [...new Set([...Object.keys(here), ...Object.keys(there)])]
     .filter((key) => JSON.stringify(here[key]) !== JSON.stringify(there[key]))
-    .map((key) => `${key} is ${JSON.stringify(here[key])}, and ${JSON.stringify(there[key])} on rank 0`);
+    .map((key) => `${key} is ${told(here[key])}, and ${told(there[key])} on rank 0`);
   const engines =
     engine.name === briefing.engine ? [] : [`its engine is ${engine.name}, and ${briefing.engine} on rank 0`];
   const isSame = dataset.fingerprint === briefing.data.fingerprint;
   const data = isSame ? [] : [`${dataset.dir} holds other puzzles than ${briefing.data.dir} on rank 0`];
   return [...settings, ...engines, ...data].join("; ");
 }
+
+const told = (value: unknown): string => (value === undefined ? "not set" : JSON.stringify(value));
