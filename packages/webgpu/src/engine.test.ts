@@ -22,7 +22,7 @@ const ones = (...shape: number[]) =>
   hostTensor("f32", shape, new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(1));
 
 describe("the WebGPU engine", () => {
-  it("makes no buffer in a thousand runs, and gives all back", async () => {
+  it("makes no buffer in a thousand runs, and gives all back", { timeout: 120_000 }, async () => {
     await using engine = await openWebgpuEngine(software);
     const [x, w] = [input("x", [4]), state("w", [4])];
     const held = await engine.createState({ w: ones(4) });

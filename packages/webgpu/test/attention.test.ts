@@ -24,10 +24,14 @@ interface Size {
   readonly headDim: number;
   readonly L: number;
   readonly B: number;
+  readonly forwardOnly?: boolean;
 }
 
-/** Self-attention as the networks have it, and the gradients of all that goes in. */
-function block({ heads, headDim, L, B }: Size, operands: Operands): { outputs: Record<string, Tensor> } {
+/** Self-attention as the networks have it, and the gradients of all that goes in if they are wanted. */
+function block(
+  { heads, headDim, L, B, forwardOnly = false }: Size,
+  operands: Operands,
+): { outputs: Record<string, Tensor> } {
   const width = heads * headDim;
   const x = operands.f32([B, L, width], { low: -1, high: 1 });
   const qkv = operands.f32([3 * width, width], { low: -0.5, high: 0.5 });
@@ -38,6 +42,7 @@ function block({ heads, headDim, L, B }: Size, operands: Operands): { outputs: R
     heads,
     headDim % 2 === 0 ? ropeTable(L, headDim, 10_000) : undefined,
   );
+  if (forwardOnly) return { outputs: { y } };
   const seed = operands.f32([B, L, width], { low: -1, high: 1 });
   const [dx, dqkv, dO] = gradients(sum(mul(y, seed)), [x, qkv, o]);
   return { outputs: { y, dx, dqkv, do: dO } as Record<string, Tensor> };
@@ -51,6 +56,23 @@ function largest(source: Graph): number {
   return Math.max(...fuseAttention(source).nodes.map(({ shape }) => shape.reduce((a, b) => a * b, 1)));
 }
 
+/** What differs from the reference engine. */
+async function failures(size: Size, tiles: boolean): Promise<string[]> {
+  const operands = new Operands("x", size.L + size.headDim);
+  const closed = graph(block(size, operands));
+  expect(fuseAttention(closed).nodes.some(({ primitive }) => primitive === "softmax")).toBe(false);
+  await using engine = webgpuEngine(await openGpu({ allowSoftware: true }), { tiles });
+  await using program = await engine.compile(closed);
+  await using truth = await referenceEngine().compile(closed);
+  const [got, want] = [await program.run(operands.inputs), await truth.run(operands.inputs)];
+  return Object.entries(want).flatMap(([name, value]) => {
+    const most = value.data.reduce((a: number, b: number) => Math.max(a, Math.abs(b)), 1);
+    const tolerance = { ulps: 64, absolute: 2 ** -18 * most, because: "sums of up to 600 products, and exp" };
+    const { ratio, message } = difference(got[name] as HostTensor, value, tolerance);
+    return ratio > 1 ? [`${name}: ${message}`] : [];
+  });
+}
+
 describe("attention without stored scores", () => {
   // Software adapters run the kernel without tiles, hardware the one with them; the tests ask for both.
   const SIZES: readonly (Size & { readonly tiles: boolean })[] = [
@@ -58,30 +80,24 @@ describe("attention without stored scores", () => {
     { heads: 3, headDim: 7, L: 17, B: 2, tiles: false },
     { heads: 8, headDim: 16, L: 200, B: 1, tiles: false },
     { heads: 2, headDim: 6, L: 33, B: 2, tiles: true },
-    { heads: 1, headDim: 64, L: 65, B: 1, tiles: true },
+    // The gradients of wide heads are long kernels, which software takes seconds to compile: they are among the slow tests.
+    { heads: 1, headDim: 64, L: 65, B: 1, tiles: true, forwardOnly: true },
   ];
 
   it.each(SIZES)(
-    "is what the reference says, forward and backward: $heads × $headDim, L $L, tiles $tiles",
+    "is what the reference says: $heads × $headDim, L $L, tiles $tiles",
     {
       timeout: 120_000,
     },
     async ({ tiles, ...size }) => {
-      const operands = new Operands("x", size.L + size.headDim);
-      const closed = graph(block(size, operands));
-      expect(fuseAttention(closed).nodes.some(({ primitive }) => primitive === "softmax")).toBe(false);
-      await using engine = webgpuEngine(await openGpu({ allowSoftware: true }), { tiles });
-      await using program = await engine.compile(closed);
-      await using truth = await referenceEngine().compile(closed);
-      const [got, want] = [await program.run(operands.inputs), await truth.run(operands.inputs)];
-      for (const [name, value] of Object.entries(want)) {
-        const most = value.data.reduce((a: number, b: number) => Math.max(a, Math.abs(b)), 1);
-        const tolerance = { ulps: 64, absolute: 2 ** -18 * most, because: "sums of up to 600 products, and exp" };
-        const { ratio, message } = difference(got[name] as HostTensor, value, tolerance);
-        expect(ratio, `${name}: ${message}`).toBeLessThanOrEqual(1);
-      }
+      expect(await failures(size, tiles)).toEqual([]);
     },
   );
+
+  it("is what the reference says in the gradients of wide heads", { timeout: 600_000, tags: ["slow"] }, async () => {
+    expect(await failures({ heads: 2, headDim: 64, L: 65, B: 1 }, true)).toEqual([]);
+    expect(await failures({ heads: 1, headDim: 48, L: 199, B: 2 }, false)).toEqual([]);
+  });
 
   it("keeps its sums when scores are far apart", { timeout: 120_000 }, async () => {
     const random = seededRandom(3);
