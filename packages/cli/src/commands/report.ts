@@ -67,14 +67,14 @@ export class Report extends KenshoCommand {
     if (paths.length > 1 && (flags.data !== undefined || flags.split !== undefined)) {
       throw new UsageError("--data and --split are for the report of one run.", ["A comparison replays no puzzles."]);
     }
-    const [{ gatherRun }, { REPORT_FILE, writeReport }] = await Promise.all([
+    const [{ gatherRun }, { COMPARISON_FILE, REPORT_FILE, writeReport }] = await Promise.all([
       import("../reporting/gather-run.ts"),
       import("../reporting/write-report.ts"),
     ]);
     const runs = await Promise.all(paths.map((path) => gatherRun(path)));
     const [first] = runs as [ReportedRun];
     if (runs.length === 1 && flags.puzzles > 0) runs[0] = { ...first, replays: await this.#replay(first, flags) };
-    const out = flags.out ?? (runs.length === 1 ? join(first.path, REPORT_FILE) : "comparison.html");
+    const out = flags.out ?? (runs.length === 1 ? join(first.path, REPORT_FILE) : COMPARISON_FILE);
     const size = await writeReport(out, runs, this.config.version);
     const what = runs.length === 1 ? `The report of ${first.path}` : `The comparison of ${count(runs.length)} runs`;
     this.log(`${what} is ${out} (${bytes(size)}); a browser opens it.`);

@@ -4,6 +4,9 @@ import { comparePage, type ReportedRun, runPage } from "@kensho/report";
 /** Name of the page in a run folder. */
 export const REPORT_FILE = "report.html";
 
+/** Name of the page of several. */
+export const COMPARISON_FILE = "comparison.html";
+
 /**
  * Writes the page of one run, or of several beside one another; what stood there before is replaced whole.
  * @returns its size in bytes

@@ -4,6 +4,7 @@ import { trainResult } from "./train-result.ts";
 /** What `kensho train --seeds N --json` prints. */
 export const seedsResult = z.strictObject({
   folder: z.string().describe("it holds a run folder per seed"),
+  comparison: z.string().nullable().describe("the page that compares them, comparison.html; null: none was written"),
   runs: z.array(trainResult),
   means: z
     .record(

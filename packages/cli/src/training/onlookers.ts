@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { ReplaySample } from "@kensho/report";
 import type { Engine } from "@kensho/tensor";
 import type { TrainEvent } from "@kensho/trainer";
 import { describeFailure } from "../failure.ts";
@@ -31,6 +32,8 @@ export interface Invitation {
   readonly progress: Progress;
   readonly engine: Engine;
   readonly wishes: Wishes;
+  /** Ends the thinking about puzzles at once. */
+  readonly signal: AbortSignal;
 }
 
 /** Shows a run to all who look on. None of them can end it: one that fails is named, and the run goes on. */
@@ -72,7 +75,7 @@ export async function inviteOnlookers(invitation: Invitation): Promise<Onlookers
 /** Seconds that the report of a run may think about puzzles, and puzzles that it thinks about at most and at least. */
 const THINKING = { seconds: 10, most: 128, least: 4 } as const;
 
-async function report({ plan, progress, engine, wishes }: Invitation, think: boolean): Promise<string> {
+async function report({ plan, progress, engine, wishes, signal }: Invitation, think: boolean): Promise<string> {
   const [{ gatherRun }, { REPORT_FILE, writeReport }, { recordRunReplays }] = await Promise.all([
     import("../reporting/gather-run.ts"),
     import("../reporting/write-report.ts"),
@@ -84,13 +87,27 @@ async function report({ plan, progress, engine, wishes }: Invitation, think: boo
   const secondsEach = (run.facts.seconds / run.facts.steps / global_batch_size / 3) * plan.config.model.halt_max_steps;
   const limit = Math.min(THINKING.most, Math.floor(THINKING.seconds / secondsEach));
   const file = join(plan.out, REPORT_FILE);
-  const { version } = wishes;
-  if (!think || limit < THINKING.least) {
-    await writeReport(file, [run], version);
-    return file;
+  let replays: ReplaySample | undefined;
+  if (think && limit >= THINKING.least) {
+    progress.status("thinking about puzzles for the report");
+    const options = { limit, seconds: THINKING.seconds, signal };
+    replays = await recordRunReplays({ run, data: plan.data }, engine, options).catch((error: unknown) => {
+      // Whoever wants it to end now has the curves at least.
+      if (!signal.aborted) throw error;
+      return undefined;
+    });
   }
-  progress.status("thinking about puzzles for the report");
-  const replays = await recordRunReplays({ run, data: plan.data }, engine, { limit, seconds: THINKING.seconds });
-  await writeReport(file, [{ ...run, replays }], version);
+  await writeReport(file, [{ ...run, replays }], wishes.version);
+  return file;
+}
+
+/** Runs beside one another on a page, in the folder that holds theirs. @returns the file */
+export async function compareRuns(folder: string, runs: readonly string[], version: string): Promise<string> {
+  const [{ gatherRun }, { COMPARISON_FILE, writeReport }] = await Promise.all([
+    import("../reporting/gather-run.ts"),
+    import("../reporting/write-report.ts"),
+  ]);
+  const file = join(folder, COMPARISON_FILE);
+  await writeReport(file, await Promise.all(runs.map((run) => gatherRun(run))), version);
   return file;
 }

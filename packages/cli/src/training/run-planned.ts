@@ -41,7 +41,7 @@ export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): 
   const cost = await estimateCost(plan, engine, { ...given({ processes: job?.group.size }), timeLimit });
   progress.note(costLine(cost));
   progress.note("cells and exact are of the training puzzles at hand; `kensho eval` measures on others");
-  const onlookers = await inviteOnlookers({ plan, progress, engine, wishes: surroundings.wishes });
+  const onlookers = await inviteOnlookers({ plan, progress, engine, signal, wishes: surroundings.wishes });
   let run: RunResult | undefined;
   let report: string | undefined;
   try {

@@ -15,8 +15,11 @@ function figures({ loss, accuracy, exact_accuracy, validation }: TrainResult): R
   return { ...unseen, exact_accuracy, accuracy, loss };
 }
 
-/** Means over the runs with their 95 % intervals by Student's t; a figure that a run lacks is left out. */
-export function summariseSeeds(folder: string, runs: readonly TrainResult[]): SeedsResult {
+/**
+ * Means over the runs with their 95 % intervals by Student's t; a figure that a run lacks is left out.
+ * @param comparison  the page that compares them
+ */
+export function summariseSeeds(folder: string, runs: readonly TrainResult[], comparison: string | null): SeedsResult {
   const of = runs.map(figures);
   const means = Object.keys(of[0] ?? {}).flatMap((name) => {
     const values = of.map((run) => run[name]);
@@ -24,14 +27,15 @@ export function summariseSeeds(folder: string, runs: readonly TrainResult[]): Se
     const { mean, half }: MeanInterval = meanInterval(values);
     return [[name, { mean, half_interval: half ?? null }] as const];
   });
-  return { folder, runs: [...runs], means: Object.fromEntries(means) };
+  return { folder, comparison, runs: [...runs], means: Object.fromEntries(means) };
 }
 
 /** `exact_accuracy  0.941 ± 0.012` for each figure. */
-export function seedsText({ runs, means }: SeedsResult): string {
+export function seedsText({ runs, means, comparison }: SeedsResult): string {
   const width = Math.max(...Object.keys(means).map((name) => name.length));
   const lines = Object.entries(means).map(([name, { mean, half_interval }]) => {
     return `${name.padEnd(width)}  ${short(mean)}${half_interval === null ? "" : ` ± ${short(half_interval)}`}`;
   });
-  return [`${runs.length} runs; means with 95 % intervals (Student's t):`, ...lines].join("\n");
+  const told = comparison === null ? [] : [`The page ${comparison} compares them.`];
+  return [`${runs.length} runs; means with 95 % intervals (Student's t):`, ...lines, ...told].join("\n");
 }
