@@ -172,7 +172,9 @@ describe("train", () => {
     expect(exit).toBe(0);
     const text = stripVTControlCharacters(stdout);
     expect(text).toMatch(/step 20\/20 {2}loss [\d.]+/);
-    expect(text).toMatch(/Trained 20 steps in 0:0\d\. The checkpoint is live\/checkpoints\/step-000020\.\r\n$/);
+    expect(text).toMatch(
+      /Trained 20 steps in 0:\d\d\. The checkpoint is live\/checkpoints\/step-000020, the report live\/report\.html\.\r\n$/,
+    );
   });
 });
 

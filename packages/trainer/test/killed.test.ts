@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { listCheckpoints, loadCheckpoint } from "@kensho/checkpoint";
 import { prepareSudoku } from "@kensho/datasets";
@@ -14,23 +13,25 @@ const KILLS = 50;
 const INTERVAL = KILLED_CONFIG.train.checkpoint_every as number;
 const TRAIN_ON = fileURLToPath(new URL("train-on.ts", import.meta.url));
 
-/** Trains in a process of its own. @returns the last step that it told of, and whether it ended by itself */
-async function train(args: readonly string[], env: NodeJS.ProcessEnv, killAfterMs?: number) {
+/**
+ * Trains in a process of its own.
+ * @param killAfter  steps that it tells of before it is killed, a moment later
+ * @returns the last step that it told of, and whether it ended by itself
+ */
+async function train(args: readonly string[], env: NodeJS.ProcessEnv, killAfter = Number.POSITIVE_INFINITY) {
   const child = spawn(process.execPath, ["--conditions=kensho:source", "--no-warnings", TRAIN_ON, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
     env,
   });
+  const closed = once(child, "close");
   let said = "";
+  let isDoomed = false;
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     said += text;
+    if (isDoomed || said.split("\n").length <= killAfter) return;
+    isDoomed = true;
+    setTimeout(() => child.kill("SIGKILL"), Math.random() * 10);
   });
-  const closed = once(child, "close");
-  if (killAfterMs !== undefined) {
-    // Not while it starts: of that there is enough in any case.
-    await Promise.race([once(child.stdout, "data"), closed]);
-    await sleep(killAfterMs);
-    child.kill("SIGKILL");
-  }
   const [code] = (await closed) as [number | null];
   return { step: Number(said.trimEnd().split("\n").at(-1)), ended: code === 0 };
 }
@@ -58,7 +59,7 @@ test(`${KILLS} of ${KILLS} kills of a training process lose no more than an inte
   let kills = 0;
   let before = 0;
   while (kills < KILLS) {
-    const { step, ended } = await train([data, killed], env, Math.random() * 40);
+    const { step, ended } = await train([data, killed], env, Math.floor(Math.random() * 12));
     expect(ended, `the run is over after ${kills} kills`).toBe(false);
     kills++;
     const newest = await loadCheckpoint(killed).catch(() => undefined);
