@@ -33,7 +33,8 @@ import {
 import { ENGINE_NAMES, ENGINES, gradientErrors, Operands } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { gradients } from "./gradients.ts";
-import { grad, leaves, mapTree, noGrad, valueAndGrad } from "./transforms.ts";
+import { grad, noGrad, valueAndGrad } from "./transforms.ts";
+import { leaves, mapTree } from "./tree.ts";
 
 const vector = (...values: number[]): HostTensor => hostTensor("f32", [values.length], Float32Array.from(values));
 
