@@ -65,7 +65,9 @@ export async function inviteOnlookers(invitation: Invitation): Promise<Onlookers
       try {
         return begun && wishes.report ? await report(invitation, think) : undefined;
       } catch (error) {
-        progress.note(`warning: there is no report of this run: ${describeFailure(error).message}`);
+        const { code, message } = describeFailure(error);
+        // A run that broke off before its first checkpoint has nothing to report, and says itself that it has none.
+        if (think || code !== "KSH_CHECKPOINT") progress.note(`warning: there is no report of this run: ${message}`);
         return undefined;
       }
     },
