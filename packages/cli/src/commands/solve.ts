@@ -39,6 +39,15 @@ export class Solve extends KenshoCommand {
       command: "echo 3+7= | <%= config.bin %> <%= command.id %> - --checkpoint runs/addition",
     },
     {
+      description:
+        "Hard ones: its symmetry images as well, then a search with assumptions, 2 s for each puzzle at most:",
+      command: "<%= config.bin %> <%= command.id %> hard.sdm --checkpoint runs/nine --votes 8 --branch --budget 2s",
+    },
+    {
+      description: "An endless pipe, a line of JSON for each puzzle:",
+      command: "generator | <%= config.bin %> <%= command.id %> - --checkpoint runs/nine --jsonl > answers.jsonl",
+    },
+    {
       description: "As JSON, for a script:",
       command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt --checkpoint runs/first --json",
     },
