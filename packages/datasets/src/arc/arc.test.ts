@@ -89,6 +89,11 @@ describe("tasks from files", () => {
     await writeFile(path.join(folder, "all.json.gz"), gzipSync(JSON.stringify({ bb: b, aa: a })));
     const names = async (source: string) => (await readArcTasks(path.join(folder, source))).map(({ id }) => id);
     expect(await names("training")).toEqual(["aa", "bb"]);
+    await mkdir(path.join(folder, "corpus/Above"), { recursive: true });
+    await writeFile(path.join(folder, "corpus/Above/Above1.json"), JSON.stringify(a));
+    expect(await names("corpus")).toEqual(["Above1"]);
+    await mkdir(path.join(folder, "corpus/evaluation"));
+    await expect(names("corpus")).rejects.toThrow(/has no .json files/);
     expect(await names("all.json.gz")).toEqual(["bb", "aa"]);
     expect(await names("training/bb.json")).toEqual(["bb"]);
     const secret = { ...a, test: a.test.map((pair) => ({ input: (pair as { input: object }).input })) };

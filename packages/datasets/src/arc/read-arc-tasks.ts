@@ -8,7 +8,7 @@ import { type ArcTask, parseArcTask } from "./arc-task.ts";
 const MAX_BYTES = 64 * 2 ** 20;
 
 /** Reads ARC tasks from:
- * - a folder with a `.json` file for each task, named by it, as in the public repositories;
+ * - a folder with a `.json` file for each task, named by it, as in the public repositories; or a folder of such folders, as ConceptARC's corpus;
  * - one file of all tasks, `{"id": {"train": …, "test": …}}`; where it is called `…challenges.json`, outputs are looked up in `…solutions.json` beside it;
  * - a file of one task.
  * Files may be gzip. Tasks come in the order of their names in a folder, and of the file in one.
@@ -18,7 +18,7 @@ export async function readArcTasks(source: string): Promise<ArcTask[]> {
     throw fileError(source, cause);
   });
   if (found.isDirectory()) {
-    const names = (await readdir(source)).filter((name) => /\.json(\.gz)?$/.test(name)).sort();
+    const names = await taskFiles(source);
     if (names.length === 0)
       throw new DatasetFileError(source, "the folder has no .json files", {
         hint: "name the folder that holds the tasks, such as data/training",
@@ -27,12 +27,32 @@ export async function readArcTasks(source: string): Promise<ArcTask[]> {
     for (const name of names) {
       const file = path.join(source, name);
       const value = await readJson(file);
-      tasks.push(...(isTask(value) ? [parseArcTask(taskName(name), value, file)] : await readCollection(file, value)));
+      tasks.push(
+        ...(isTask(value)
+          ? [parseArcTask(taskName(path.basename(name)), value, file)]
+          : await readCollection(file, value)),
+      );
     }
     return tasks;
   }
   const value = await readJson(source);
   return isTask(value) ? [parseArcTask(taskName(path.basename(source)), value, source)] : readCollection(source, value);
+}
+
+/** The `.json` files of a folder in the order of their names; where it has none, those of its folders. */
+async function taskFiles(source: string): Promise<string[]> {
+  const entries = await readdir(source, { withFileTypes: true });
+  const isTaskFile = (name: string): boolean => /\.json(\.gz)?$/.test(name);
+  const here = entries.map(({ name }) => name).filter(isTaskFile);
+  if (here.length > 0) return here.sort();
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  // The folder above both splits: taking all of it would train on what is tested.
+  if (folders.some((name) => name === "training" || name === "evaluation")) return [];
+  const inside = folders.sort().map(async (folder) => {
+    const names = (await readdir(path.join(source, folder))).filter(isTaskFile);
+    return names.sort().map((name) => path.join(folder, name));
+  });
+  return (await Promise.all(inside)).flat();
 }
 
 async function readCollection(file: string, value: unknown): Promise<ArcTask[]> {
