@@ -46,7 +46,7 @@ export function gradientSums(model: ModelConfig, train: TrainConfig): Record<str
 }
 
 /** The training step in two graphs over one state: the first once per slice of the batch, the second at the end. */
-export function microBatchGraphs(model: ModelConfig, train: TrainConfig): { slice: Graph; updates: Graph } {
+function microBatchGraphs(model: ModelConfig, train: TrainConfig): { slice: Graph; updates: Graph } {
   const B = train.global_batch_size;
   const count = numSlices(train);
   const rows = B / count;

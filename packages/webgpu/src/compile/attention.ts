@@ -31,7 +31,7 @@ const WIDEST_HEAD = 64;
  */
 export type AttentionKind = "attention" | "attentionQuery" | "attentionKey" | "attentionValue";
 
-export const ATTENTION_KINDS: ReadonlySet<string> = new Set<AttentionKind>([
+const ATTENTION_KINDS: ReadonlySet<string> = new Set<AttentionKind>([
   "attention",
   "attentionQuery",
   "attentionKey",
@@ -39,7 +39,7 @@ export const ATTENTION_KINDS: ReadonlySet<string> = new Set<AttentionKind>([
 ]);
 
 /** Operands of each kind by name, in their order. */
-export const ATTENTION_OPERANDS = {
+const ATTENTION_OPERANDS = {
   attention: ["q", "k", "v"],
   attentionQuery: ["q", "k", "v", "g", "lse", "delta"],
   attentionKey: ["q", "k", "v", "g", "lse", "delta"],
@@ -242,7 +242,7 @@ function gradientNode(kind: AttentionKind, inputs: readonly Tensor[], shape: Sha
 }
 
 /** The shape in which results lie in memory. */
-export function lyingShape(shape: Shape): Shape {
+function lyingShape(shape: Shape): Shape {
   const [B, heads, L, E] = shape as readonly [number, number, number, number];
   return shape.length === 4 ? [B, L, heads, E] : shape;
 }
