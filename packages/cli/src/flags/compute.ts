@@ -6,7 +6,7 @@ import { duration } from "./duration.ts";
 import { given } from "./given.ts";
 
 /** The names of `SELECTIONS` in the evaluator, which help must not load. */
-export const SELECTION_NAMES = ["verify", "halt", "vote"] as const satisfies readonly Selection[];
+const SELECTION_NAMES = ["verify", "halt", "vote"] as const satisfies readonly Selection[];
 
 const number = Flags.custom<number>({
   helpValue: "X",
