@@ -6,7 +6,7 @@
   const written = (value, format) => {
     if (format === "percent") return `${(100 * value).toFixed(1)} %`;
     if (format === "steps" || Math.abs(value) >= 10000) return whole.format(value);
-    return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
+    return value !== 0 && Math.abs(value) < 1e-4 ? value.toExponential(2) : String(Number(value.toPrecision(4)));
   };
 
   /** Index of the entry nearest to a value in an ascending list. */

@@ -10,7 +10,7 @@ export function figure(value: number, format: FigureFormat = "number"): string {
   if (format === "steps") return WHOLE.format(value);
   const size = Math.abs(value);
   if (size >= 10_000) return COMPACT.format(value);
-  if (size !== 0 && size < 1e-3) return value.toExponential(1).replace(".0e", "e");
+  if (size !== 0 && size < 1e-4) return value.toExponential(1).replace(".0e", "e");
   return String(Number(value.toPrecision(3)));
 }
 
