@@ -122,8 +122,9 @@ describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
   });
 
   it("ends when a process fails by itself, and says which one and why", async () => {
-    const without = ["--engine", "webgpu", "--adapter", "no such GPU"];
-    const words = [...ranks(1, train(run("failed"), 20)), ":", ...ranks(1, [...train(run("failed"), 20), ...without])];
+    const whole = train(run("failed"), 20);
+    const without = [...whole.map((word) => (word === "cpu" ? "webgpu" : word)), "--adapter", "no such GPU"];
+    const words = [...ranks(1, whole), ":", ...ranks(1, without)];
     const { code, stderr } = await start(mpi, words).ended;
     expect(code, stderr).not.toBe(0);
     expect(stderr).toMatch(/rank 1 on \S+ fails, which ends the job:\nerror: No GPU/);

@@ -50,11 +50,15 @@ export function start({ name, mpirun }: Implementation, words: readonly string[]
   return startWords([mpirun, ...flags, ...words]);
 }
 
+const LONGEST_MS = 420_000;
+
 /** Starts any program, and collects what it says. */
 export function startWords([file = "", ...words]: readonly string[]): RunningJob {
   const launcher = spawn(file, words, {
     env: { ...process.env, OMPI_ALLOW_RUN_AS_ROOT: "1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM: "1", NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
+    // A job that hangs fails its test, and does not outlive it.
+    ...{ timeout: LONGEST_MS, killSignal: "SIGKILL" },
   });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
