@@ -42,6 +42,11 @@ test("--adapter and an engine that uses no GPU do not go together", async () => 
   expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringMatching(/^error: --adapter names a GPU/) });
 });
 
+test("half precision is for a GPU", { timeout: 120_000 }, async () => {
+  const { exit, stderr } = await run(`train --data data --out none --engine cpu --precision f16 ${TINY}`);
+  expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringMatching(/--precision f16 is for a GPU/) });
+});
+
 describe.skipIf(!hasSoftware)("on a software adapter that was asked for by name", { tags: ["slow"] }, () => {
   test("trains, ends cleanly, goes on, is measured, solves", async () => {
     const gpu = "--adapter swiftshader";
@@ -53,6 +58,9 @@ describe.skipIf(!hasSoftware)("on a software adapter that was asked for by name"
     const measured = await run(`eval run --data data ${gpu} --json`);
     expect(measured).toMatchObject({ exit: 0, stderr: "" });
     expect(JSON.parse(measured.stdout)).toMatchObject({ examples: 10, step: 3 });
+
+    const half = await run(`train --data data --out half --steps 1 ${TINY} ${gpu} --precision f16 --json`);
+    if (half.exit !== 0) expect(failureDocument.parse(JSON.parse(half.stdout)).error.code).toBe("KSH_GPU_LIMIT");
 
     const again = await run(`train --resume run ${gpu} --json`);
     expect(again.exit).toBe(3);

@@ -4,7 +4,7 @@ import type { ComputeOptions, EvaluatedAnswer, ThroughputPoint } from "@kensho/e
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
-import { adapter, data, engine, seed } from "../flags/common.ts";
+import { adapter, data, engine, precision, seed } from "../flags/common.ts";
 import { compute, computeOptions } from "../flags/compute.ts";
 import { given } from "../flags/given.ts";
 import { watchInterrupt } from "../interruption.ts";
@@ -80,6 +80,7 @@ export class Eval extends KenshoCommand {
     seed,
     engine,
     adapter,
+    precision,
   };
 
   override async run(): Promise<EvalResult> {

@@ -1,7 +1,7 @@
 import { Flags, type Interfaces } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
-import { adapter, engine, optionalData, seed } from "../flags/common.ts";
+import { adapter, engine, optionalData, precision, seed } from "../flags/common.ts";
 import { distributed, mpiLibrary } from "../flags/distributed.ts";
 import { duration } from "../flags/duration.ts";
 import { setting } from "../flags/setting.ts";
@@ -129,6 +129,7 @@ export class Train extends KenshoCommand {
     }),
     engine,
     adapter,
+    precision,
     steps: Flags.integer({
       summary: "Stop after this many training steps.",
       min: 1,

@@ -40,3 +40,10 @@ export const adapter = Flags.string({
   env: "KENSHO_ADAPTER",
   helpValue: "NAME|INDEX",
 });
+
+export const precision = Flags.string({
+  summary: "What a GPU rounds the factors of matrix products to; f16 is faster, and wants --set loss_scale=1024 or so.",
+  options: ["f32", "f16"],
+  default: "f32",
+  env: "KENSHO_PRECISION",
+});

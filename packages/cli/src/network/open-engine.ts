@@ -4,11 +4,13 @@ import { given } from "../flags/given.ts";
 import { adapterName } from "../gpu/adapter-name.ts";
 import type { FoundAdapters } from "../gpu/adapters.ts";
 
-/** What a user says about where to compute: the flags `--engine` and `--adapter`. */
+/** What a user says about where to compute: the flags `--engine`, `--adapter` and `--precision`. */
 export interface EngineChoice {
   readonly engine: string;
   /** A part of a GPU's name, or its number in `kensho doctor`. */
   readonly adapter?: string | undefined;
+  /** What a GPU rounds the factors of products to. */
+  readonly precision?: string | undefined;
   /** Where several processes share a host: this one's number there, and the threads that are its part. */
   readonly place?: { readonly localRank: number; readonly threads: number } | undefined;
 }
@@ -31,15 +33,18 @@ export interface OpenedEngine extends Engine, AsyncDisposable {
  */
 export async function openEngine(choice: EngineChoice, warn: (sentence: string) => void): Promise<OpenedEngine> {
   const { engine, adapter, place } = choice;
+  const precision = choice.precision === "f16" ? "f16" : "f32";
   if (adapter !== undefined && engine !== "webgpu" && engine !== "auto") {
     throw new UsageError(`--adapter names a GPU, and --engine ${engine} uses none.`, ["Leave one of them out."]);
   }
   if (place !== undefined && adapter === undefined && engine !== "cpu" && engine !== "reference") {
     const own = await findOwnHardware(place.localRank);
-    if (own !== undefined) return openGpuEngine({ adapter: own });
+    if (own !== undefined) return openGpuEngine({ adapter: own, precision });
   }
-  if (engine === "webgpu" || adapter !== undefined) return openNamedGpu(adapter, warn);
-  if (engine === "auto" && (await findHardware()) !== undefined) return openGpuEngine({});
+  if (engine === "webgpu" || adapter !== undefined) return openNamedGpu(adapter, precision, warn);
+  if (engine === "auto" && (await findHardware()) !== undefined) return openGpuEngine({ precision });
+  if (precision === "f16")
+    throw new UsageError("--precision f16 is for a GPU, and none is used here.", ["Leave it out."]);
   const host = await openOnHost(engine, place?.threads);
   return opened(host, host.name, async () => {});
 }
@@ -66,7 +71,11 @@ async function findHardware(): Promise<FoundAdapters["adapters"][number] | undef
 }
 
 /** The GPU that was asked for, by name or number; software if that was named. */
-async function openNamedGpu(wanted: string | undefined, warn: (sentence: string) => void): Promise<OpenedEngine> {
+async function openNamedGpu(
+  wanted: string | undefined,
+  precision: "f32" | "f16",
+  warn: (sentence: string) => void,
+): Promise<OpenedEngine> {
   const { findAdapters } = await import("../gpu/adapters.ts");
   const found = await findAdapters();
   const { requireAdapter } = await import("../gpu/require-adapter.ts");
@@ -74,13 +83,21 @@ async function openNamedGpu(wanted: string | undefined, warn: (sentence: string)
   if (adapter.software) {
     warn(`${adapterName(adapter)} is software: it computes on the CPU, more slowly than --engine cpu.`);
   }
-  return openGpuEngine({ adapter: index, allowSoftware: adapter.software });
+  return openGpuEngine({ adapter: index, allowSoftware: adapter.software, precision });
 }
 
-async function openGpuEngine(options: { adapter?: number; allowSoftware?: boolean }): Promise<OpenedEngine> {
+async function openGpuEngine(options: {
+  readonly adapter?: number;
+  readonly allowSoftware?: boolean;
+  readonly precision: "f32" | "f16";
+}): Promise<OpenedEngine> {
   const { openWebgpuEngine } = await import("@kensho/webgpu");
   const engine = await openWebgpuEngine(options);
-  return opened(engine, `${engine.name} (${adapterName(engine.adapter)})`, async () => engine[Symbol.asyncDispose]());
+  return opened(
+    engine,
+    `${engine.name} (${adapterName(engine.adapter)}${options.precision === "f16" ? ", f16" : ""})`,
+    async () => engine[Symbol.asyncDispose](),
+  );
 }
 
 function opened(engine: Engine, title: string, close: () => Promise<void>): OpenedEngine {
