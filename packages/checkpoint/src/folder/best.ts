@@ -9,7 +9,7 @@ import { readFile } from "./read-file.ts";
 import { systemCause } from "./system-errors.ts";
 
 /** Names the best checkpoint of a folder, beside the checkpoints. */
-export const BEST_FILE = "best.json";
+const BEST_FILE = "best.json";
 
 /** Which checkpoint of a run did best, by what. */
 export interface BestCheckpoint {
