@@ -66,7 +66,7 @@ async function failures(size: Size, tiles: boolean): Promise<string[]> {
   await using truth = await referenceEngine().compile(closed);
   const [got, want] = [await program.run(operands.inputs), await truth.run(operands.inputs)];
   return Object.entries(want).flatMap(([name, value]) => {
-    const most = value.data.reduce((a: number, b: number) => Math.max(a, Math.abs(b)), 1);
+    const most = Array.from(value.data).reduce((largest, v) => Math.max(largest, Math.abs(v)), 1);
     const tolerance = { ulps: 64, absolute: 2 ** -18 * most, because: "sums of up to 600 products, and exp" };
     const { ratio, message } = difference(got[name] as HostTensor, value, tolerance);
     return ratio > 1 ? [`${name}: ${message}`] : [];
