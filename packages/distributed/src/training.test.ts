@@ -1,5 +1,5 @@
 import { type ModelConfigInput, modelConfigSchema } from "@kensho/models";
-import type { HostTensor } from "@kensho/tensor";
+import type { Engine, HostTensor, State } from "@kensho/tensor";
 import { ENGINES, type EngineName, relativeError, seededRandom } from "@kensho/testing";
 import {
   type BatchSource,
@@ -146,5 +146,52 @@ describe("a checkpoint of a group", () => {
     const two = await trainTogether({ ...given, ranks: 2 }, snapshot);
     const alone = await train(given, undefined, snapshot);
     for (const other of [two, alone]) expect(other.reports[0]?.loss).toBeCloseTo(once.reports[0]?.loss as number, 5);
+  });
+});
+
+describe("processors that round differently", () => {
+  const NAME = "model.inner.lm_head.weight";
+
+  it("take the weights of rank 0 when a checkpoint is saved", async () => {
+    const given: Case = { engine: "reference", ranks: 2 };
+    const both = configs(given);
+    const exact = ENGINES.reference();
+    let drifted: State | undefined;
+    // After each update, a weight of rank 1 is a little off.
+    const drifting: Engine = {
+      ...exact,
+      async compile(graph, state) {
+        const program = await exact.compile(graph, state);
+        if (!graph.updates.has(NAME)) return program;
+        drifted = state;
+        return {
+          graph,
+          async run(inputs) {
+            const outputs = await program.run(inputs);
+            const { [NAME]: weight } = (await state?.read([NAME])) ?? {};
+            if (weight === undefined) throw new Error("no such weight");
+            weight.data[0] = (weight.data[0] as number) * (1 + 1e-7);
+            await state?.write({ [NAME]: weight });
+            return outputs;
+          },
+          [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+        };
+      },
+    };
+    const first = (values: Readonly<Record<string, HostTensor>> = {}): unknown => values[NAME]?.data[0];
+    await Promise.all(
+      loopbackGroup(2).map(async (group) => {
+        const engine = group.rank === 0 ? exact : drifting;
+        await using trainer = await createTrainer({ engine, ...both, group });
+        if (group.rank > 0) return await trainer.follow(puzzles(both));
+        const source = puzzles(both);
+        for (let step = 0; step < 3; step++) await trainer.next(source);
+        const own = first(await drifted?.read([NAME]));
+        const { model } = await trainer.snapshot();
+        expect(first(model)).not.toBe(own);
+        expect(first(await drifted?.read([NAME]))).toBe(first(model));
+        return undefined;
+      }),
+    );
   });
 });
