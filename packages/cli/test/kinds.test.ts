@@ -153,9 +153,9 @@ describe("solve reads what its network answers", () => {
   });
 
   test("a kind of one's own with contents that no example had", async () => {
-    const { exit, stderr } = await run("solve - --checkpoint on-swap", { input: "abc\n" });
+    const { exit, stdout } = await run("solve - --checkpoint on-swap", { input: "abc\n" });
     expect(exit).toBe(3);
-    expect(stderr).toMatch(/line 1, cell 3: "c" is none of the contents that the examples had/);
+    expect(stdout).toMatch(/line 1, cell 3: "c" is none of the contents that the examples had/);
   });
 
   test("ARC tasks", async () => {

@@ -94,7 +94,7 @@ export class Eval extends KenshoCommand {
       openBallot,
       overlapText,
       runSweep,
-      sweepPlot,
+
       sweepPoints,
       sweepText,
       throughputText,
@@ -150,8 +150,10 @@ export class Eval extends KenshoCommand {
         const { sweep, last } = await runSweep(points, (point, what) => run(point, what, () => {}));
         progress.end();
         this.log(sweepText(sweep));
-        if (flags.out !== undefined)
+        if (flags.out !== undefined) {
+          const { sweepPlot } = await import("../evaluating/sweep-plot.ts");
           await writeFile(flags.out, sweepPlot(sweep, `${args.checkpoint} on ${flags.data}`));
+        }
         return { ...facts, ...last, sweep };
       }
       const result = await run(options, "", (answer) => ballot?.add(answer));

@@ -5,5 +5,4 @@ export { sweepText, throughputText } from "../renderers/sweep-text.ts";
 export { openBallot } from "./arc-ballot.ts";
 export { runSweep } from "./run-sweep.ts";
 export { sweepPoints } from "./sweep.ts";
-export { sweepPlot } from "./sweep-plot.ts";
 export { overlapText, trainingOverlap } from "./training-overlap.ts";

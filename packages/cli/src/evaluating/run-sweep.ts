@@ -1,7 +1,7 @@
 import type { ComputeOptions, Evaluation } from "@kensho/evaluator";
 import type { EvalResult } from "../results/eval-result.ts";
+import { settingsText } from "./settings-text.ts";
 import type { SweepPoint } from "./sweep.ts";
-import { settingsText } from "./sweep-plot.ts";
 
 /** Measures every point of a sweep. `last`: the whole of what the last one gave. */
 export async function runSweep(

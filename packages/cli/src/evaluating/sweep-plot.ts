@@ -1,5 +1,6 @@
 import { type LinePanel, plotFile } from "@kensho/report";
 import type { EvalResult } from "../results/eval-result.ts";
+import { settingsText } from "./settings-text.ts";
 
 type Point = NonNullable<EvalResult["sweep"]>[number];
 
@@ -35,11 +36,4 @@ function linesOf(points: readonly Point[]): Map<string, Point[]> {
     lines.set(name, [...(lines.get(name) ?? []), point]);
   }
   return lines;
-}
-
-/** `steps=16 votes=8` */
-export function settingsText(settings: Point["settings"]): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(" ");
 }

@@ -1,4 +1,4 @@
-import { settingsText } from "../evaluating/sweep-plot.ts";
+import { settingsText } from "../evaluating/settings-text.ts";
 import type { EvalResult } from "../results/eval-result.ts";
 import { percent, rate, short } from "./numbers.ts";
 

@@ -68,8 +68,9 @@ function parseExpecting(text: string, kind: PuzzleKind): Entry[] {
   return expected;
 }
 
-/** Whether what is broken for the kind is whole for another, and no puzzle of the kind is lost. */
+/** Whether Sudokus that are broken for the size of the network are whole in another, and no puzzle of its own is lost. */
 function knowsMore(guessed: Entry[], expected: Entry[], kind: PuzzleKind): boolean {
+  if (!kind.name.startsWith("sudoku-")) return false;
   const own = (entries: Entry[]): number =>
     entries.filter((entry) => !(entry instanceof PuzzleFormatError) && entry.kind === kind.name).length;
   return own(guessed) >= own(expected) && errorsIn(guessed) < errorsIn(expected);
