@@ -9,7 +9,7 @@ import { createTrainer, trainConfigSchema } from "@kensho/trainer";
 import { drawFutoshiki } from "./generate.ts";
 import { FUTOSHIKI } from "./kind.ts";
 
-const steps = Number(process.env.STEPS ?? 600);
+const steps = Number(process.env.STEPS ?? 1000);
 
 // Boards made by our own generator and checked by our own rules; no image of a test board is among those to learn from.
 const folder = mkdtempSync(join(tmpdir(), "kensho-example-"));
