@@ -25,15 +25,17 @@ export interface PageResult {
 const PASS: PassSize = { name: "4 layers, D 64, B 2, L 32", B: 2, D: 64, L: 32, applications: 4, distinct: 2 };
 const PRODUCTS = [256, 512] as const;
 
-export async function measureBoth(milliseconds: number): Promise<PageResult> {
+export async function measureBoth(milliseconds: number, onNote: (text: string) => void): Promise<PageResult> {
   await using engine = await openWebgpuEngine({ allowSoftware: true });
   const { vendor, architecture } = engine.adapter;
   const jax = jaxOn("webgpu");
   const measured: PageMeasurement[] = [];
   for (const n of PRODUCTS) {
+    onNote(`matmul ${n}³`);
     const works = [await ourProduct(engine, n), await jax.prepareMatmul(n)];
     measured.push({ work: `matmul ${n}³`, ...(await inTurns(works, milliseconds)), distance: 0 });
   }
+  onNote("forward + backward");
   const data = passData(PASS);
   const ours = await ourPass(engine, data);
   const theirs = await jax.preparePass(PASS, data);

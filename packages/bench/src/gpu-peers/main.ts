@@ -75,7 +75,7 @@ if (rows.length > 0) {
 }
 
 if (options.page) {
-  const page = await measureInPage(milliseconds);
+  const page = await measureInPage(milliseconds, note);
   results.page = page;
   print(`\nIn headless Chromium, ${page.adapter}`);
   const lines = page.measured.map(({ work, kensho, jax, distance }) => [
