@@ -34,11 +34,13 @@ function slopeOf({ data }: HostTensor): number {
   return direction.reduce((sum, d, i) => sum + d * Number(data[i]), 0) / Math.hypot(...direction);
 }
 
-describe.each(ENGINE_NAMES)("networks drawn at random on the %s engine", { timeout: 120_000 }, (engine) => {
+describe.each(ENGINE_NAMES)("networks drawn at random on the %s engine", (engine) => {
+  const options = engine === "webgpu" ? { tags: ["slow"], timeout: 600_000 } : { timeout: 120_000 };
+
   describe.each(cases)("$file: $note", ({ file, config }) => {
     const model: ModelConfig = modelConfigSchema.parse(config);
 
-    it.each(["eval", "train", "mid"] as const)("%s", async (mode) => {
+    it.each(["eval", "train", "mid"] as const)("%s", options, async (mode) => {
       const { tensors } = await readGolden(fixture(`${file}.safetensors`));
       const stored = under(`${mode}.`, tensors);
       const carry = Object.entries(under("carry0.", stored)).map(([key, value]) => [
