@@ -31,9 +31,10 @@ export async function measureBoth(milliseconds: number, onNote: (text: string) =
   const jax = jaxOn("webgpu");
   const measured: PageMeasurement[] = [];
   for (const n of PRODUCTS) {
-    onNote(`matmul ${n}³`);
     const works = [await ourProduct(engine, n), await jax.prepareMatmul(n)];
-    measured.push({ work: `matmul ${n}³`, ...(await inTurns(works, milliseconds)), distance: 0 });
+    const timings = await inTurns(works, milliseconds);
+    onNote(`matmul ${n}³: Kensho ${timings.kensho.median.toFixed(1)} ms, jax-js ${timings.jax.median.toFixed(1)} ms`);
+    measured.push({ work: `matmul ${n}³`, ...timings, distance: 0 });
   }
   onNote("forward + backward");
   const data = passData(PASS);
