@@ -14,7 +14,9 @@ Object.assign(process.env, driver);
 const hasGpu = hasWebgpuAdapter(process.env);
 if (!hasGpu && process.env.CI === "true") throw new Error("no WebGPU adapter: the WebGPU engine cannot be tested");
 if (!hasGpu) {
-  process.stderr.write("\nNOT TESTED: the WebGPU engine, as there is no adapter. Install a Vulkan driver to test it.\n\n");
+  process.stderr.write(
+    "\nNOT TESTED: the WebGPU engine, as there is no adapter. Install a Vulkan driver to test it.\n\n",
+  );
   process.env.KENSHO_WITHOUT_GPU = "1";
 }
 

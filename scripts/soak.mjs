@@ -42,7 +42,10 @@ void ended.then(() => {
   isOver = true;
 });
 
-/** Bytes that a process has in memory; NaN when it is gone. */
+/**
+ * Bytes that a process has in memory; NaN when it is gone.
+ * @param {number | undefined} pid
+ */
 function residentBytes(pid) {
   try {
     return 1024 * Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]);
@@ -51,9 +54,12 @@ function residentBytes(pid) {
   }
 }
 
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+/** @param {number[]} values */
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+/** @param {number} bytes */
 const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
 
+/** @type {number[]} */
 const samples = [];
 const started = performance.now();
 while (!isOver) {

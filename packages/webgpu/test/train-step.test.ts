@@ -61,7 +61,10 @@ describe("a training step on WebGPU", () => {
     // The parts that one profiles.
     const units = new Set(plan.dispatches.map(({ unit }) => unit));
     for (const part of [/^\w+\.L_level$/, /^backward\.\w+\.L_level$/, /^optimizer/]) {
-      expect([...units].some((unit) => part.test(unit)), `${part} among ${[...units].join(", ")}`).toBe(true);
+      expect(
+        [...units].some((unit) => part.test(unit)),
+        `${part} among ${[...units].join(", ")}`,
+      ).toBe(true);
     }
     // Everything but the inputs that become state is updated in its place.
     expect(plan.copies.length).toBeLessThanOrEqual(4);

@@ -8,7 +8,7 @@ import { jaxOn } from "../peers/jax-work.ts";
 import { CHECKED_GRADIENT, noise, type PassSize, passData, weightShapes } from "../workload.ts";
 
 /** One piece of work on both. */
-export interface PageMeasurement {
+interface PageMeasurement {
   readonly work: string;
   readonly kensho: Timing;
   readonly jax: Timing;
