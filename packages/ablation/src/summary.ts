@@ -1,4 +1,4 @@
-import { type MeanInterval, meanInterval } from "@kensho/report";
+import { type MeanInterval, meanInterval } from "@kensho/evaluator";
 import { type Setting, settingText } from "./axis.ts";
 import type { CellPoint, CellResult } from "./cell.ts";
 

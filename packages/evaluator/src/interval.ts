@@ -1,5 +1,5 @@
-/** z of a two-sided 95 % interval. */
-const Z = 1.959964;
+/** Two-sided 95 % point of the normal distribution. */
+export const Z = 1.959964;
 
 /** The Wilson score interval of a share, 95 %: where the true share lies, having seen `hits` of `trials`. `[0, 1]` for no trials.
  * @see https://doi.org/10.1080/01621459.1927.10502953 */

@@ -13,5 +13,4 @@ export type {
   ThinkingStep,
 } from "./replay/replay.ts";
 export type { Cost, Machine, ReportedRun, RunFacts, Session } from "./run/reported-run.ts";
-export { type MeanInterval, meanInterval } from "./statistics/mean-interval.ts";
 export { EventLog, type EventLogOptions } from "./tensorboard/event-log.ts";

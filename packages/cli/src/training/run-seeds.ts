@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type MeanInterval, meanInterval } from "@kensho/report";
+import { type MeanInterval, meanInterval } from "@kensho/evaluator";
 import { short } from "../renderers/numbers.ts";
 import type { TrainResult } from "../results/train-result.ts";
 import type { SeedsResult } from "../results/train-seeds-result.ts";

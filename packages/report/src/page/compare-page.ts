@@ -1,7 +1,7 @@
+import { meanInterval } from "@kensho/evaluator";
 import { count } from "../charts/figures.ts";
 import { differences, groupRuns, type RunGroup } from "../run/groups.ts";
 import { lastFigure, type ReportedRun } from "../run/reported-run.ts";
-import { meanInterval } from "../statistics/mean-interval.ts";
 import { page } from "./document.ts";
 import { type Html, html } from "./html.ts";
 import { duration, percent, work } from "./numbers.ts";

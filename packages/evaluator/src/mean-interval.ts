@@ -1,5 +1,4 @@
-/** Two-sided 95 % point of the normal distribution. */
-const Z = 1.959964;
+import { Z } from "./interval.ts";
 
 /** Two-sided 95 % points of Student's t for 1 to 30 degrees of freedom. */
 const T = [
