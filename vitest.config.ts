@@ -34,7 +34,8 @@ export default defineConfig({
     exclude: ["**/node_modules/**", ...(hasGpu ? [] : ["packages/webgpu/**"])],
     environment: "node",
     pool: "forks",
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     tags: [
       {
         name: "slow",
