@@ -21,6 +21,11 @@ export class Import extends KenshoCommand {
       command:
         "<%= config.bin %> <%= command.id %> step_155718.pt --config all_config.yaml --data data/arc-1 --out runs/arc",
     },
+    {
+      description: "For a script, weights of HRM in .safetensors:",
+      command:
+        "<%= config.bin %> <%= command.id %> hrm.safetensors --config all_config.yaml --kind sudoku-9x9 --out runs/hrm --json",
+    },
   ];
   static override readonly args = {
     checkpoint: Args.string({ description: "File of weights.", required: true, ignoreStdin: true }),
