@@ -1,3 +1,4 @@
+import { digits } from "@kensho/measure";
 import type { PartResult } from "./parts.ts";
 
 interface Measured {
@@ -85,10 +86,6 @@ function documentOf<T>(result: PartResult | undefined): T | undefined {
 function row({ name, median, p95, flops, dispatches }: Measured, precision: string): string {
   const speed = flops === 0 ? "" : digits(flops / 1e9 / median);
   return `| ${name} | ${precision} | ${digits(median)} | ${digits(p95)} | ${speed} | ${dispatches ?? ""} |`;
-}
-
-function digits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
 const [BEGIN, END] = ["<!-- gpu: begin -->", "<!-- gpu: end -->"];
