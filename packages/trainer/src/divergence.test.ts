@@ -11,7 +11,7 @@ import { DivergedError } from "./errors.ts";
 import type { TrainEvent } from "./events.ts";
 import { resumeRun, trainRun } from "./run.ts";
 import type { RunOptions } from "./runOptions.ts";
-import { initialWeights } from "./trainer.ts";
+import { initialWeights } from "./trainerState.ts";
 
 const engine = ENGINES.cpu();
 const model = tinyModel({ vocab_size: 6, seq_len: 16 });

@@ -32,11 +32,10 @@ export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export {
   type BatchSource,
   createTrainer,
-  initialWeights,
   type StepReport,
   Trainer,
   type TrainerOptions,
-  type TrainerSnapshot,
 } from "./trainer.ts";
+export { initialWeights, type TrainerSnapshot } from "./trainerState.ts";
 export { trainStepGraph } from "./trainStep.ts";
 export { validationMetrics } from "./validator.ts";

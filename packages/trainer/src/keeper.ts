@@ -3,7 +3,7 @@ import type { TrainConfig } from "./config.ts";
 import { DivergedError } from "./errors.ts";
 import type { CheckpointState } from "./runOptions.ts";
 import { SaveSchedule } from "./saveSchedule.ts";
-import type { TrainerSnapshot } from "./trainer.ts";
+import type { TrainerSnapshot } from "./trainerState.ts";
 
 /** A checkpoint of the run that is on the disk. */
 export interface Kept {

@@ -2,7 +2,8 @@ import { ENGINES } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import { trainConfigSchema } from "./config.ts";
-import { createTrainer, type StepReport, type TrainerSnapshot } from "./trainer.ts";
+import { createTrainer, type StepReport } from "./trainer.ts";
+import type { TrainerSnapshot } from "./trainerState.ts";
 
 const B = 4;
 

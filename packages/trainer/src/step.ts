@@ -4,9 +4,9 @@ export { PRESETS, type PresetName } from "./presets.ts";
 export {
   type BatchSource,
   createTrainer,
-  initialWeights,
   type StepReport,
   Trainer,
   type TrainerOptions,
 } from "./trainer.ts";
+export { initialWeights } from "./trainerState.ts";
 export { trainStepGraph } from "./trainStep.ts";

@@ -15,7 +15,8 @@ import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfig } from "./config.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
-import { type BatchSource, createTrainer, initialWeights } from "./trainer.ts";
+import { type BatchSource, createTrainer } from "./trainer.ts";
+import { initialWeights } from "./trainerState.ts";
 import { trainStepGraph } from "./trainStep.ts";
 
 const B = 4;

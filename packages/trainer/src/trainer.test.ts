@@ -8,7 +8,8 @@ import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfigInput } from "./config.ts";
 import { learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
-import { createTrainer, initialWeights, type StepReport, type Trainer, type TrainerSnapshot } from "./trainer.ts";
+import { createTrainer, type StepReport, type Trainer } from "./trainer.ts";
+import { initialWeights, type TrainerSnapshot } from "./trainerState.ts";
 
 const model = tinyModel({ halt_exploration_prob: 0.5 });
 const B = 4;
@@ -26,7 +27,8 @@ const allBits = ({ step, exploration, ...groups }: TrainerSnapshot) => ({
   ...Object.fromEntries(Object.entries(groups).map(([group, tensors]) => [group, bits(tensors)])),
 });
 
-describe.each(ENGINE_NAMES)("a trainer on the %s engine", (engineName) => {
+// A software GPU compiles its kernels for most of that time.
+describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, (engineName) => {
   const engine = ENGINES[engineName]();
 
   it.each([

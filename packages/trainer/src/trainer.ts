@@ -1,9 +1,8 @@
-import { initialise } from "@kensho/layers";
-import { freshCarry, learnsContinue, type ModelConfig, parameterSpecs, requireWeights } from "@kensho/models";
+import { learnsContinue, type ModelConfig, parameterSpecs } from "@kensho/models";
 import { type Engine, enqueue, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
-import { xoroshiro128plus, xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { TrainConfig } from "./config.ts";
 import { examineStep, type Offender } from "./examineStep.ts";
@@ -15,6 +14,7 @@ import type { TrainingGroup } from "./group/trainingGroup.ts";
 import { compileMicroBatchStep, gradientSums, numSlices } from "./microBatch.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
+import { firstState, streams, type TrainerSnapshot } from "./trainerState.ts";
 import { trainStepGraph } from "./trainStep.ts";
 
 /** Where training puzzles come from: one batch a step. */
@@ -43,16 +43,6 @@ export interface StepReport {
   readonly undone?: true;
 }
 
-/** Everything a run needs to go on: tensors by group, and what the host keeps. */
-export interface TrainerSnapshot {
-  readonly step: number;
-  readonly exploration: readonly number[];
-  readonly model: Record<string, HostTensor>;
-  readonly ema: Record<string, HostTensor>;
-  readonly optimizer: Record<string, HostTensor>;
-  readonly carry: Record<string, HostTensor>;
-}
-
 /** What {@link createTrainer} needs. */
 export interface TrainerOptions {
   readonly engine: Engine;
@@ -70,21 +60,6 @@ export interface TrainerOptions {
   readonly group?: TrainingGroup;
 }
 
-/** Independent random streams of one seed. */
-function streams(seed: number): { weights: JumpableRandomGenerator; exploration: JumpableRandomGenerator } {
-  const weights = xoroshiro128plus(seed);
-  const exploration = weights.clone();
-  exploration.jump();
-  return { weights, exploration };
-}
-
-/** First weights of a network: a function of config and seed alone. */
-export function initialWeights(model: ModelConfig, seed: number): Record<string, HostTensor> {
-  const rng = streams(seed).weights;
-  const specs = Object.entries(parameterSpecs(model));
-  return Object.fromEntries(specs.map(([name, { init, shape }]) => [name, initialise(init, shape, rng)]));
-}
-
 /**
  * Puts a network and its optimizer on an engine and compiles the training step.
  * @throws {GraphError | EngineError} if the engine cannot take it @throws {WeightsError} if `weights` are another network's
@@ -93,7 +68,7 @@ export async function createTrainer(given: TrainerOptions): Promise<Trainer> {
   const options = { ...given, train: withLossScale(given) };
   const { engine, model, train, from, group } = options;
   if (group !== undefined) return await createGroupTrainer(options, group);
-  const state = await engine.createState({ ...firstState(options), ...gradientSums(model, train) });
+  const state = await engine.createState({ ...firstState(model, train, options), ...gradientSums(model, train) });
   const program =
     numSlices(train) === 1
       ? await engine.compile(trainStepGraph(model, train), state)
@@ -107,14 +82,10 @@ function withLossScale({ engine, model, train }: TrainerOptions): TrainConfig {
   return { ...train, loss_scale: 2 ** Math.round(Math.log2(train.global_batch_size * model.seq_len)) };
 }
 
-function firstState({ model, train, weights, from }: TrainerOptions): Record<string, HostTensor> {
-  return from === undefined ? freshState(model, train, weights) : snapshotState(from);
-}
-
 async function createGroupTrainer(options: TrainerOptions, group: TrainingGroup): Promise<Trainer> {
   const { engine, model, train, from } = options;
   try {
-    const own = await createSharedState(engine, firstState(options), train.global_batch_size, group);
+    const own = await createSharedState(engine, firstState(model, train, options), train.global_batch_size, group);
     const program = await compileGroupStep(engine, own, model, train, group);
     const state = new GroupState(own, train.global_batch_size, group);
     return new Trainer(model, train, state, program, from, new Crew(group));
@@ -313,31 +284,4 @@ export class Trainer implements AsyncDisposable {
     await this.#program[Symbol.asyncDispose]();
     await this.#state[Symbol.asyncDispose]();
   }
-}
-
-function zeros(like: HostTensor): HostTensor {
-  return { ...like, data: new Float32Array(like.data.length) };
-}
-
-function freshState(
-  model: ModelConfig,
-  train: TrainConfig,
-  given?: TrainerOptions["weights"],
-): Record<string, HostTensor> {
-  const weights = given === undefined ? initialWeights(model, train.seed) : requireWeights(given, model);
-  const specs = parameterSpecs(model);
-  const values: Record<string, HostTensor> = { ...weights };
-  for (const [name, weight] of Object.entries(weights)) {
-    if (!specs[name]?.trainable) continue;
-    values[STATE.m(name)] = zeros(weight);
-    values[STATE.v(name)] = zeros(weight);
-    if (train.ema) values[STATE.ema(name)] = weight;
-  }
-  const carry = Object.entries(freshCarry(train.global_batch_size, model));
-  return { ...values, ...Object.fromEntries(carry.map(([name, value]) => [STATE.carry(name), value])) };
-}
-
-function snapshotState({ model, ema, optimizer, carry }: TrainerSnapshot): Record<string, HostTensor> {
-  const averages = Object.entries(ema).map(([name, value]) => [STATE.ema(name), value] as const);
-  return { ...model, ...Object.fromEntries(averages), ...optimizer, ...carry };
 }
