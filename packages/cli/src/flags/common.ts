@@ -42,7 +42,7 @@ export const adapter = Flags.string({
 });
 
 export const precision = Flags.string({
-  summary: "What a GPU rounds the factors of matrix products to; f16 is faster, and wants --set loss_scale=1024 or so.",
+  summary: "What a GPU rounds the factors of matrix products to; f16 is faster, where the GPU has it.",
   options: ["f32", "f16"],
   default: "f32",
   env: "KENSHO_PRECISION",
