@@ -47,3 +47,29 @@ test("models shows the card of one, and says which there are", async () => {
   expect(unknown.exit).toBe(2);
   expect(unknown.stderr).toMatch(/no network sudoku-44 in the box[\s\S]*sudoku-4x4/);
 });
+
+test("other commands take them by name: export, and train --weights", async () => {
+  const [onnx, data] = [join(folder, "four.onnx"), join(folder, "data-by-name")];
+  const exported = await kensho(["export", "sudoku-4x4", "--onnx", onnx, "--json"]);
+  expect(exported).toMatchObject({ exit: 0 });
+  expect(JSON.parse(exported.stdout).checkpoint).toBe(shippedFolder("sudoku-4x4"));
+  await kensho([
+    "prepare-data",
+    "sudoku",
+    "--size",
+    "4",
+    "--train",
+    "60",
+    "--test",
+    "12",
+    "--seed",
+    "1",
+    "--out",
+    data,
+  ]);
+  const begun = ["--weights", "sudoku-4x4", "--steps", "4", "--set", "log_every=1", "--no-report", "--json"];
+  const { stdout, exit } = await kensho(["train", "--data", data, "--out", join(folder, "by-name"), ...begun]);
+  expect(exit).toBe(0);
+  // From scratch no puzzle comes right in four steps.
+  expect(JSON.parse(stdout).accuracy).toBeGreaterThan(0.9);
+});

@@ -50,7 +50,11 @@ export class Eval extends KenshoCommand {
     },
   ];
   static override readonly args = {
-    checkpoint: Args.string({ description: "Run folder or checkpoint folder.", required: true, ignoreStdin: true }),
+    checkpoint: Args.string({
+      description: "Run folder or checkpoint folder, or a network in the box by its name.",
+      required: true,
+      ignoreStdin: true,
+    }),
   };
 
   static override readonly flags = {

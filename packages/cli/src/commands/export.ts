@@ -26,7 +26,7 @@ export class Export extends KenshoCommand {
   ];
   static override readonly args = {
     checkpoint: Args.string({
-      description: "Run folder, checkpoint folder or file of weights.",
+      description: "Run folder, checkpoint folder or file of weights, or a network in the box by its name.",
       required: true,
       ignoreStdin: true,
     }),

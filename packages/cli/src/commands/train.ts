@@ -121,7 +121,8 @@ export class Train extends KenshoCommand {
       helpValue: "RUN",
     }),
     weights: Flags.string({
-      summary: "Begin with the weights of this run, checkpoint or file; the optimizer and the schedule start afresh.",
+      summary:
+        "Begin with the weights of this run, checkpoint, file or network in the box; the optimizer and the schedule start afresh.",
       description:
         "Settings that nothing else says are then those of the weights: the network's stand above --preset, those of its training below it.",
       exclusive: ["resume"],

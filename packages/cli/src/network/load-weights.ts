@@ -7,6 +7,7 @@ import { readComposedConfig } from "../config/compose-official.ts";
 import { type ConfigLayer, configKeys, resolveConfig } from "../config/layers.ts";
 import { isOfficial, translateOfficial } from "../config/official-config.ts";
 import { UnusableCheckpointError } from "../errors.ts";
+import { networkPath } from "./find-network.ts";
 import { loadNetwork } from "./load-network.ts";
 
 /** A network with its weights, from wherever they came. */
@@ -17,7 +18,8 @@ export interface NetworkFiles {
 }
 
 /**
- * Reads a network: a run or checkpoint folder, or a `.safetensors`, `.pt` or `.pth` file of official names with its config.
+ * Reads a network: a run or checkpoint folder, one in the box by its name, or a `.safetensors`, `.pt` or `.pth` file of official
+ * names with its config.
  * @param config  YAML or JSON of the network's keys, ours or official, laid over what a folder says; of a file, the `all_config.yaml`
  * beside it unless another is named
  * @param seqLen  where the config does not say it; weights over positions tell it too
@@ -25,10 +27,11 @@ export interface NetworkFiles {
  * @throws {UnusableCheckpointError} for a file without a config
  */
 export async function loadNetworkFiles(
-  path: string,
+  name: string,
   config: string | undefined,
   seqLen: number | undefined,
 ): Promise<NetworkFiles> {
+  const path = networkPath(name);
   const isFolder = (await stat(path)).isDirectory();
   const settings = config ?? (isFolder ? undefined : await configBeside(path));
   const written = settings === undefined ? [] : await configLayers(settings);

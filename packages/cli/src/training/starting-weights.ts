@@ -6,6 +6,7 @@ import { type HostTensors, NAMES } from "@kensho/models";
 import { puzzleVectorsByName, type RunConfig, type RunOptions, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
 import type { ConfigLayer } from "../config/layers.ts";
+import { networkPath } from "../network/find-network.ts";
 import { loadNetwork } from "../network/load-network.ts";
 import { readTensors } from "../network/load-weights.ts";
 import { count } from "../renderers/numbers.ts";
@@ -32,11 +33,12 @@ const storedRun = z.object({
 });
 
 /**
- * Reads the averaged weights of a run or checkpoint folder, or a `.safetensors`, `.pt` or `.pth` file of official names.
+ * Reads the averaged weights of a run or checkpoint folder, of a network in the box by its name, or a `.safetensors`, `.pt` or `.pth` file of official names.
  * @throws {CheckpointError} if it is missing or damaged
  */
-export async function readStartingWeights(path: string): Promise<StartingWeights> {
-  const source = `--weights ${path}`;
+export async function readStartingWeights(name: string): Promise<StartingWeights> {
+  const source = `--weights ${name}`;
+  const path = networkPath(name);
   if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
     // Also where there is nothing: loading says so best.
     const loaded = await stat(path).then(
