@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SHIPPED_MODELS } from "@kensho/models-zoo";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kensho } from "./run-kensho.ts";
 
@@ -34,8 +35,17 @@ test("a file that is read as it goes is looked at first", async () => {
 
 test("a pipe that is read as it goes is not; what to name is said", async () => {
   const { stderr, exit } = await kensho(["solve", "--jsonl"], { input: `${FOUR}\n` });
-  expect(stderr).toMatch(/cannot be looked at first[\s\S]*--checkpoint sudoku/);
+  const [, named] = /cannot be looked at first[\s\S]*like --checkpoint (\S+)\./.exec(stderr) ?? [];
+  expect(SHIPPED_MODELS).toContain(named);
   expect(exit).toBe(2);
+});
+
+test("the network for the first puzzle takes no other kind; which one in the box does is said", async () => {
+  const file = join(folder, "kinds.txt");
+  await writeFile(file, `${FOUR}\n\n.1.3.4..3.5..4..1.....32...2612.15.3\n`);
+  const { stdout, exit } = await kensho(["solve", file]);
+  expect(stdout).toMatch(/Puzzle 1: solved[\s\S]*Puzzle 2: does not fit[\s\S]*--checkpoint sudoku-6x6/);
+  expect(exit).toBe(3);
 });
 
 test("puzzles that no network in the box is for: which there are, and how to make one", async () => {

@@ -31,7 +31,8 @@ export async function pickNetwork(file: string, { kind, streamed }: PickOptions)
   if (kind !== undefined) return { checkpoint: shippedNetwork(kind) };
   if (streamed && file === "-") {
     throw new UsageError("What comes from a pipe or a keyboard cannot be looked at first, and no network was named.", [
-      "Name one in the box with --checkpoint, like --checkpoint sudoku-9x9.",
+      "Name the run folder of one with --checkpoint, or one in the box, like --checkpoint sudoku-4x4.",
+      `In the box: ${SHIPPED_MODELS.join(", ")}.`,
     ]);
   }
   const bytes = await (streamed ? glance(file) : readPuzzleBytes(file));

@@ -1,5 +1,6 @@
 import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/datasets";
 import { foundText, type TraceStep } from "@kensho/evaluator";
+import { isShipped } from "@kensho/models-zoo";
 import { arcCell } from "../renderers/arc-cell.ts";
 import { count, percent } from "../renderers/numbers.ts";
 import type { Palette } from "../renderers/palette.ts";
@@ -53,7 +54,10 @@ export function outcomeText(outcome: Outcome, index: number, kind: PuzzleKind, p
   const heading = (text: string): string => palette.bold(`Puzzle ${index + 1}: ${text}`);
   if (outcome.status === "invalid") {
     if (outcome.kind === undefined) return `${heading(palette.red("not valid"))}\n${outcome.message}\n`;
-    const hint = `hint: name a network for it with --checkpoint; \`kensho train\` makes one from a data set of ${outcome.kind.title}`;
+    const { name, title } = outcome.kind;
+    const hint = isShipped(name)
+      ? `hint: solve it by itself, or with --checkpoint ${name}: the network in the box for ${title}`
+      : `hint: name a network for it with --checkpoint; \`kensho train\` makes one from a data set of ${title}`;
     return `${heading(palette.red("does not fit this network"))}\n${outcome.message}\n  ${hint}\n`;
   }
   const { input, solution } = outcome;
