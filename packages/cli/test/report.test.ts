@@ -56,6 +56,12 @@ describe("a run and its report", { tags: ["slow"] }, () => {
     expect(dataOf(page("c/report.html")).gallery).not.toBeNull();
   });
 
+  test("that cannot be written is an error of the file that was named", async () => {
+    const { exit, stderr } = await run("report a --puzzles 0 --out data");
+    expect(stderr).toMatch(/^error: data: it is a folder/);
+    expect(exit).toBe(3);
+  });
+
   test("of the test split, only if it is asked for", async () => {
     const { stdout } = await run("report a --split test --out of-test.html --json");
     const result = reportResult.parse(JSON.parse(stdout));

@@ -22,7 +22,8 @@ export async function writeReport(file: string, runs: readonly ReportedRun[], ve
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw error;
+    // The user named the file, and knows of no other.
+    throw error instanceof Error && "path" in error ? Object.assign(error, { path: file }) : error;
   }
   return Buffer.byteLength(text);
 }
