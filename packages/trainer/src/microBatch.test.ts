@@ -33,7 +33,7 @@ describe("micro-batches", () => {
     ["webgpu", 2, {}, 1e-3],
   ] as const)(
     "train as the whole batch does on %s, %i puzzles at a time",
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (engine, micro_batch, changes, tolerance) => {
       const model = tinyModel({ halt_exploration_prob: 0.5, ...changes });
       const [whole, parts] = [await train(engine, model, {}), await train(engine, model, { micro_batch })];
