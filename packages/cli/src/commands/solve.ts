@@ -110,7 +110,10 @@ export class Solve extends KenshoCommand {
     const { tally } = solver;
     if (flags.interactive) {
       if (args.file !== "-") throw new UsageError("--interactive reads what is typed, and a file was named.");
-      if (process.stdin.isTTY) this.logToStderr(`Type or paste a puzzle (${kind.title}); Ctrl-D ends.`);
+      if (process.stdin.isTTY)
+        this.logToStderr(
+          `Type or paste a puzzle (${kind.title}); two empty lines give up one that is not whole, Ctrl-D ends.`,
+        );
       await solver.interactively(process.stdin);
     } else if (flags.jsonl) {
       await solver.asJsonLines(args.file);
