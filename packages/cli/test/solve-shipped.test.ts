@@ -56,6 +56,12 @@ test("puzzles that no network in the box is for: which there are, and how to mak
   expect(exit).toBe(2);
 });
 
+test("a kind that there is not: which there are", async () => {
+  const { stderr, exit } = await kensho(["solve", "examples/puzzle.txt", "--kind", "nonsense"]);
+  expect(stderr).toMatch(/no kind of puzzle nonsense[\s\S]*sudoku-6x6/);
+  expect(exit).toBe(2);
+});
+
 test("what holds no puzzle is an error of the file, as with a network", async () => {
   const file = join(folder, "letter.txt");
   await writeFile(file, "Dear reader,\nno puzzle is in here.\n");

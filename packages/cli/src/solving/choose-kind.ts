@@ -18,18 +18,19 @@ export function chooseKind(network: StoredNetwork, name: string | undefined): Pu
       "Say it with --kind, like --kind maze-10x10.",
     ]);
   }
-  const kind = network.kind?.name === name ? network.kind : findKind(name);
-  if (kind === undefined) {
-    const names = [...PUZZLE_KINDS.map((known) => known.name), "addition-3d"];
-    const near = suggestNames(name, names);
-    throw new UsageError(
-      `There is no kind of puzzle ${name}.`,
-      near.length > 0 ? near : [`Known: ${names.join(", ")}.`],
-    );
-  }
+  const kind = network.kind?.name === name ? network.kind : kindNamed(name);
   if (kind.sequenceLength === model.seq_len && kind.vocabSize <= model.vocab_size) return kind;
   throw new UnusableCheckpointError(
     `${path}: it takes ${model.seq_len} cells of ${model.vocab_size} tokens; ${kind.title} has ${kind.sequenceLength} of ${kind.vocabSize}.`,
     network.kind === undefined ? [] : [`It was trained on ${network.kind.name}.`],
   );
+}
+
+/** The kind of a name that was given. @throws {UsageError} if no kind has it */
+export function kindNamed(name: string): PuzzleKind {
+  const kind = findKind(name);
+  if (kind !== undefined) return kind;
+  const names = [...PUZZLE_KINDS.map((known) => known.name), "addition-3d"];
+  const near = suggestNames(name, names);
+  throw new UsageError(`There is no kind of puzzle ${name}.`, near.length > 0 ? near : [`Known: ${names.join(", ")}.`]);
 }

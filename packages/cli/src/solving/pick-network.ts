@@ -3,6 +3,7 @@ import { findKind, type PuzzleKind } from "@kensho/datasets";
 import { SHIPPED_MODELS } from "@kensho/models-zoo";
 import { UsageError } from "../errors.ts";
 import { shippedNetwork } from "../network/find-network.ts";
+import { kindNamed } from "./choose-kind.ts";
 import { kindOfText, readPuzzleBytes } from "./read-puzzles.ts";
 
 /** A network in the box for the puzzles at hand. */
@@ -28,7 +29,7 @@ const GLANCE = 65_536;
  * @throws {UsageError} if there is none for it @throws {PuzzleFormatError} if there is no puzzle in the file
  */
 export async function pickNetwork(file: string, { kind, streamed }: PickOptions): Promise<PickedNetwork> {
-  if (kind !== undefined) return { checkpoint: shippedNetwork(kind) };
+  if (kind !== undefined) return { checkpoint: shippedNetwork(kindNamed(kind).name) };
   if (streamed && file === "-") {
     throw new UsageError("What comes from a pipe or a keyboard cannot be looked at first, and no network was named.", [
       "Name the run folder of one with --checkpoint, or one in the box, like --checkpoint sudoku-4x4.",
