@@ -37,9 +37,11 @@ export const modelCardSchema = z.strictObject({
   results: z.array(resultSchema).min(1),
   /** The figure that a test measures again. */
   headline: z.strictObject({
-    /** `kensho prepare-data …` without `--out`. */
+    /** `kensho prepare-data …` without `--out`. Fewer training puzzles than in the recipe leave the test split as it is. */
     data: z.string(),
-    measure: z.enum(["exact_accuracy", "valid_paths"]),
+    measure: z.enum(["exact_accuracy", "valid_path"]),
+    /** Of `kensho eval`, where it is not a single pass at full depth. */
+    flags: z.array(z.string()).default([]),
     /** Puzzles from the start of the test split. */
     limit: z.int().min(1),
     right: count,

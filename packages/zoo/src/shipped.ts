@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type ModelCard, modelCardSchema } from "./card.ts";
 
 /** Names of the networks in the box. Each is named after the kind of puzzle it solves. */
-export const SHIPPED_MODELS = ["sudoku-4x4", "sudoku-6x6", "addition-3d"] as const;
+export const SHIPPED_MODELS = ["sudoku-4x4", "sudoku-6x6", "sudoku-9x9", "maze-10x10", "addition-3d"] as const;
 
 /** One of {@link SHIPPED_MODELS}. */
 export type ShippedModel = (typeof SHIPPED_MODELS)[number];
