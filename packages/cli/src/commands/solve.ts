@@ -2,7 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { adapter, engineOnCpu, seed } from "../flags/common.ts";
-import { compute, computeOptions } from "../flags/compute.ts";
+import { compute, computeOptions, patientOptions } from "../flags/compute.ts";
 import { watchInterrupt } from "../interruption.ts";
 import { onCpu, openEngine } from "../network/open-engine.ts";
 import type { SolveResult } from "../results/solve-result.ts";
@@ -15,7 +15,8 @@ export class Solve extends KenshoCommand {
     "lines, boxes drawn with | and ---, .sdk, .sdm; 4×4 and 6×6 as well. Mazes: # is a wall, a space or . is free, S the " +
     "start, G the goal. Sums: 3+7=, one a line. ARC tasks as JSON. Your own kinds: as in their examples. An answer that " +
     "breaks a rule or changes a given is never shown as a solution; where the rules are not known (ARC and your own " +
-    "kinds), an answer is shown as such, unchecked. Exit code 0: all solved or answered, 3: a puzzle is not valid, 6: a " +
+    "kinds), an answer is shown as such, unchecked. Without --checkpoint, the network in the box for the puzzles answers, and " +
+    "thinks for up to 2 s about one that a single pass does not solve. Exit code 0: all solved or answered, 3: a puzzle is not valid, 6: a " +
     "valid puzzle stayed unsolved.";
   static override readonly examples = [
     {
@@ -100,7 +101,9 @@ export class Solve extends KenshoCommand {
     const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
     const network = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
     const kind = chooseKind(network, flags.kind);
-    const options = computeOptions(flags, kind);
+    const asked = computeOptions(flags, kind);
+    const { seed, ...how } = asked;
+    const options = picked !== undefined && Object.keys(how).length === 0 ? patientOptions(kind, seed) : asked;
     using interruption = watchInterrupt();
     await using solver = openSolver({
       ...{ network, kind, options, signal: interruption.signal, trace: flags.trace },

@@ -110,6 +110,19 @@ export function computeOptions(flags: ComputeFlags, kind: PuzzleKind | undefined
   return options;
 }
 
+/** Seconds that a network in the box may think about a puzzle where nobody says otherwise. */
+const PATIENCE = 2;
+
+/** What a network in the box does where no flag asks for anything: one pass, and only if that is not right all else that may help. */
+export function patientOptions({ candidates, symmetryCount }: PuzzleKind, seed: number | undefined): ComputeOptions {
+  return {
+    budget: PATIENCE,
+    ...(symmetryCount > 1n ? { votes: 8 } : { restarts: 8 }),
+    ...(candidates === undefined ? {} : { branch: true }),
+    ...given({ seed }),
+  };
+}
+
 /** @throws {UsageError} as {@link computeOptions} */
 function checkCompute(options: ComputeOptions, kind: PuzzleKind | undefined): void {
   const { votes = 1, restarts = 0, noise, select, untilVerified = false, budget, branch = false, nodes } = options;
