@@ -94,7 +94,7 @@ test("an empty value and a setting that a family needs are asked for by name", a
     exit: 3,
     stderr: expect.stringMatching(/hint: Give H_layers a value: --set H_layers=/),
   });
-  const large = await run("train --data data --out none --set hidden_size=1000000");
+  const large = await run("train --data data --out none --set hidden_size=131072");
   expect(large).toMatchObject({ exit: 3, stderr: expect.stringMatching(/error: There is not enough memory/) });
 });
 
