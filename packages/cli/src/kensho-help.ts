@@ -2,9 +2,10 @@ import { Help } from "@oclif/core";
 
 /** What a newcomer types first, in this order. */
 const FIRST_STEPS = [
+  ["Solve a puzzle of yours with a network in the box:", "solve puzzle.txt"],
   ["Make puzzles to train on, and a network that solves them:", "prepare-data sudoku --size 6 --out data/six"],
   [undefined, "train --data data/six --out runs/six"],
-  ["How well does it do, and what does it make of a puzzle of yours?", "eval runs/six --data data/six"],
+  ["How well does it do, and what does it make of your puzzle?", "eval runs/six --data data/six"],
   [undefined, "solve puzzle.txt --checkpoint runs/six"],
 ] as const;
 
