@@ -6,7 +6,7 @@ let [passed, failed] = [0, 0];
 for (const engine of ["webgpu", "cpu"]) {
   const page = await stage.browser.newPage();
   await page.goto(`${stage.url}conformance.html?engine=${engine}`);
-  await page.waitForSelector("body[data-result]", { timeout: 1_200_000 });
+  await page.waitForSelector("body[data-result]", { timeout: 600_000 });
   const result = await page.getAttribute("body", "data-result");
   const { cases, failures } = JSON.parse(result ?? "{}") as { cases: number; failures: string[] };
   // On the other engine it would have proved nothing.

@@ -13,8 +13,10 @@ export interface PageEngine {
 
 /**
  * WebGPU where the page has a GPU, else ONNX Runtime on the processor. Software WebGPU, slower than that, is taken only if it was wished for.
+ * @param options.threads of the processor; default: as many as the page may have
  */
-export async function openEngine(wish: EngineWish): Promise<PageEngine> {
+export async function openEngine(wish: EngineWish, options: { readonly threads?: number } = {}): Promise<PageEngine> {
+  const onCpu = (remark?: string): PageEngine => openCpu(options.threads, remark);
   if (wish === "cpu") return onCpu();
   try {
     const engine = await openWebgpuEngine({ allowSoftware: wish === "webgpu" });
@@ -27,8 +29,8 @@ export async function openEngine(wish: EngineWish): Promise<PageEngine> {
   }
 }
 
-function onCpu(remark?: string): PageEngine {
-  const threads = crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+function openCpu(most: number | undefined, remark?: string): PageEngine {
+  const threads = most ?? (crossOriginIsolated ? navigator.hardwareConcurrency : 1);
   const title = `processor, ONNX Runtime, ${threads} ${threads === 1 ? "thread" : "threads"}`;
   return { engine: cpuEngine({ threads }), name: "cpu", title, ...(remark === undefined ? {} : { remark }) };
 }
