@@ -24,3 +24,5 @@ export { mlpMixing } from "./mixing.ts";
 export { type RopeTable, rope, ropeTable } from "./rope.ts";
 export { type GridLayout, MIN_SHIFT_WIDTH, spatialShift } from "./spatialShift.ts";
 export { type SwigluParams, swiglu, swigluInter } from "./swiglu.ts";
+export { type UnitMixingParams, unitMixing } from "./unitMixing.ts";
+export { type UnitKind, type UnitLayout, unitKinds } from "./units.ts";

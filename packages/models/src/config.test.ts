@@ -14,6 +14,8 @@ const MINIMAL = {
   seq_len: 16,
 } as const satisfies ModelConfigInput;
 
+const LATTICE = { candidate_lattice: true, pos_encodings: "none", box_rows: 2, box_cols: 2 } as const;
+
 /** Every complaint about a config, with the key that it is about. */
 function complaints(change: object): string[] {
   const result = modelConfigSchema.safeParse({ ...MINIMAL, ...change });
@@ -31,6 +33,9 @@ describe("modelConfigSchema", () => {
       gradient_cycles: 1,
       mlp_t: false,
       spatial_shift: false,
+      candidate_lattice: false,
+      box_rows: 0,
+      box_cols: 0,
       grid_width: 0,
       mixing_norm: "sequence",
       pos_encodings: "rope",
@@ -67,6 +72,26 @@ describe("modelConfigSchema", () => {
     [
       { mlp_t: true, spatial_shift: true },
       "spatial_shift: mlp_t and spatial_shift are two ways to mix positions: set one of them",
+    ],
+    [
+      { ...LATTICE, spatial_shift: true },
+      "candidate_lattice: candidate_lattice mixes positions in a way of its own: set neither mlp_t nor spatial_shift",
+    ],
+    [
+      { ...LATTICE, seq_len: 15 },
+      "candidate_lattice: candidate_lattice needs a square grid with as many values as the grid has rows",
+    ],
+    [
+      { ...LATTICE, box_cols: 3 },
+      "box_rows: a box has as many cells as there are values, in two rows and two columns at least",
+    ],
+    [
+      { ...LATTICE, register_tokens: 1 },
+      "register_tokens: candidate_lattice has no positions but the candidates: register_tokens and puzzle_emb_ndim must be 0",
+    ],
+    [
+      { ...LATTICE, pos_encodings: "learned" },
+      "pos_encodings: candidate_lattice tells no two positions of a kind apart: pos_encodings must be none",
     ],
     [
       { spatial_shift: true, hidden_size: 4 },

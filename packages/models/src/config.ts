@@ -14,6 +14,8 @@ const headDim = (config: { readonly hidden_size: number; readonly num_heads: num
  * built: the graph has nodes for each layer of each cycle.
  */
 const LARGEST = { loops: 1024, width: 2 ** 17, length: 2 ** 20, rows: 2 ** 31 - 1 } as const;
+/** Tokens that are no values, before those that are: padding and blank. */
+export const NO_VALUES = 2;
 /** Layers that a puzzle may pass in one supervision step. */
 const DEEPEST = 100_000;
 
@@ -60,6 +62,24 @@ export const modelConfigSchema = z
         "Mix cells by taking parts of their features from the four neighbours on the grid, instead of attention: for local rules such as those of mazes; takes registers as a hub",
       )
       .default(false),
+    candidate_lattice: z
+      .boolean()
+      .describe(
+        "A position for every value that a cell may hold, mixed over cells, rows, columns and boxes by weights that all values share: for Sudoku and Latin squares; tokens from 2 on are the values",
+      )
+      .default(false),
+    box_rows: z
+      .int()
+      .min(0)
+      .max(LARGEST.length)
+      .describe("Rows of a box, for candidate_lattice; 0: no boxes, as in Latin squares")
+      .default(0),
+    box_cols: z
+      .int()
+      .min(0)
+      .max(LARGEST.length)
+      .describe("Columns of a box, for candidate_lattice; 0: no boxes")
+      .default(0),
     grid_width: z
       .int()
       .min(0)
@@ -139,6 +159,32 @@ export const modelConfigSchema = z
     error: "spatial_shift needs a grid: grid_width must divide seq_len (0: seq_len is a square)",
     path: ["grid_width"],
   })
+  .refine((config) => !config.candidate_lattice || !(config.mlp_t || config.spatial_shift), {
+    error: "candidate_lattice mixes positions in a way of its own: set neither mlp_t nor spatial_shift",
+    path: ["candidate_lattice"],
+  })
+  .refine(
+    ({ candidate_lattice, vocab_size, seq_len }) => !candidate_lattice || isSquareOf(vocab_size - NO_VALUES, seq_len),
+    {
+      error: "candidate_lattice needs a square grid with as many values as the grid has rows",
+      path: ["candidate_lattice"],
+    },
+  )
+  .refine(
+    ({ candidate_lattice, box_rows, box_cols, vocab_size }) =>
+      !candidate_lattice ||
+      (box_rows === 0 && box_cols === 0) ||
+      (box_rows * box_cols === vocab_size - NO_VALUES && Math.min(box_rows, box_cols) > 1),
+    { error: "a box has as many cells as there are values, in two rows and two columns at least", path: ["box_rows"] },
+  )
+  .refine((config) => !config.candidate_lattice || (config.register_tokens === 0 && config.puzzle_emb_ndim === 0), {
+    error: "candidate_lattice has no positions but the candidates: register_tokens and puzzle_emb_ndim must be 0",
+    path: ["register_tokens"],
+  })
+  .refine((config) => !config.candidate_lattice || config.pos_encodings === "none", {
+    error: "candidate_lattice tells no two positions of a kind apart: pos_encodings must be none",
+    path: ["pos_encodings"],
+  })
   .refine((config) => !hasHighLevel(config.name) || config.H_layers > 0, {
     error: "hrr and hrm need H_layers ≥ 1: their planner is a network of its own",
     path: ["H_layers"],
@@ -176,9 +222,23 @@ export type ModelConfig = z.infer<typeof modelConfigSchema>;
 export type ModelConfigInput = z.input<typeof modelConfigSchema>;
 
 /** Whether positions are mixed by attention. */
-export function hasAttention(config: { readonly mlp_t: boolean; readonly spatial_shift: boolean }): boolean {
-  return !config.mlp_t && !config.spatial_shift;
+export function hasAttention(config: {
+  readonly mlp_t: boolean;
+  readonly spatial_shift: boolean;
+  readonly candidate_lattice: boolean;
+}): boolean {
+  return !config.mlp_t && !config.spatial_shift && !config.candidate_lattice;
 }
+
+/** Positions of a cell: one, or in a lattice of candidates one for each value. */
+export function positionsPerCell({
+  candidate_lattice,
+  vocab_size,
+}: Pick<ModelConfig, "candidate_lattice" | "vocab_size">): number {
+  return candidate_lattice ? vocab_size - NO_VALUES : 1;
+}
+
+const isSquareOf = (side: number, cells: number): boolean => side > 0 && side * side === cells;
 
 /** Rows and columns that the cells lie in, where they fill a grid. */
 export function gridOf(config: {

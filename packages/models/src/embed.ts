@@ -1,6 +1,7 @@
 import { embedding } from "@kensho/layers";
 import { add, at, broadcastTo, concat, mul, pad, reshape, scope, type Tensor } from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
+import { embedCandidates } from "./lattice.ts";
 import { type Params, parameter } from "./level.ts";
 import { NAMES, puzzlePositions } from "./parameters.ts";
 
@@ -19,6 +20,9 @@ export interface PuzzleInput {
 export function embedPuzzle({ inputs, puzzleVectors }: PuzzleInput, params: Params, config: ModelConfig): Tensor {
   return scope("embed", () => {
     const D = config.hidden_size;
+    if (config.candidate_lattice) {
+      return mul(embedCandidates(inputs, parameter(params, NAMES.tokens), config), Math.sqrt(D));
+    }
     const B = at(inputs.shape, 0);
     const parts = [embedding(inputs, parameter(params, NAMES.tokens))];
     if (config.register_tokens > 0) {

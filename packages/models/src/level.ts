@@ -7,9 +7,12 @@ import {
   type SwigluParams,
   spatialShift,
   swiglu,
+  unitKinds,
+  unitMixing,
 } from "@kensho/layers";
-import { add, GraphError, rmsNorm, scope, type Tensor } from "@kensho/tensor";
+import { add, GraphError, reshape, rmsNorm, scope, type Tensor } from "@kensho/tensor";
 import { gridOf, hasAttention, type ModelConfig } from "./config.ts";
+import { latticeOf } from "./lattice.ts";
 import { NAMES, prefixLength, sequenceLength } from "./parameters.ts";
 import { shown } from "./trace.ts";
 
@@ -24,7 +27,8 @@ type Mixer = (z: Tensor) => Tensor;
 
 /**
  * A reasoning level: adds the injection, then `layers` post-norm blocks, `z ← rms(z + mix(z))`, `z ← rms(z + swiglu(z))`; with
- * `spatial_shift`, which mixes without weights, `z ← rms(z + swiglu(shift(z)))`. Which mixer is chosen once, here; the recursions never ask.
+ * `spatial_shift`, which mixes without weights, `z ← rms(z + swiglu(shift(z)))`; with `candidate_lattice`, `v = z + mix(z)`, `z ← rms(v + swiglu(v))`.
+ * Which mixer is chosen once, here; the recursions never ask.
  * @throws {GraphError} if `params` lacks a tensor that the config calls for
  */
 export function createLevel(name: "H_level" | "L_level", layers: number, params: Params, config: ModelConfig): Level {
@@ -35,6 +39,7 @@ export function createLevel(name: "H_level" | "L_level", layers: number, params:
       : undefined;
   const blocks = Array.from({ length: layers }, (_, i): Mixer => {
     const prefix = NAMES.level(name, i);
+    if (config.candidate_lattice) return latticeBlock(params, prefix, config);
     if (config.spatial_shift) return shiftBlock(swigluParams(params, `${prefix}.mlp`), config);
     const mix = config.mlp_t
       ? mixingBlock(swigluParams(params, `${prefix}.mlp_t`), config)
@@ -64,6 +69,20 @@ function shiftBlock(params: SwigluParams, config: ModelConfig): Mixer {
   const [rows, cols] = gridOf(config) ?? [1, config.seq_len];
   const grid = { rows, cols, prefix: prefixLength(config) };
   return (z) => rmsNorm(add(z, swiglu(spatialShift(z, grid), params)), config.rms_norm_eps);
+}
+
+function latticeBlock(params: Params, prefix: string, config: ModelConfig): Mixer {
+  const layout = latticeOf(config);
+  const project = (kind: Parameters<typeof NAMES.unitProjection>[1]): Tensor =>
+    parameter(params, NAMES.unitProjection(prefix, kind));
+  const weights = { cell_proj: project("cell"), unit_projs: unitKinds(layout).map(project) };
+  const mlp = swigluParams(params, `${prefix}.mlp`);
+  return (z) => {
+    const [B, positions, D] = z.shape as readonly [number, number, number];
+    const lattice = reshape(z, [B, positions / layout.side, layout.side, D]);
+    const mixed = add(z, reshape(unitMixing(lattice, weights, layout), z.shape));
+    return rmsNorm(add(mixed, swiglu(mixed, mlp)), config.rms_norm_eps);
+  };
 }
 
 function attentionBlock(params: Params, prefix: string, config: ModelConfig, positions: RopeTable | undefined): Mixer {

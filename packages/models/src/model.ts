@@ -4,6 +4,7 @@ import type { ModelConfig } from "./config.ts";
 import { embedPuzzle, type PuzzleInput } from "./embed.ts";
 import { RECURSION } from "./families.ts";
 import { answerLatent, LATENTS } from "./latents.ts";
+import { candidateLogits, latticeSummary } from "./lattice.ts";
 import { type Params, parameter } from "./level.ts";
 import { NAMES, prefixLength, sequenceLength } from "./parameters.ts";
 import type { Latent } from "./recursion.ts";
@@ -34,12 +35,15 @@ export function supervisionStep(puzzle: PuzzleInput, latent: Latent, params: Par
   });
 }
 
-/** The language-model head on the puzzle's cells and the halting head on the first position of all. */
+/** The language-model head on the puzzle's cells and the halting head on the first position of all, or what a lattice has for it. */
 function readAnswer(answer: Tensor, params: Params, config: ModelConfig): Omit<StepOutput, "latent"> {
-  const cells = sliceAxis(answer, 1, prefixLength(config), sequenceLength(config));
-  const logits = linear(cells, parameter(params, NAMES.lmHead));
-  const first = squeeze(sliceAxis(answer, 1, 0, 1), 1); // [B, D]
-  const q = linear(first, parameter(params, NAMES.qHead), parameter(params, NAMES.qBias)); // [B, 2]
+  const head = parameter(params, NAMES.lmHead);
+  const lattice = config.candidate_lattice;
+  const logits = lattice
+    ? candidateLogits(answer, head, config)
+    : linear(sliceAxis(answer, 1, prefixLength(config), sequenceLength(config)), head);
+  const summary = lattice ? latticeSummary(answer) : squeeze(sliceAxis(answer, 1, 0, 1), 1); // [B, D]
+  const q = linear(summary, parameter(params, NAMES.qHead), parameter(params, NAMES.qBias)); // [B, 2]
   return {
     logits,
     q_halt_logits: squeeze(sliceAxis(q, 1, 0, 1), 1),

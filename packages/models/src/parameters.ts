@@ -1,7 +1,16 @@
-import { constantInit, type Init, lecunNormal, swigluInter, truncatedNormal } from "@kensho/layers";
+import {
+  constantInit,
+  type Init,
+  lecunNormal,
+  swigluInter,
+  truncatedNormal,
+  type UnitKind,
+  unitKinds,
+} from "@kensho/layers";
 import type { Shape } from "@kensho/tensor";
-import { hasAttention, hasHighLevel, type ModelConfig } from "./config.ts";
+import { hasAttention, hasHighLevel, type ModelConfig, positionsPerCell } from "./config.ts";
 import { LATENTS } from "./latents.ts";
+import { LATTICE_TOKENS, latticeOf } from "./lattice.ts";
 
 /** One tensor of a network. */
 export interface ParameterSpec {
@@ -28,6 +37,7 @@ export const NAMES = {
   qBias: `${PREFIX}.q_head.bias`,
   puzzles: `${PREFIX}.puzzle_emb.weights`,
   init: (suffix: string) => `${PREFIX}.${suffix}`,
+  unitProjection: (block: string, kind: UnitKind | "cell") => `${block}.units.${kind}_proj.weight`,
   level: (level: "H_level" | "L_level", layer: number) => `${PREFIX}.${level}.layers.${layer}`,
 } as const;
 
@@ -44,7 +54,7 @@ export function prefixLength(config: ModelConfig): number {
 
 /** Positions that a network works on. */
 export function sequenceLength(config: ModelConfig): number {
-  return prefixLength(config) + config.seq_len;
+  return prefixLength(config) + config.seq_len * positionsPerCell(config);
 }
 
 const weight = (shape: readonly [number, number]): ParameterSpec => ({
@@ -69,6 +79,10 @@ function levelSpecs(level: "H_level" | "L_level", layers: number, config: ModelC
     const prefix = NAMES.level(level, i);
     if (config.mlp_t) {
       Object.assign(specs, swigluSpecs(`${prefix}.mlp_t`, sequenceLength(config), config));
+    } else if (config.candidate_lattice) {
+      for (const kind of ["cell", ...unitKinds(latticeOf(config))] as const) {
+        specs[NAMES.unitProjection(prefix, kind)] = weight([D, D]);
+      }
     } else if (hasAttention(config)) {
       specs[`${prefix}.self_attn.qkv_proj.weight`] = weight([3 * D, D]);
       specs[`${prefix}.self_attn.o_proj.weight`] = weight([D, D]);
@@ -97,12 +111,12 @@ export function parameterSpecs(config: ModelConfig): ParameterSpecs {
   const learned = config.initial_state === "learned";
   const start: ParameterSpec = { shape: [D], init: truncatedNormal(1), trainable: learned, decay: false };
   return {
-    [NAMES.tokens]: embedding(config.vocab_size),
+    [NAMES.tokens]: embedding(config.candidate_lattice ? LATTICE_TOKENS : config.vocab_size),
     ...(config.pos_encodings === "learned" ? { [NAMES.positions]: embedding(sequenceLength(config)) } : {}),
     ...(config.register_tokens > 0 ? { [NAMES.registers]: embedding(config.register_tokens) } : {}),
     ...(hasHighLevel(config.name) ? levelSpecs("H_level", config.H_layers, config) : {}),
     ...levelSpecs("L_level", config.L_layers, config),
-    [NAMES.lmHead]: weight([config.vocab_size, D]),
+    [NAMES.lmHead]: weight([config.candidate_lattice ? 1 : config.vocab_size, D]),
     // The halting head starts at zero with a strong bias against halting, as in the official code.
     [NAMES.qHead]: { ...weight([2, D]), init: constantInit(0) },
     [NAMES.qBias]: { shape: [2], init: constantInit(-5), trainable: true, decay: false },

@@ -51,6 +51,11 @@ export class PlainNetwork {
     let h = plus(z, injection);
     for (let i = 0; i < layers; i++) {
       const prefix = `${level}.layers.${i}`;
+      if (this.#config.candidate_lattice) {
+        h = plus(h, this.#hear(h, `${prefix}.units`));
+        h = norm(plus(h, this.#swiglu(h, `${prefix}.mlp`)), eps);
+        continue;
+      }
       if (this.#config.spatial_shift) {
         h = norm(plus(h, this.#swiglu(this.#shift(h), `${prefix}.mlp`)), eps);
         continue;
@@ -60,6 +65,48 @@ export class PlainNetwork {
       h = norm(plus(h, this.#swiglu(h, `${prefix}.mlp`)), eps);
     }
     return h;
+  }
+
+  /** Of every candidate: what the means over its cell, and over its value in the units that it lies in, tell it. */
+  #hear(h: Grid, prefix: string): Grid {
+    const { box_rows, box_cols } = this.#config;
+    const side = this.#values;
+    const places = h.map((_, at) => {
+      const cell = Math.floor(at / side);
+      return { row: Math.floor(cell / side), column: cell % side, value: at % side };
+    });
+    type Place = (typeof places)[number];
+    const band = ({ row }: Place): number => Math.floor(row / box_rows);
+    const stack = ({ column }: Place): number => Math.floor(column / box_cols);
+    const sameRow = (a: Place, b: Place): boolean => a.row === b.row;
+    const sameColumn = (a: Place, b: Place): boolean => a.column === b.column;
+    const kinds: Record<string, (a: Place, b: Place) => boolean> = { row: sameRow, column: sameColumn };
+    if (box_rows > 0) {
+      kinds.box = (a, b) => band(a) === band(b) && stack(a) === stack(b);
+      kinds.box_row = (a, b) => sameRow(a, b) && stack(a) === stack(b);
+      kinds.box_column = (a, b) => sameColumn(a, b) && band(a) === band(b);
+    }
+    const told = (name: string, near: (a: Place, b: Place) => boolean): Grid => {
+      const weight = this.#matrix(`${prefix}.${name}_proj.weight`);
+      return places.map((place) => {
+        const heard = h.filter((_, at) => near(place, places[at] as Place));
+        return weight.map((w) => heard.reduce((sum, row) => sum + dot(w, row), 0) / heard.length);
+      });
+    };
+    const ownCell = told("cell", (a, b) => sameRow(a, b) && sameColumn(a, b));
+    return Object.entries(kinds).reduce(
+      (sum, [name, near]) =>
+        plus(
+          sum,
+          told(name, (a, b) => a.value === b.value && near(a, b)),
+        ),
+      ownCell,
+    );
+  }
+
+  /** Values of a cell, each with a position of its own in a lattice. */
+  get #values(): number {
+    return this.#config.candidate_lattice ? this.#config.vocab_size - 2 : 1;
   }
 
   /** Cells with sixths of their features from above, below, left, right, themselves, and the first register; registers with the mean. */
@@ -89,6 +136,15 @@ export class PlainNetwork {
 
   #embed(tokens: readonly number[]): Grid {
     const table = this.#matrix("embed_tokens.embedding_weight");
+    if (this.#config.candidate_lattice) {
+      const [open, here, elsewhere] = table.map((row) => row.map((x) => x * Math.sqrt(this.#config.hidden_size)));
+      return tokens.flatMap((token) =>
+        Array.from({ length: this.#values }, (_, i) => {
+          if (token < 2) return open as Vector;
+          return (token - 2 === i ? here : elsewhere) as Vector;
+        }),
+      );
+    }
     const all = [...this.#matrix("register_tokens"), ...tokens.map((token) => table[token] as Vector)];
     // biome-ignore lint/suspicious/noApproximativeNumericConstant: as many digits as the official code has
     const scale = Math.sqrt(this.#config.hidden_size) * 0.707106781;
@@ -96,7 +152,7 @@ export class PlainNetwork {
   }
 
   start(): { y: Grid; z: Grid } {
-    const positions = this.#config.seq_len + this.#config.register_tokens;
+    const positions = this.#config.seq_len * this.#values + this.#config.register_tokens;
     const repeat = (name: string): Grid => new Array<Vector>(positions).fill(this.#matrix(name)[0] as Vector);
     return { y: repeat("H_init"), z: repeat("L_init") };
   }
@@ -125,11 +181,28 @@ export class PlainNetwork {
     return { y, z };
   }
 
-  /** Logits of each cell, and the halting head's two on the first position. */
+  /** Logits of each cell, and the halting head's two: on the first position, on the mean of all in a lattice. */
   answer(y: Grid): { logits: Grid; q: Vector } {
     const head = this.#matrix("lm_head.weight");
     const bias = this.#matrix("q_head.bias")[0] as Vector;
-    const q = this.#matrix("q_head.weight").map((w, i) => dot(w, y[0] as Vector) + (bias[i] as number));
+    const lattice = this.#config.candidate_lattice;
+    const summary = lattice
+      ? flip(y).map(
+          (feature) =>
+            dot(
+              feature,
+              feature.map(() => 1),
+            ) / y.length,
+        )
+      : (y[0] as Vector);
+    const q = this.#matrix("q_head.weight").map((w, i) => dot(w, summary) + (bias[i] as number));
+    if (lattice) {
+      const yes = y.map((row) => dot(head[0] as Vector, row));
+      const cells = Array.from({ length: y.length / this.#values }, (_, c) =>
+        yes.slice(c * this.#values, (c + 1) * this.#values),
+      );
+      return { logits: cells.map((values) => [-1e4, -1e4, ...values]), q };
+    }
     return { logits: y.slice(this.#config.register_tokens).map((row) => head.map((w) => dot(w, row))), q };
   }
 }
