@@ -18,6 +18,8 @@ export interface Attempt {
 
 /** What {@link Attempts} may be told. */
 interface AttemptOptions {
+  /** The network gives all images of a puzzle the same answer: there is nothing to see in a second one. */
+  readonly imagesAlike: boolean;
   readonly votes: number;
   readonly restarts: number;
   readonly noise: number;
@@ -43,7 +45,7 @@ export class Attempts {
   constructor(kind: PuzzleKind | undefined, input: Tokens, options: AttemptOptions) {
     this.#kind = kind;
     this.#input = input;
-    this.#options = options;
+    this.#options = options.imagesAlike ? { ...options, votes: 1 } : options;
     this.#shown = new Set([input.join()]);
   }
 
@@ -80,7 +82,7 @@ export class Attempts {
   }
 
   #draw(image: number): SymmetryImage | undefined {
-    if (this.#kind === undefined) return undefined;
+    if (this.#kind === undefined || this.#options.imagesAlike) return undefined;
     for (let draw = 0; draw < PATIENCE; draw++) {
       const random = RandomStream.fromSeed(this.#options.seed, `image ${image}.${draw}`);
       const drawn = symmetryImage(this.#kind, this.#input, random);

@@ -38,6 +38,15 @@ describe("votes", () => {
     });
   });
 
+  it("a network to which all images are one and the same looks at the puzzle alone, and again from noise", async () => {
+    const lattice = { candidate_lattice: true, pos_encodings: "none", box_rows: 2, box_cols: 2 } as const;
+    const { thinker } = pretend(8, () => ({ prediction: WRONG }), lattice);
+    const [once] = await solve(thinker, kind, [puzzle], { votes: 8 });
+    expect(once).toMatchObject({ verified: false, effort: { passes: 1, steps: 3 } });
+    const [thrice] = await solve(thinker, kind, [puzzle], { votes: 8, restarts: 2 });
+    expect(thrice).toMatchObject({ verified: false, effort: { passes: 3, steps: 9 } });
+  });
+
   it("where the vote counts, all pass, and the majority is the answer", async () => {
     const { thinker } = pretend(8, (input) => ({ prediction: isPuzzle(input) ? WRONG : solutionOf(input) }));
     const [solution] = await solve(thinker, kind, [puzzle], { votes: 5, select: "vote" });

@@ -13,6 +13,8 @@ export interface SearchOptions extends Omit<ComputeOptions, "select"> {
   /** `last`: the answer after the last step, whatever the rules say, as the official evaluation has it. */
   readonly select: Selection | "last";
   readonly trace: boolean;
+  /** The network gives all images of a puzzle the same answer, so that more than one is a waste of time. */
+  readonly imagesAlike: boolean;
 }
 
 /** Passes of one puzzle that may be under way at once: others shall have seats, too. */
@@ -42,11 +44,15 @@ export class Search {
 
   constructor(kind: PuzzleKind | undefined, input: Tokens, identifier: number, options: SearchOptions) {
     const { votes = 1, restarts = 0, noise = DEFAULT_NOISE, untilVerified = false, branch = false, seed = 0 } = options;
+    const { imagesAlike } = options;
     this.#kind = kind;
     this.#input = input;
     this.#identifier = identifier;
     this.#options = options;
-    this.#attempts = new Attempts(kind, input, { votes, restarts, noise, endless: untilVerified && !branch, seed });
+    this.#attempts = new Attempts(kind, input, {
+      ...{ votes, restarts, noise, seed, imagesAlike },
+      endless: untilVerified && !branch,
+    });
   }
 
   /** What came of it, once nothing is left to try. */

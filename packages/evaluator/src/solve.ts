@@ -1,4 +1,5 @@
 import type { PuzzleKind, Tokens } from "@kensho/datasets";
+import { treatsImagesAlike } from "@kensho/models";
 import { ShapeError } from "@kensho/tensor";
 import { asksForBelief, type ComputeOptions } from "./compute.ts";
 import { type Pass, runPasses } from "./passes.ts";
@@ -57,7 +58,8 @@ export async function solveEach<Q extends Question>(
 ): Promise<void> {
   const { signal, steps = thinker.model.halt_max_steps, trace = false } = options;
   const select = options.select ?? (kind === undefined || kind.checksRules === false ? "vote" : "verify");
-  const settings: SearchOptions = { ...options, steps, select, trace };
+  const imagesAlike = treatsImagesAlike(thinker.model);
+  const settings: SearchOptions = { ...options, steps, select, trace, imagesAlike };
   const queue = new Queue(questions);
   let active: { readonly question: Q; readonly search: Search }[] = [];
 

@@ -1,4 +1,4 @@
-import { type ModelConfig, modelConfigSchema } from "@kensho/models";
+import { type ModelConfig, type ModelConfigInput, modelConfigSchema } from "@kensho/models";
 import { type Graph, graph, type HostTensor, hostTensor, type Program, type State, sizeOf } from "@kensho/tensor";
 import { latentName, latentShape, type ThinkGraphOptions } from "../src/think-graph.ts";
 import { Thinker } from "../src/thinker.ts";
@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 /** Config of a network for 4×4 Sudoku. */
-function sudokuModel(): ModelConfig {
+function sudokuModel(change: Partial<ModelConfigInput>): ModelConfig {
   return modelConfigSchema.parse({
     name: "trm",
     hidden_size: 8,
@@ -27,6 +27,7 @@ function sudokuModel(): ModelConfig {
     halt_max_steps: 3,
     vocab_size: 6,
     seq_len: 16,
+    ...change,
   });
 }
 
@@ -41,13 +42,14 @@ export interface Pretence {
 
 /**
  * A thinker whose network is a function of puzzle, step and the noise that it began with (one number of it, 0 without).
- * Its latents hold step and noise of their seat, so that a row that is moved wrongly forgets where it was.
+ * `change` is of its config. Its latents hold step and noise of their seat, so that a row that is moved wrongly forgets where it was.
  */
 export function pretend(
   batchSize: number,
   answer: (input: readonly number[], step: number, noise: number) => Answer,
+  change: Partial<ModelConfigInput> = {},
 ): Pretence {
-  const model = sudokuModel();
+  const model = sudokuModel(change);
   const seen: number[] = [];
   const held = new Map<string, HostTensor>();
   const latent = (seats: number): HostTensor => {

@@ -238,6 +238,14 @@ export function positionsPerCell({
   return candidate_lattice ? vocab_size - NO_VALUES : 1;
 }
 
+/**
+ * Whether a network gives all images of a puzzle under its kind's symmetries the same answer, by the way its weights are shared: a lattice
+ * of candidates does, but for images that exchange rows with columns.
+ */
+export function treatsImagesAlike({ candidate_lattice }: Pick<ModelConfig, "candidate_lattice">): boolean {
+  return candidate_lattice;
+}
+
 const isSquareOf = (side: number, cells: number): boolean => side > 0 && side * side === cells;
 
 /** Rows and columns that the cells lie in, where they fill a grid. */

@@ -16,6 +16,7 @@ export {
   type ModelConfig,
   type ModelConfigInput,
   modelConfigSchema,
+  treatsImagesAlike,
 } from "./config.ts";
 export { type CycleObserver, observedCycles } from "./cycles.ts";
 export { deepSupervisionStep, type HaltingOptions, type SupervisedStep } from "./deepSupervision.ts";
