@@ -43,6 +43,16 @@ test("a file that is read as it goes is looked at first", async () => {
   expect(exit).toBe(0);
 });
 
+test("of a long file the start says which network, or all of it where no puzzle comes so early", async () => {
+  const file = join(folder, "late.txt");
+  const broken = "1123..............\n";
+  await writeFile(file, `${broken.repeat(4000)}${FOUR}\n`);
+  const { stdout } = await kensho(["solve", file]);
+  expect(stdout).toMatch(/Puzzle \d+: solved[\s\S]*satisfies the rules/);
+  await writeFile(file, `${FOUR}\n${broken.repeat(4000)}`);
+  expect((await kensho(["solve", file])).stdout).toMatch(/Puzzle 1: solved[\s\S]*satisfies the rules/);
+});
+
 test("a pipe that is read as it goes is not; what to name is said", async () => {
   const { stderr, exit } = await kensho(["solve", "--jsonl"], { input: `${FOUR}\n` });
   const [, named] = /cannot be looked at first[\s\S]*like --checkpoint (\S+)\./.exec(stderr) ?? [];

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { findKind, type PuzzleKind } from "@kensho/datasets";
+import { findKind, PuzzleFormatError, type PuzzleKind } from "@kensho/datasets";
 import { SHIPPED_MODELS } from "@kensho/models-zoo";
 import { UsageError } from "../errors.ts";
 import { shippedNetwork } from "../network/find-network.ts";
@@ -21,7 +21,7 @@ export interface PickOptions {
   readonly streamed: boolean;
 }
 
-/** Of a long file, so much is looked at when it is read as it goes. */
+/** Of a long file, so much is looked at. */
 const GLANCE = 65_536;
 
 /**
@@ -40,7 +40,20 @@ export async function pickNetwork(file: string, { kind, streamed }: PickOptions)
   const shipped = SHIPPED_MODELS.map((name) => findKind(name)).filter(
     (known): known is PuzzleKind => known !== undefined,
   );
-  return { checkpoint: shippedNetwork(kindOfText(file, bytes, shipped)), ...(streamed ? {} : { bytes }) };
+  return { checkpoint: shippedNetwork(kindOfStart(file, bytes, shipped)), ...(streamed ? {} : { bytes }) };
+}
+
+/** As {@link kindOfText}, by the start of a long file: each kind that is tried reads all that it is given. */
+function kindOfStart(file: string, bytes: Uint8Array, kinds: readonly PuzzleKind[]): string {
+  if (bytes.length > GLANCE) {
+    try {
+      return kindOfText(file, wholeLines(bytes.subarray(0, GLANCE)), kinds);
+    } catch (error) {
+      // No whole puzzle so early, as in one long document.
+      if (!(error instanceof PuzzleFormatError)) throw error;
+    }
+  }
+  return kindOfText(file, bytes, kinds);
 }
 
 /** The whole lines at the start of a file. */
@@ -48,5 +61,7 @@ async function glance(file: string): Promise<Uint8Array> {
   await using handle = await open(file);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(GLANCE), 0, GLANCE, 0);
   const start = buffer.subarray(0, bytesRead);
-  return bytesRead < GLANCE ? start : start.subarray(0, start.lastIndexOf(10) + 1);
+  return bytesRead < GLANCE ? start : wholeLines(start);
 }
+
+const wholeLines = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, bytes.lastIndexOf(10) + 1);
