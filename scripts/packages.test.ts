@@ -94,6 +94,26 @@ describe("packed packages", { tags: ["slow"] }, () => {
       expect(JSON.parse(stdout)).toMatchObject({ size: 4, train: { puzzles: 400 } });
     });
 
+    test.each(nodes)(
+      "a puzzle is solved and checked, without training, in less than 500 MB under %s",
+      async (binary) => {
+        writeFileSync(
+          join(home, "puzzle.txt"),
+          "53..7....\n6..195...\n.98....6.\n8...6...3\n4..8.3..1\n7...2...6\n.6....28.\n...419..5\n....8..79\n",
+        );
+        const meter =
+          'data:text/javascript,process.on("exit",()=>process.stderr.write(`peak ${process.resourceUsage().maxRSS}`))';
+        const program = join(home, "node_modules", "kensho", "bin", "kensho.js");
+        const { stdout, stderr } = await exec(binary, ["--import", meter, program, "solve", "puzzle.txt"], {
+          cwd: home,
+        });
+        expect(stdout).toContain("Checked: the answer satisfies the rules and keeps the givens.");
+        const kilobytes = Number(/peak (\d+)/.exec(stderr)?.[1]);
+        expect(kilobytes).toBeGreaterThan(0);
+        expect(kilobytes).toBeLessThan(500_000);
+      },
+    );
+
     test("every package can be imported by itself", async () => {
       for (const name of tarballs.keys()) {
         const script = `await import(${JSON.stringify(name)})`;
