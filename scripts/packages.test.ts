@@ -102,7 +102,7 @@ describe("packed packages", { tags: ["slow"] }, () => {
           "53..7....\n6..195...\n.98....6.\n8...6...3\n4..8.3..1\n7...2...6\n.6....28.\n...419..5\n....8..79\n",
         );
         const meter =
-          'data:text/javascript,process.on("exit",()=>process.stderr.write(`peak ${process.resourceUsage().maxRSS}`))';
+          'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
         const program = join(home, "node_modules", "kensho", "bin", "kensho.js");
         const { stdout, stderr } = await exec(binary, ["--import", meter, program, "solve", "puzzle.txt"], {
           cwd: home,
