@@ -18,7 +18,7 @@ export interface Attempt {
 
 /** What {@link Attempts} may be told. */
 interface AttemptOptions {
-  /** The network gives all images of a puzzle the same answer: there is nothing to see in a second one. */
+  /** The network gives all images of a puzzle the same answer: instead of an image it gets the puzzle, and a start with noise. */
   readonly imagesAlike: boolean;
   readonly votes: number;
   readonly restarts: number;
@@ -45,7 +45,8 @@ export class Attempts {
   constructor(kind: PuzzleKind | undefined, input: Tokens, options: AttemptOptions) {
     this.#kind = kind;
     this.#input = input;
-    this.#options = options.imagesAlike ? { ...options, votes: 1 } : options;
+    const { imagesAlike, votes, restarts } = options;
+    this.#options = imagesAlike ? { ...options, votes: 1, restarts: votes * (1 + restarts) - 1 } : options;
     this.#shown = new Set([input.join()]);
   }
 

@@ -38,13 +38,18 @@ describe("votes", () => {
     });
   });
 
-  it("a network to which all images are one and the same looks at the puzzle alone, and again from noise", async () => {
+  it("a network to which all images are one and the same begins from noise in place of each", async () => {
     const lattice = { candidate_lattice: true, pos_encodings: "none", box_rows: 2, box_cols: 2 } as const;
-    const { thinker } = pretend(8, () => ({ prediction: WRONG }), lattice);
-    const [once] = await solve(thinker, kind, [puzzle], { votes: 8 });
-    expect(once).toMatchObject({ verified: false, effort: { passes: 1, steps: 3 } });
-    const [thrice] = await solve(thinker, kind, [puzzle], { votes: 8, restarts: 2 });
-    expect(thrice).toMatchObject({ verified: false, effort: { passes: 3, steps: 9 } });
+    const seen = new Set<number>();
+    const asked = (input: readonly number[], _: number, noise: number): Answer => {
+      if (isPuzzle(input)) seen.add(noise);
+      return { prediction: WRONG };
+    };
+    const { thinker } = pretend(8, asked, lattice);
+    const [solution] = await solve(thinker, kind, [puzzle], { votes: 3, restarts: 1 });
+    expect(solution).toMatchObject({ verified: false, effort: { passes: 6, steps: 18 } });
+    expect(seen, "the puzzle itself, once without noise and five times with another").toHaveLength(6);
+    expect(seen).toContain(0);
   });
 
   it("where the vote counts, all pass, and the majority is the answer", async () => {

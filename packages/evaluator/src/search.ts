@@ -13,7 +13,7 @@ export interface SearchOptions extends Omit<ComputeOptions, "select"> {
   /** `last`: the answer after the last step, whatever the rules say, as the official evaluation has it. */
   readonly select: Selection | "last";
   readonly trace: boolean;
-  /** The network gives all images of a puzzle the same answer, so that more than one is a waste of time. */
+  /** The network gives all images of a puzzle the same answer: in place of each there is a start with noise. */
   readonly imagesAlike: boolean;
 }
 
@@ -21,6 +21,8 @@ export interface SearchOptions extends Omit<ComputeOptions, "select"> {
 const SIDE_BY_SIDE = 16;
 /** An assumption's pass whose answer has not changed for so many steps is at its end. */
 const SETTLED = 4;
+/** Of a pass's steps, those that an assumption gets: what it settles it settles soon, and there are many to look at. */
+const SHARE_OF_STEPS = 0.5;
 
 /** The thinking about one puzzle: which passes to run, and what to make of them. */
 export class Search {
@@ -179,7 +181,8 @@ export class Search {
   }
 
   #explore(tree: BranchTree, node: BranchNode): Pass {
-    const { steps, halt = false } = this.#options;
+    const { steps: ofPass, halt = false } = this.#options;
+    const steps = Math.ceil(ofPass * SHARE_OF_STEPS);
     this.#nodes++;
     let shown: Int32Array | undefined;
     let settled = 0;
