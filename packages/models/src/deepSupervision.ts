@@ -57,7 +57,8 @@ export function deepSupervisionStep(
     ...answer,
     puzzleVectors,
     target_q_continue:
-      minSteps !== undefined && learnsContinue(config)
+      // With a single step there is nothing to go on to, and the official code leaves q_continue out.
+      minSteps !== undefined && learnsContinue(config) && config.halt_max_steps > 1
         ? bootstrapped(puzzle, latent, isLastStep(steps, config), params, config)
         : undefined,
     waiting,

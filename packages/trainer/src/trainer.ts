@@ -1,4 +1,4 @@
-import { learnsContinue, type ModelConfig, parameterSpecs } from "@kensho/models";
+import { type ModelConfig, parameterSpecs } from "@kensho/models";
 import { type Engine, enqueue, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
@@ -204,8 +204,7 @@ export class Trainer implements AsyncDisposable {
   }
 
   #report(step: number, lr: number, out: Readonly<Record<string, HostTensor>>): StepReport {
-    const { model, train } = this;
-    const B = train.global_batch_size;
+    const B = this.train.global_batch_size;
     const read = (name: string): number => out[name]?.data[0] as number;
     const count = read("count");
     return {
@@ -213,7 +212,7 @@ export class Trainer implements AsyncDisposable {
       loss: read("loss") / B,
       lm_loss: read("lm_loss") / B,
       q_halt_loss: read("q_halt_loss") / B,
-      ...(learnsContinue(model) ? { q_continue_loss: read("q_continue_loss") / B } : {}),
+      ...(out.q_continue_loss === undefined ? {} : { q_continue_loss: read("q_continue_loss") / B }),
       grad_norm: read("grad_norm"),
       lr,
       count,
