@@ -9,14 +9,14 @@ import { initialWeights } from "@kensho/trainer/step";
 import { TorchChild, type TorchFacts, type TorchWork } from "./torch-child.ts";
 
 /** A program that was timed. */
-export interface Side {
+interface Side {
   readonly timing: Timing;
   /** Of the first step that it ran, mean over the batch; thinking has none. */
   readonly loss?: number;
 }
 
 /** PyTorch beside Kensho. */
-export interface TorchSide extends Side {
+interface TorchSide extends Side {
   readonly dtype: "float32" | "bfloat16";
   readonly facts: TorchFacts;
 }

@@ -32,7 +32,7 @@ export async function exportOnnx(
 }
 
 /** Types that the official networks can compute in, and how their states are stored then. */
-export const FORWARD_DTYPES = { float32: "F32", bfloat16: "BF16", float16: "F16" } as const;
+const FORWARD_DTYPES = { float32: "F32", bfloat16: "BF16", float16: "F16" } as const;
 
 /** How {@link exportWeights} writes. */
 export interface WeightsFile {

@@ -8,7 +8,7 @@ import type { RandomStream } from "../random-stream.ts";
 export type Epoch = "group" | "all";
 
 /** Examples of one puzzle that a batch takes. */
-export interface Visit {
+interface Visit {
   readonly identifier: number;
   readonly examples: ArrayLike<number>;
 }
