@@ -1,8 +1,8 @@
-import { type Dataset, trainBatches } from "@kensho/datasets";
+import type { Dataset } from "@kensho/datasets";
 import { createThinker, evaluate } from "@kensho/evaluator";
 import { effectiveDepth, numParameters } from "@kensho/models";
 import type { Engine } from "@kensho/tensor";
-import { createTrainer, estimateRun } from "@kensho/trainer";
+import { batchesFor, createTrainer, estimateRun } from "@kensho/trainer";
 import type { Budget } from "./budget.ts";
 import type { Cell, CellPoint, CellResult } from "./cell.ts";
 
@@ -41,11 +41,7 @@ export async function runCell(options: RunCellOptions): Promise<CellResult> {
   const { engine, cell, budget, points, signal } = options;
   const { model, train } = cell.config;
   const { flops_per_step } = estimateRun(cell.config);
-  const source = trainBatches(options.train, {
-    batchSize: train.global_batch_size,
-    seed: train.seed,
-    augmentation: train.augmentation,
-  });
+  const source = batchesFor(options.train, train);
   await using trainer = await createTrainer({ engine, model, train });
   const batchSize = Math.min(BATCH, options.puzzles);
   const weights = await trainer.evaluationWeights();

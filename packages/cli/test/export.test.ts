@@ -64,6 +64,34 @@ async function fourSteps(runtime: Runtime, bytes: Uint8Array, golden: Golden): P
   return results;
 }
 
+/** The bytes of every tensor of a file, by its name, stored type and shape. */
+async function storedParts(file: string): Promise<Record<string, string>> {
+  const bytes = await readFile(file);
+  const begin = 8 + Number(bytes.readBigUInt64LE());
+  const { __metadata__: _, ...entries } = JSON.parse(bytes.subarray(8, begin).toString()) as Record<string, Stored>;
+  const parts = Object.entries(entries).map(
+    ([
+      name,
+      {
+        dtype,
+        shape,
+        data_offsets: [from, to],
+      },
+    ]) => {
+      return [
+        `${name} ${dtype} [${shape.join(", ")}]`,
+        bytes.subarray(begin + from, begin + to).toString("hex"),
+      ] as const;
+    },
+  );
+  return Object.fromEntries(parts);
+}
+interface Stored {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [from: number, to: number];
+}
+
 describe("kensho export --onnx", { timeout: 60_000 }, () => {
   test.each(["hrm_rope", "trm_mlp_s16"])(
     "%s: other runtimes get the official numbers from the file alone",
@@ -124,6 +152,20 @@ describe("kensho export --onnx", { timeout: 60_000 }, () => {
     const got = (await readSafetensors(join(cwd, "w.safetensors"))).tensors;
     const renamed = Object.entries(official).map(([name, value]) => [`_orig_mod.${name}`, value]);
     expect(got).toEqual(Object.fromEntries(renamed));
+  });
+
+  test("--weights writes an official file as it was: names, shapes, types and bytes", async () => {
+    const official = fileURLToPath(new URL("../../checkpoint/fixtures/official_like.safetensors", import.meta.url));
+    const network = {
+      ...{ hidden_size: 4, num_heads: 1, expansion: 1, H_cycles: 2, L_cycles: 2, L_layers: 1, halt_max_steps: 4 },
+      ...{ name: "trm", puzzle_emb_ndim: 4, puzzle_emb_len: 1, pos_encodings: "rope", seq_len: 9 },
+    };
+    await writeFile(join(cwd, "like.json"), JSON.stringify(network));
+    const words = ["export", official, "--config", "like.json", "--weights", "like.safetensors", "--compiled-names"];
+    expect((await kensho([...words, "--forward-dtype", "bfloat16"], { cwd })).exit).toBe(0);
+    const [got, want] = [await storedParts(join(cwd, "like.safetensors")), await storedParts(official)];
+    expect(Object.keys(want)).toContain("_orig_mod.model.inner.H_init BF16 [4]");
+    expect(got).toEqual(want);
   });
 
   test("without a file to write it says so", async () => {

@@ -19,6 +19,7 @@ export { arithmeticFamily, arithmeticKind } from "./arithmetic/arithmetic-kind.t
 export { parseSumEntries } from "./arithmetic/parse-sum.ts";
 export { printSum } from "./arithmetic/print-sum.ts";
 export { type Batch, IGNORED_LABEL } from "./batches/batch.ts";
+export type { Epoch } from "./batches/epoch-visits.ts";
 export type { Reveal } from "./batches/reveal.ts";
 export { testBatches } from "./batches/test-batches.ts";
 export {

@@ -1,9 +1,10 @@
 import { type ModelConfigInput, modelConfigSchema } from "@kensho/models";
-import type { Engine, HostTensor, State } from "@kensho/tensor";
+import { type Engine, type HostTensor, hostTensor, type State } from "@kensho/tensor";
 import { ENGINES, type EngineName, relativeError, seededRandom } from "@kensho/testing";
 import {
   type BatchSource,
   createTrainer,
+  initialWeights,
   type StepReport,
   type TrainConfigInput,
   type TrainerSnapshot,
@@ -26,6 +27,8 @@ interface Case {
   readonly ranks: number;
   readonly model?: Partial<ModelConfigInput>;
   readonly train?: Partial<TrainConfigInput>;
+  /** Whether the halting head holds every answer for right. */
+  readonly sure?: boolean;
 }
 
 function configs({ model, train }: Case) {
@@ -62,8 +65,10 @@ interface Trained {
 async function train(given: Case, group?: TrainingGroup, from?: TrainerSnapshot): Promise<Trained> {
   const engine = await ENGINES[given.engine]();
   const both = configs(given);
+  const weights = initialWeights(both.model, 0);
+  if (given.sure) weights["model.inner.q_head.bias"] = hostTensor("f32", [2], Float32Array.of(50, 0));
   await using trainer = await createTrainer({
-    ...{ engine, ...both },
+    ...{ engine, ...both, weights },
     ...(from === undefined ? {} : { from }),
     ...(group === undefined ? {} : { group }),
   });
@@ -97,10 +102,18 @@ function expectAlike(got: Tensors, wanted: Tensors, tolerance: number): void {
   }
 }
 
+/** A network that is sure of everything, whose puzzles stop when exploration lets them. */
+const TOGETHER = {
+  train: { refill: "batch" },
+  model: { halt_max_steps: 5, halt_exploration_prob: 1 },
+  sure: true,
+} as const;
+
 const CASES: Readonly<Record<string, Case>> = {
   "trm, two ranks": { engine: "reference", ranks: 2 },
   "trm, shares of 1 and 2 rows": { engine: "reference", ranks: 4 },
   "hrm, whose halting bootstraps": { engine: "reference", ranks: 3, model: { name: "hrm", H_layers: 1, mlp_t: false } },
+  "a batch that takes new puzzles together": { engine: "reference", ranks: 3, ...TOGETHER },
   "hrr with puzzle vectors": {
     ...{ engine: "reference", ranks: 3, train: { max_grad_norm: null, optimizer: "adam_atan2", ema: false } },
     model: { name: "hrr", H_layers: 1, puzzle_emb_ndim: 4, num_puzzle_identifiers: 3 },
@@ -138,6 +151,15 @@ describe("a group learns what one process learns", () => {
 });
 
 describe("a checkpoint of a group", () => {
+  it("in the middle of a batch that takes new puzzles together, goes on with as many ranks and with one", async () => {
+    const given: Case = { engine: "reference", ranks: 3, ...TOGETHER };
+    const { snapshot } = await trainTogether(given);
+    const halted = snapshot.carry["carry/halted"]?.data ?? [];
+    expect(new Set(halted).size, "some wait, some think").toBe(2);
+    const [group, alone] = [await trainTogether(given, snapshot), await train(given, undefined, snapshot)];
+    for (const part of ["model", "carry"] as const) expectAlike(group.snapshot[part], alone.snapshot[part], 1e-9);
+  });
+
   it("goes on bit by bit in a group, and with any other number of ranks", async () => {
     const given: Case = { engine: "cpu", ranks: 3 };
     const { snapshot } = await trainTogether(given);

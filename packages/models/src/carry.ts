@@ -80,9 +80,9 @@ export function freshCarry(batch: number, config: ModelConfig): Record<string, H
   return { ...carry, halted: hostTensor("bool", [batch], new Uint8Array(batch).fill(1)) };
 }
 
-/** Spreads a row condition `[B]` over the other axes of `like`. */
-function rows(condition: Tensor, like: Tensor): Tensor {
-  return reshape(condition, [at(like.shape, 0), ...like.shape.slice(1).map(() => 1)]);
+/** Where a row condition `[B]` holds the rows of `a`, else those of `b`. */
+export function whereRows(condition: Tensor, a: Tensor, b: Tensor): Tensor {
+  return where(reshape(condition, [at(b.shape, 0), ...b.shape.slice(1).map(() => 1)]), a, b);
 }
 
 /**
@@ -92,7 +92,7 @@ function rows(condition: Tensor, like: Tensor): Tensor {
 export function refill(carry: Carry, fresh: Batch, params: Params, config: ModelConfig): Omit<Carry, "halted"> {
   const { halted } = carry;
   const start = initialLatent(at(halted.shape, 0), params, config);
-  const choose = (a: Tensor, b: Tensor): Tensor => where(rows(halted, b), a, b);
+  const choose = (a: Tensor, b: Tensor): Tensor => whereRows(halted, a, b);
   return {
     latent: Object.fromEntries(
       Object.entries(carry.latent).map(([name, z]) => [name, choose(start[name] as Tensor, z)]),

@@ -118,6 +118,17 @@ describe("deepSupervisionStep", () => {
     expect(await halted([1, 1, 1, 1], unsure)).toEqual([0, 0, 0, 1]);
   });
 
+  it("learns q_continue where there is a step to go on to, as the official code does", () => {
+    const target = (halt_max_steps: number): unknown => {
+      const learning = tinyConfig({ name: "hrr", no_ACT_continue: false, halt_max_steps });
+      const options = { minSteps: tensor([1, 1, 1, 1], "i32") };
+      return deepSupervisionStep(carryInputs(B, learning), batchInputs(B, learning), params, learning, options)
+        .target_q_continue;
+    };
+    expect(target(2)).toBeDefined();
+    expect(target(1)).toBeUndefined();
+  });
+
   it("hands on the data that was thought about, and no gradient", async () => {
     const { carry: next } = step([1, 1, 1, 1]);
     const got = await compute(engine, { inputs: next.inputs, labels: next.labels }, values);

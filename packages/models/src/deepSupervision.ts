@@ -1,11 +1,12 @@
 import { mapTree, noGrad } from "@kensho/autograd";
-import { add, maximum, sigmoid, stopGradient, type Tensor, where } from "@kensho/tensor";
-import { type Batch, type Carry, refill } from "./carry.ts";
+import { add, and, maximum, not, or, sigmoid, stopGradient, type Tensor, where } from "@kensho/tensor";
+import { type Batch, type Carry, refill, whereRows } from "./carry.ts";
 import { learnsContinue, type ModelConfig } from "./config.ts";
 import { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
 import { isFinished, isLastStep } from "./halting.ts";
 import type { Params } from "./level.ts";
 import { type StepOutput, supervisionStep } from "./model.ts";
+import type { Latent } from "./recursion.ts";
 
 /** One step of deep supervision: the answers, and the carry for the next step (without gradient). */
 export interface SupervisedStep extends Omit<StepOutput, "latent"> {
@@ -14,6 +15,8 @@ export interface SupervisedStep extends Omit<StepOutput, "latent"> {
   readonly puzzleVectors: Tensor | undefined;
   /** `[B]`: what q_continue should have said, where it is learned. */
   readonly target_q_continue: Tensor | undefined;
+  /** `[B]` bool: slots whose puzzle had stopped before and that wait for the rest of the batch; none where each slot is refilled by itself. */
+  readonly waiting: Tensor | undefined;
 }
 
 /** How {@link deepSupervisionStep} decides that a puzzle is finished. */
@@ -23,6 +26,12 @@ export interface HaltingOptions {
    * Without it, as in evaluation, a puzzle ends after `halt_max_steps` alone.
    */
   readonly minSteps?: Tensor;
+  /**
+   * Where the slots of a batch take new puzzles together: whether this step begins with new ones, `[B]` bool, the same for all slots.
+   * Until then a slot whose puzzle has stopped waits: it keeps its latents and steps and has no part in losses and metrics. Without it
+   * each slot takes a new puzzle when its own has stopped, as in the official code.
+   */
+  readonly refills?: Tensor;
 }
 
 /**
@@ -34,27 +43,38 @@ export function deepSupervisionStep(
   fresh: Batch,
   params: Params,
   config: ModelConfig,
-  { minSteps }: HaltingOptions = {},
+  { minSteps, refills }: HaltingOptions = {},
 ): SupervisedStep {
-  const current = refill(carry, fresh, params, config);
+  const current = refill({ ...carry, halted: refills ?? carry.halted }, fresh, params, config);
+  const waiting = refills && and(carry.halted, not(refills));
   const puzzleVectors = lookUpPuzzles(current.puzzle_identifiers, params, config);
   const puzzle = { inputs: current.inputs, puzzleVectors };
   const { latent, ...answer } = supervisionStep(puzzle, current.latent, params, config);
-  const steps = add(current.steps, 1);
+  const counted = add(current.steps, 1);
+  const steps = waiting === undefined ? counted : where(waiting, current.steps, counted);
+  const isDone = isFinished(steps, answer, config, minSteps);
   return {
     ...answer,
     puzzleVectors,
     target_q_continue:
-      minSteps !== undefined && learnsContinue(config)
+      // With a single step there is nothing to go on to, and the official code leaves q_continue out.
+      minSteps !== undefined && learnsContinue(config) && config.halt_max_steps > 1
         ? bootstrapped(puzzle, latent, isLastStep(steps, config), params, config)
         : undefined,
+    waiting,
     carry: {
       ...current,
-      latent: mapTree(latent, stopGradient),
+      latent: mapTree(waiting === undefined ? latent : kept(waiting, current.latent, latent), stopGradient),
       steps,
-      halted: isFinished(steps, answer, config, minSteps),
+      halted: waiting === undefined ? isDone : or(waiting, isDone),
     },
   };
+}
+
+/** The latents after a step, of slots that wait those before it. */
+function kept(waiting: Tensor, before: Latent, after: Latent): Latent {
+  const pairs = Object.entries(after).map(([name, z]) => [name, whereRows(waiting, before[name] as Tensor, z)]);
+  return Object.fromEntries(pairs);
 }
 
 /**

@@ -43,7 +43,7 @@ export interface InspectOptions {
   readonly batches: readonly InspectBatch[];
   /** `train`: halts by the network's word and gives gradients. `eval`: halts after `halt_max_steps` alone, and traces the first step. */
   readonly mode: "eval" | "train";
-  /** Supervision steps. Default: one per batch, in evaluation at least `halt_max_steps`; one from a given carry. */
+  /** Supervision steps. Default: one per batch; in evaluation `halt_max_steps`, and on until the last batch has been taken; one from a given carry. */
   readonly steps?: number;
   /** Where to begin: the latents by name, `steps`, `halted`, `inputs`, `labels`, `puzzle_identifiers`. Default: every row starts anew. */
   readonly carry?: HostTensors;
@@ -100,7 +100,8 @@ function i32(shape: readonly number[], value: number): HostTensor {
 
 function defaultSteps({ batches, mode, carry, model }: InspectOptions): number {
   if (carry !== undefined || mode === "train") return batches.length;
-  return Math.max(batches.length, model.halt_max_steps);
+  // Rows take new puzzles after every `halt_max_steps`.
+  return Math.max(model.halt_max_steps, model.halt_max_steps * (batches.length - 1) + 1);
 }
 
 /** One step over state, with all that is worth looking at as outputs. */

@@ -10,6 +10,7 @@ import {
   greaterEqual,
   maximum,
   mul,
+  not,
   scope,
   stopGradient,
   sum,
@@ -44,29 +45,32 @@ export interface StepMetrics {
 
 /**
  * The loss head of HRM and TRM: token cross-entropy averaged over each row's labels, and the halting head's binary cross-entropy against
- * "the whole row is right", both summed over rows. A row without labels counts as right.
+ * "the whole row is right", both summed over rows. A row without labels counts as right; one that waits for its batch counts nowhere.
  * @see SamsungSAILMontreal/TinyRecursiveModels models/losses.py, ACTLossHead
  */
 export function lossHead(step: SupervisedStep, config: ModelConfig): { losses: Losses; metrics: StepMetrics } {
   return scope("loss", () => {
     const { labels, halted, steps } = step.carry;
+    const { waiting } = step;
+    const overRows = (perRow: Tensor): Tensor => sum(waiting === undefined ? perRow : where(waiting, 0, perRow));
     const labelled = isLabelled(labels); // [B, S]
     const numLabels = sum(cast(labelled, "f32"), { axes: [-1] }); // [B]
     const right = cast(and(labelled, equal(argMax(step.logits), labels)), "f32");
     const numRight = sum(right, { axes: [-1] });
     const isExact = equal(numRight, numLabels); // [B]
 
-    const lm_loss = sum(meanOverLabels(crossEntropy(step.logits, labels, config.loss_type), labels));
+    const lm_loss = overRows(meanOverLabels(crossEntropy(step.logits, labels, config.loss_type), labels));
     const target = stopGradient(cast(isExact, "f32"));
-    const q_halt_loss = sum(binaryCrossEntropy(step.q_halt_logits, target));
+    const q_halt_loss = overRows(binaryCrossEntropy(step.q_halt_logits, target));
     const q_continue_loss =
       step.target_q_continue === undefined
         ? undefined
-        : sum(binaryCrossEntropy(step.q_continue_logits, step.target_q_continue));
+        : overRows(binaryCrossEntropy(step.q_continue_logits, step.target_q_continue));
     const q_loss = q_continue_loss === undefined ? q_halt_loss : add(q_halt_loss, q_continue_loss);
     const loss = add(lm_loss, mul(q_loss, 0.5));
 
-    const finished = and(halted, greater(numLabels, 0));
+    const hasStopped = waiting === undefined ? halted : and(halted, not(waiting));
+    const finished = and(hasStopped, greater(numLabels, 0));
     const total = (perRow: Tensor): Tensor => sum(where(finished, perRow, 0));
     const knew = equal(cast(greaterEqual(step.q_halt_logits, 0), "i32"), cast(isExact, "i32"));
     return {

@@ -61,6 +61,18 @@ export const trainConfigSchema = z
       .enum(["fresh", "none"])
       .describe("fresh: a symmetry is drawn for every example of every step; none: examples as stored")
       .default("fresh"),
+    epoch: z
+      .enum(["group", "all"])
+      .describe(
+        "What a pass over the data is: group, one puzzle drawn of each group, as in the official code; all, every stored example",
+      )
+      .default("group"),
+    refill: z
+      .enum(["slot", "batch"])
+      .describe(
+        "When new puzzles come: slot, each time one has stopped, as in the official code; batch, when all of a batch have",
+      )
+      .default("slot"),
     reveal: z
       .number()
       .min(0)

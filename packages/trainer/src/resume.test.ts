@@ -31,8 +31,8 @@ async function metrics(run: string): Promise<unknown[]> {
     .map((line) => ({ ...JSON.parse(line), seconds: 0, puzzles_per_second: 0 }));
 }
 
-/** Trains, and stops after the step at which `when` says so. */
-async function trainUntil(out: string, steps: number): Promise<void> {
+/** Trains, and stops after so many steps. */
+async function trainUntil(out: string, steps: number, settings = config): Promise<void> {
   let done = 0;
   const controller = new AbortController();
   const run = trainRun({
@@ -50,7 +50,7 @@ async function trainUntil(out: string, steps: number): Promise<void> {
         };
       },
     },
-    config,
+    config: settings,
     dataset,
     out,
     signal: controller.signal,
@@ -73,6 +73,25 @@ it("an interrupted run that goes on ends with the metrics and the weights of an 
     const { groups } = await loadCheckpoint(broken);
     for (const group of ["model", "ema", "optimizer", "carry"] as const) {
       expect(bits(groups[group] ?? {}), `${group}, stopped after ${at}`).toEqual(bits(expected.groups[group] ?? {}));
+    }
+  }
+});
+
+it("so does one whose batches take new puzzles together, and whose epochs visit every example", async () => {
+  const together = { ...train, refill: "batch", epoch: "all" } as const;
+  const own = { model: tinyModel({ ...config.model, halt_exploration_prob: 1 }), train: together };
+  const whole = path.join(folder, "whole-together");
+  await trainRun({ engine, config: own, dataset, out: whole });
+  const expected = await loadCheckpoint(whole);
+  for (const at of [5, 6]) {
+    const broken = path.join(folder, `broken-together-${at}`);
+    await trainUntil(broken, at, own);
+    await resume(broken);
+    expect(await metrics(broken)).toEqual(await metrics(whole));
+    const { groups, state } = await loadCheckpoint(broken);
+    expect((state as { cursor: unknown }).cursor).toEqual((expected.state as { cursor: unknown }).cursor);
+    for (const group of ["model", "ema", "optimizer", "carry"] as const) {
+      expect(bits(groups[group] ?? {})).toEqual(bits(expected.groups[group] ?? {}));
     }
   }
 });

@@ -1,8 +1,8 @@
 // `@kensho/trainer/step`: training without run folders, for a browser page. Nothing that it imports may import a module of Node.
 export { type RunConfig, type TrainConfig, type TrainConfigInput, trainConfigSchema } from "./config.ts";
 export { PRESETS, type PresetName } from "./presets.ts";
+export type { BatchSource } from "./puzzleFeed.ts";
 export {
-  type BatchSource,
   createTrainer,
   type StepReport,
   Trainer,

@@ -13,9 +13,10 @@ import { ENGINES, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfig } from "./config.ts";
+import type { BatchSource } from "./puzzleFeed.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
-import { type BatchSource, createTrainer } from "./trainer.ts";
+import { createTrainer } from "./trainer.ts";
 import { initialWeights } from "./trainerState.ts";
 import { trainStepGraph } from "./trainStep.ts";
 

@@ -11,10 +11,22 @@ import {
   parameterSpecs,
   type StepMetrics,
 } from "@kensho/models";
-import { type Graph, type GraphParts, graph, type HostTensor, input, mul, state, type Tensor } from "@kensho/tensor";
+import {
+  cast,
+  type Graph,
+  type GraphParts,
+  graph,
+  type HostTensor,
+  input,
+  mul,
+  state,
+  sum,
+  type Tensor,
+} from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { signSgd } from "./optimizers/signSgd.ts";
 import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
+import { REFILLS } from "./puzzleFeed.ts";
 import { STATE } from "./stateNames.ts";
 
 /** What one step says of some rows of the batch. */
@@ -23,8 +35,8 @@ export interface StepGradients {
   readonly gradients: readonly Gradient[];
   /** Where the config has puzzle vectors: whose they are, `[rows]` i32, and their gradient, `[rows, puzzle_emb_ndim]`. */
   readonly puzzles: PuzzleGradient | undefined;
-  /** Sums over the rows, scalars. */
-  readonly figures: Losses & StepMetrics;
+  /** Sums over the rows, scalars; `stopped` counts rows whose puzzle has stopped, where a batch takes new puzzles together. */
+  readonly figures: Losses & StepMetrics & { readonly stopped?: Tensor };
   /** The carry after the step, by state name. */
   readonly carry: Readonly<Record<string, Tensor>>;
 }
@@ -37,7 +49,8 @@ export interface PuzzleGradient {
 
 /**
  * The whole training step as one graph: refill, forward, losses, backward, clipping, optimizer, average of the weights. Inputs are
- * the fresh puzzles, the steps each slot must think at least, and a few scalars; everything else is state.
+ * the fresh puzzles, the steps each slot must think at least, and a few scalars (with `refill: batch` also whether the slots take the
+ * fresh puzzles); everything else is state.
  */
 export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
   const { gradients, puzzles, figures, carry } = stepGradients(model, train, train.global_batch_size);
@@ -63,7 +76,9 @@ export function stepGradients(
     puzzle_identifiers: input("puzzle_identifiers", [rows], "i32"),
   };
   const before = carryFrom(rows, model, (name, spec) => readCarry(STATE.carry(name), spec));
-  const step = deepSupervisionStep(before, fresh, params, model, { minSteps: input("min_steps", [rows], "i32") });
+  const minSteps = input("min_steps", [rows], "i32");
+  const together = train.refill === "batch" ? { refills: input(REFILLS, [rows], "bool") } : {};
+  const step = deepSupervisionStep(before, fresh, params, model, { minSteps, ...together });
   const { losses, metrics } = lossHead(step, model);
 
   const trainable = Object.keys(specs).filter((name) => specs[name]?.trainable);
@@ -81,7 +96,10 @@ export function stepGradients(
       vectors.length === 0
         ? undefined
         : { identifiers: step.carry.puzzle_identifiers, gradient: grads.at(-1) as Tensor },
-    figures: { ...losses, ...metrics },
+    figures: {
+      ...{ ...losses, ...metrics },
+      ...(train.refill === "batch" ? { stopped: sum(cast(step.carry.halted, "f32")) } : {}),
+    },
     carry: Object.fromEntries(carry),
   };
 }

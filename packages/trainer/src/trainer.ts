@@ -1,26 +1,23 @@
-import { learnsContinue, type ModelConfig, parameterSpecs } from "@kensho/models";
+import { type ModelConfig, parameterSpecs } from "@kensho/models";
 import { type Engine, enqueue, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
-import type { TrainConfig } from "./config.ts";
+import type { RunConfig, TrainConfig } from "./config.ts";
 import { examineStep, type Offender } from "./examineStep.ts";
 import { Crew, type Order } from "./group/crew.ts";
 import { compileGroupStep } from "./group/groupProgram.ts";
 import { createSharedState, GroupState } from "./group/groupState.ts";
+import { announce } from "./group/messages.ts";
 import { alignReplicas } from "./group/replicas.ts";
 import type { TrainingGroup } from "./group/trainingGroup.ts";
 import { compileMicroBatchStep, gradientSums, numSlices } from "./microBatch.ts";
+import { allStopped, type BatchSource, PuzzleFeed } from "./puzzleFeed.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
 import { firstState, streams, type TrainerSnapshot } from "./trainerState.ts";
 import { trainStepGraph } from "./trainStep.ts";
-
-/** Where training puzzles come from: one batch a step. */
-export interface BatchSource {
-  next(): { readonly inputs: Int32Array; readonly labels: Int32Array; readonly puzzleIdentifiers: Int32Array };
-}
 
 /** What a step tells. Losses are means over the batch; the other figures are means over the puzzles that finished in it. */
 export interface StepReport {
@@ -68,12 +65,13 @@ export async function createTrainer(given: TrainerOptions): Promise<Trainer> {
   const options = { ...given, train: withLossScale(given) };
   const { engine, model, train, from, group } = options;
   if (group !== undefined) return await createGroupTrainer(options, group);
-  const state = await engine.createState({ ...firstState(model, train, options), ...gradientSums(model, train) });
+  const values = firstState(model, train, options);
+  const state = await engine.createState({ ...values, ...gradientSums(model, train) });
   const program =
     numSlices(train) === 1
       ? await engine.compile(trainStepGraph(model, train), state)
       : await compileMicroBatchStep(engine, state, model, train);
-  return new Trainer(model, train, state, program, from);
+  return new Trainer(new PuzzleFeed(model, train, allStopped(values)), { model, train }, state, program, from);
 }
 
 /** In half precision the loss is scaled so that the gradients of single tokens, 1 / (puzzles · tokens) of it, are about 1. */
@@ -85,10 +83,12 @@ function withLossScale({ engine, model, train }: TrainerOptions): TrainConfig {
 async function createGroupTrainer(options: TrainerOptions, group: TrainingGroup): Promise<Trainer> {
   const { engine, model, train, from } = options;
   try {
-    const own = await createSharedState(engine, firstState(model, train, options), train.global_batch_size, group);
+    const values = firstState(model, train, options);
+    const feed = new PuzzleFeed(model, train, await announce(group, allStopped(values)));
+    const own = await createSharedState(engine, values, train.global_batch_size, group);
     const program = await compileGroupStep(engine, own, model, train, group);
     const state = new GroupState(own, train.global_batch_size, group);
-    return new Trainer(model, train, state, program, from, new Crew(group));
+    return new Trainer(feed, { model, train }, state, program, from, new Crew(group));
   } catch (cause) {
     group.abandon();
     throw cause;
@@ -103,19 +103,21 @@ export class Trainer implements AsyncDisposable {
   readonly #program: Program;
   readonly #exploration: JumpableRandomGenerator;
   readonly #crew: Crew | undefined;
+  readonly #feed: PuzzleFeed;
   #step: number;
   #lr = 0;
   #inputs: Readonly<Record<string, HostTensor>> = {};
 
   constructor(
-    model: ModelConfig,
-    train: TrainConfig,
+    feed: PuzzleFeed,
+    { model, train }: RunConfig,
     state: State,
     program: Program,
     from?: TrainerSnapshot,
     crew?: Crew,
   ) {
     this.#crew = crew;
+    this.#feed = feed;
     this.model = model;
     this.train = train;
     this.#state = state;
@@ -157,13 +159,10 @@ export class Trainer implements AsyncDisposable {
     const { model, train } = this;
     const B = train.global_batch_size;
     const step = this.#step + 1;
-    const batch = source.next();
     const lr = learningRate(step, train, elapsed);
     const scalar = (value: number): HostTensor => hostTensor("f32", [], Float64Array.of(value));
     const inputs = {
-      inputs: hostTensor("i32", [B, model.seq_len], batch.inputs),
-      labels: hostTensor("i32", [B, model.seq_len], batch.labels),
-      puzzle_identifiers: hostTensor("i32", [B], batch.puzzleIdentifiers),
+      ...this.#feed.inputs(source),
       min_steps: hostTensor("i32", [B], this.#drawMinSteps()),
       lr: scalar(lr),
       correction1: scalar(1 / (1 - train.beta1 ** step)),
@@ -183,12 +182,19 @@ export class Trainer implements AsyncDisposable {
   /** The step, whose updates are dropped if they are of no use, where the engine sees that in time. */
   async #run(inputs: Readonly<Record<string, HostTensor>>) {
     const program = this.#program;
-    if (program.runIf === undefined) return { ...(await enqueue(program, inputs)), isUndone: false };
+    if (program.runIf === undefined) {
+      const { outputs } = await enqueue(program, inputs);
+      if (!this.#feed.waitsForSteps) return { outputs, isUndone: false };
+      const out = await outputs();
+      this.#feed.hear(out);
+      return { outputs: async () => out, isUndone: false };
+    }
     let isUndone = false;
     const out = await program.runIf(inputs, ({ loss, grad_norm }) => {
       isUndone = !Number.isFinite(loss?.data[0]) || !Number.isFinite(grad_norm?.data[0]);
       return !isUndone;
     });
+    if (!isUndone) this.#feed.hear(out);
     return { outputs: async () => out, isUndone };
   }
 
@@ -198,8 +204,7 @@ export class Trainer implements AsyncDisposable {
   }
 
   #report(step: number, lr: number, out: Readonly<Record<string, HostTensor>>): StepReport {
-    const { model, train } = this;
-    const B = train.global_batch_size;
+    const B = this.train.global_batch_size;
     const read = (name: string): number => out[name]?.data[0] as number;
     const count = read("count");
     return {
@@ -207,7 +212,7 @@ export class Trainer implements AsyncDisposable {
       loss: read("loss") / B,
       lm_loss: read("lm_loss") / B,
       q_halt_loss: read("q_halt_loss") / B,
-      ...(learnsContinue(model) ? { q_continue_loss: read("q_continue_loss") / B } : {}),
+      ...(out.q_continue_loss === undefined ? {} : { q_continue_loss: read("q_continue_loss") / B }),
       grad_norm: read("grad_norm"),
       lr,
       count,

@@ -17,11 +17,17 @@ export interface TrainingData {
 
 /** The batches of a run, without the puzzles that are kept for validation: a function of the data set and the config. */
 export function trainingData(dataset: Dataset, train: TrainConfig): TrainingData {
-  const { validation: share, seed, global_batch_size: batchSize, augmentation } = train;
+  const { validation: share, seed } = train;
   const split = validationSplit(dataset, { share, seed });
+  return { source: batchesFor(split?.train ?? dataset, train), split };
+}
+
+/** The batches of puzzles that are all trained on, as the config wants them drawn. */
+export function batchesFor(dataset: Dataset, train: TrainConfig): TrainBatchStream {
+  const { seed, global_batch_size: batchSize, augmentation, epoch } = train;
   const curriculum = revealOf(train);
-  const options = { batchSize, seed, augmentation, ...(curriculum === undefined ? {} : { reveal: curriculum }) };
-  return { source: trainBatches(split?.train ?? dataset, options), split };
+  const options = { batchSize, seed, augmentation, epoch };
+  return trainBatches(dataset, curriculum === undefined ? options : { ...options, reveal: curriculum });
 }
 
 function revealOf({ reveal, reveal_until, steps }: TrainConfig): Reveal | undefined {

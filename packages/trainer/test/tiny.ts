@@ -1,7 +1,7 @@
 import type { ModelConfig } from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
 import { seededRandom } from "@kensho/testing";
-import type { BatchSource } from "../src/trainer.ts";
+import type { BatchSource } from "../src/puzzleFeed.ts";
 
 export { tinyModel, tinyTraining } from "./tiny-config.ts";
 

@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
+import type { WeightsFile } from "../network/export-network.ts";
 import type { ExportResult } from "../results/export-result.ts";
 
 export class Export extends KenshoCommand {
@@ -21,7 +22,8 @@ export class Export extends KenshoCommand {
     },
     {
       description: "For the official PyTorch code, which compiles its models:",
-      command: "<%= config.bin %> <%= command.id %> runs/first --weights first.safetensors --compiled-names",
+      command:
+        "<%= config.bin %> <%= command.id %> runs/first --weights first.safetensors --compiled-names --forward-dtype bfloat16",
     },
   ];
   static override readonly args = {
@@ -37,6 +39,13 @@ export class Export extends KenshoCommand {
     weights: Flags.string({ summary: "File of weights to write.", helpValue: "FILE.safetensors" }),
     "compiled-names": Flags.boolean({
       summary: "Begin the names of the weights with _orig_mod., as torch.compile does.",
+      dependsOn: ["weights"],
+    }),
+    "forward-dtype": Flags.string({
+      summary:
+        "forward_dtype of the official network: the type of its fixed first states, which its own files hold in it.",
+      options: ["float32", "bfloat16", "float16"],
+      default: "float32",
       dependsOn: ["weights"],
     }),
     batch: Flags.integer({
@@ -64,7 +73,10 @@ export class Export extends KenshoCommand {
     const network = await loadNetworkFiles(args.checkpoint, flags.config, undefined);
     const parts =
       flags.onnx === undefined ? { inputs: [], outputs: [] } : await exportOnnx(network, flags.onnx, flags.batch);
-    if (flags.weights !== undefined) await exportWeights(network, flags.weights, flags["compiled-names"]);
+    if (flags.weights !== undefined) {
+      const forwardDtype = flags["forward-dtype"] as WeightsFile["forwardDtype"];
+      await exportWeights(network, flags.weights, { compiled: flags["compiled-names"], forwardDtype });
+    }
     const signature = (values: ExportResult["inputs"]): string =>
       values.map(({ name, dtype, shape }) => `  ${name}  ${dtype} [${shape.join(", ")}]`).join("\n");
     if (flags.onnx !== undefined) {

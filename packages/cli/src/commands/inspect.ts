@@ -92,7 +92,8 @@ export class Inspect extends KenshoCommand {
       options: ["eval", "train"],
     }),
     steps: Flags.integer({
-      summary: "Supervision steps; default one per batch, in evaluation at least halt_max_steps.",
+      summary:
+        "Supervision steps; default one per batch, in evaluation halt_max_steps, and on until the last batch has been taken.",
       min: 1,
       helpValue: "N",
     }),

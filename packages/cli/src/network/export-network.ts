@@ -1,9 +1,11 @@
 import { writeFile } from "node:fs/promises";
-import { type NamedTensors, writeSafetensors } from "@kensho/checkpoint";
+import { type FloatStorage, type NamedTensors, writeSafetensors } from "@kensho/checkpoint";
 import { requireWeights, standaloneStep } from "@kensho/models";
 import { toOnnx } from "@kensho/onnx";
 import type { ExportResult } from "../results/export-result.ts";
 import type { NetworkFiles } from "./load-weights.ts";
+
+const COMPILED = "_orig_mod.";
 
 /**
  * Writes one supervision step of a network as a standard-operator ONNX model that holds the weights.
@@ -29,11 +31,28 @@ export async function exportOnnx(
   return { inputs: values(step.inputs), outputs: values(step.outputs) };
 }
 
-/** The weights by their official names, as the official `load_state_dict` takes them. `compiled` adds the prefix of `torch.compile`. */
-export async function exportWeights({ model, weights }: NetworkFiles, file: string, compiled: boolean): Promise<void> {
+/** Types that the official networks can compute in, and how their states are stored then. */
+const FORWARD_DTYPES = { float32: "F32", bfloat16: "BF16", float16: "F16" } as const;
+
+/** How {@link exportWeights} writes. */
+export interface WeightsFile {
+  /** Begin the names with the prefix of `torch.compile`. */
+  readonly compiled: boolean;
+  /** `forward_dtype` of the official network, which its fixed first states have; its parameters are float32 always. */
+  readonly forwardDtype: keyof typeof FORWARD_DTYPES;
+}
+
+/** The weights by their official names, as the official `load_state_dict` takes them. */
+export async function exportWeights(
+  { model, weights }: NetworkFiles,
+  file: string,
+  { compiled, forwardDtype }: WeightsFile,
+): Promise<void> {
   const named = Object.entries(requireWeights(weights, model));
   const tensors: NamedTensors = Object.fromEntries(
-    named.map(([name, value]) => [compiled ? `_orig_mod.${name}` : name, value]),
+    named.map(([name, value]) => [compiled ? COMPILED + name : name, value]),
   );
-  await writeSafetensors(file, tensors, { model: JSON.stringify(model) });
+  const isState = (name: string): boolean => name.endsWith("_init");
+  const dtypes = (name: string): FloatStorage => (isState(name) ? FORWARD_DTYPES[forwardDtype] : "F32");
+  await writeSafetensors(file, tensors, { model: JSON.stringify(model) }, { dtypes });
 }

@@ -75,6 +75,7 @@ describe("training batches", () => {
       batchSize: fc.integer({ min: 1, max: 70 }),
       seed: fc.nat(),
       augmentation: fc.constantFrom("fresh" as const, "none" as const),
+      epoch: fc.constantFrom("group" as const, "all" as const),
     });
     fc.assert(
       fc.property(options, fc.nat(12), fc.nat(5), (given, before, resumeAt) => {
@@ -104,6 +105,7 @@ describe("training batches", () => {
     expect(other({ batch_size: 9 })).toThrow(/batch_size 9/);
     expect(other({ fingerprint: "x" })).toThrow(/fingerprint/);
     expect(other({ augmentation: "none" })).toThrow(/augmentation/);
+    expect(other({ visits: "all" })).toThrow(/visits "all", this stream "group"/);
     expect(other({ position: 51 })).toThrow(/damaged/);
     expect(other({ draws: [] })).toThrow(/random state/);
   });
@@ -139,6 +141,41 @@ describe("training batches", () => {
       expect(new Set(own).size).toBe(own.length);
       expect(own.length === 0 || identifierOf(tokens[3]!) === 3).toBe(true);
     }
+  });
+
+  test("an epoch of all examples has every stored one once, an epoch of groups one image of each puzzle", () => {
+    const stored = Array.from({ length: dataset.examples }, (_, i) => dataset.inputs.slice(i * 36, i * 36 + 36).join());
+    expect(stored.length).toBe(150); // 50 puzzles, each with two images
+    const epoch = (visits: "group" | "all", examples: number): string[] => {
+      const stream = trainBatches(dataset, { batchSize: 10, seed: 4, augmentation: "none", epoch: visits });
+      const rows: string[] = [];
+      while (rows.length < examples) {
+        const { inputs } = stream.next();
+        for (let row = 0; row < 10; row++) rows.push(inputs.slice(row * 36, row * 36 + 36).join());
+      }
+      expect([stream.epoch, stream.state().position]).toEqual([0, examples]);
+      return rows;
+    };
+    const all = epoch("all", 150);
+    expect(all).not.toEqual(stored);
+    expect(all.toSorted()).toEqual(stored.toSorted());
+    const groups = epoch("group", 50).map((row) => Math.floor(stored.indexOf(row) / 3));
+    expect(groups.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, group) => group));
+  });
+
+  test("examples of all puzzles come with the identifier of their own", async () => {
+    const mixed = await uneven();
+    const stream = trainBatches(mixed, { batchSize: 4, seed: 2, augmentation: "none", epoch: "all" });
+    const seen: number[] = [];
+    for (let step = 0; step < 2; step++) {
+      const { inputs, puzzleIdentifiers } = stream.next();
+      for (let row = 0; row < 4; row++) {
+        const token = inputs[row * 2]!;
+        seen.push(token);
+        expect(puzzleIdentifiers[row]).toBe(token === 10 ? 1 : token < 20 ? 2 : 3);
+      }
+    }
+    expect(seen.toSorted((a, b) => a - b)).toEqual([10, 11, 12, 20, 21, 22, 23, 24]);
   });
 
   test("what cannot work is refused", async () => {

@@ -3,6 +3,7 @@ import type { Dataset } from "../folder/open-dataset.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { type RandomState, RandomStream } from "../random-stream.ts";
 import type { Batch } from "./batch.ts";
+import { type Epoch, type EpochVisits, epochVisits } from "./epoch-visits.ts";
 import { checkReveal, type Reveal, reveal, revealedShare } from "./reveal.ts";
 import { checkBatchSize, copyExample, ignoreLabels } from "./test-batches.ts";
 
@@ -12,6 +13,8 @@ export interface TrainBatchOptions {
   readonly seed: number;
   /** `fresh`: every example of every batch goes through a symmetry of its kind drawn for it; `none`: as stored. */
   readonly augmentation: "fresh" | "none";
+  /** What an epoch visits; `group` by default. */
+  readonly epoch?: Epoch;
   /** Ends an iteration after this many epochs and drops its last incomplete batch, as the official loader does between evaluations.
    * By default epochs follow each other without end and nothing is dropped. */
   readonly epochsPerIteration?: number;
@@ -29,7 +32,9 @@ export interface TrainBatchState {
   readonly fingerprint: string;
   /** Epochs completed. */
   readonly epoch: number;
-  /** Groups of the current epoch that were visited. */
+  /** What an epoch visits, where that is not `group`. */
+  readonly visits?: Epoch;
+  /** Groups (or examples) of the current epoch that were visited. */
   readonly position: number;
   /** The order stream as it was before the current epoch's shuffle. */
   readonly order: RandomState;
@@ -39,15 +44,16 @@ export interface TrainBatchState {
   readonly reveal?: Reveal & { readonly drawn: number; readonly random: RandomState };
 }
 
-/** An endless stream of training batches with the official sampling: each epoch visits each group once, in random order, picks one puzzle of
- * it and appends its examples in random order; what does not fit a batch is cut off. */
+/** An endless stream of training batches. By the official sampling, which is the default, each epoch visits each group once, in random order,
+ * picks one puzzle of it and appends its examples in random order; what does not fit a batch is cut off. */
 export class TrainBatchStream {
   private readonly dataset: Dataset;
   private readonly options: TrainBatchOptions;
   private readonly kind: PuzzleKind | undefined;
   private readonly batch: Batch;
   private readonly rows: { readonly input: Int32Array; readonly label: Int32Array }[];
-  private readonly groupOrder: Int32Array;
+  private readonly visits: EpochVisits;
+  private readonly visitOrder: Int32Array;
   private orderBefore: RandomState;
   private order: RandomStream;
   private draws: RandomStream;
@@ -61,8 +67,8 @@ export class TrainBatchStream {
     const { batchSize, seed, augmentation } = options;
     checkBatchSize(batchSize);
     if (options.reveal !== undefined) checkReveal(options.reveal);
-    const groups = dataset.groupIndices.length - 1;
-    if (groups < 1 || dataset.examples < 1)
+    this.visits = epochVisits(dataset, options.epoch ?? "group");
+    if (this.visits.count < 1 || dataset.examples < 1)
       throw new DatasetOptionError(`trainBatches: ${dataset.dir} (${dataset.split}) has no examples`);
     if (augmentation === "fresh" && dataset.kind === undefined) {
       throw new DatasetOptionError(
@@ -83,12 +89,12 @@ export class TrainBatchStream {
       input: inputs.subarray(row * length, (row + 1) * length),
       label: labels.subarray(row * length, (row + 1) * length),
     }));
-    this.groupOrder = new Int32Array(groups);
+    this.visitOrder = new Int32Array(this.visits.count);
     this.order = RandomStream.fromSeed(seed, "batch order");
     this.draws = RandomStream.fromSeed(seed, "batch draws");
     this.reveals = RandomStream.fromSeed(seed, "batch reveal");
     this.orderBefore = this.order.state();
-    this.shuffleGroups();
+    this.shuffleVisits();
     this.checkIteration();
   }
 
@@ -99,25 +105,18 @@ export class TrainBatchStream {
 
   /** The next full batch; its arrays hold until the next call. */
   next(): Batch {
-    const { dataset, batch } = this;
-    const { puzzleIndices, puzzleIdentifiers, groupIndices } = dataset;
+    const { batch } = this;
     const { epochsPerIteration } = this.options;
     for (let row = 0; row < batch.size; ) {
-      if (this.position === this.groupOrder.length) {
+      if (this.position === this.visitOrder.length) {
         this.startEpoch();
         if (epochsPerIteration !== undefined && this.epochsDone % epochsPerIteration === 0) row = 0;
       }
-      const group = this.groupOrder[this.position++]!;
-      const firstPuzzle = groupIndices[group]!;
-      const puzzles = groupIndices[group + 1]! - firstPuzzle;
-      if (puzzles === 0) continue;
-      const puzzle = firstPuzzle + this.draws.int(puzzles);
-      const firstExample = puzzleIndices[puzzle]!;
-      const examples = puzzleIndices[puzzle + 1]! - firstExample;
-      const taken = Math.min(examples, batch.size - row);
-      for (const example of this.sample(examples, taken)) {
-        this.fill(row, firstExample + example);
-        batch.puzzleIdentifiers[row++] = puzzleIdentifiers[puzzle]!;
+      const visited = this.visits.visit(this.visitOrder[this.position++]!, batch.size - row, this.draws);
+      if (visited === undefined) continue;
+      for (let i = 0; i < visited.examples.length; i++) {
+        this.fill(row, visited.examples[i]!);
+        batch.puzzleIdentifiers[row++] = visited.identifier;
       }
     }
     this.drawn++;
@@ -126,7 +125,7 @@ export class TrainBatchStream {
 
   /** Where the stream is, between two batches. */
   state(): TrainBatchState {
-    const { seed, batchSize, augmentation, reveal } = this.options;
+    const { seed, batchSize, augmentation, epoch = "group", reveal } = this.options;
     return {
       format: 1,
       seed,
@@ -134,6 +133,7 @@ export class TrainBatchStream {
       augmentation,
       fingerprint: this.dataset.fingerprint,
       epoch: this.epochsDone,
+      ...(epoch === "group" ? {} : { visits: epoch }),
       position: this.position,
       order: this.orderBefore,
       draws: this.draws.state(),
@@ -143,10 +143,12 @@ export class TrainBatchStream {
 
   /** Goes to where a stream over the same data with the same options was. @throws {DatasetOptionError} if data or options differ */
   restore(state: TrainBatchState): void {
-    const { seed, batchSize, augmentation } = this.options;
-    const expected = { format: 1, seed, batch_size: batchSize, augmentation, fingerprint: this.dataset.fingerprint };
+    const { seed, batchSize, augmentation, epoch: visits = "group" } = this.options;
+    const { fingerprint } = this.dataset;
+    const expected = { format: 1, seed, batch_size: batchSize, augmentation, visits, fingerprint };
+    const saved = { visits: "group", ...state };
     for (const [field, value] of Object.entries(expected)) {
-      const got = state[field as keyof typeof expected];
+      const got = saved[field as keyof typeof expected];
       if (got !== value) {
         throw new DatasetOptionError(
           `trainBatches: the saved position has ${field} ${JSON.stringify(got)}, this stream ${JSON.stringify(value)}`,
@@ -164,7 +166,7 @@ export class TrainBatchStream {
         epoch >= 0 &&
         Number.isSafeInteger(position) &&
         position >= 0 &&
-        position <= this.groupOrder.length
+        position <= this.visitOrder.length
       )
     ) {
       throw new DatasetOptionError(
@@ -174,7 +176,7 @@ export class TrainBatchStream {
     this.order = RandomStream.fromState(state.order);
     this.draws = RandomStream.fromState(state.draws);
     this.orderBefore = state.order;
-    this.shuffleGroups();
+    this.shuffleVisits();
     this.epochsDone = epoch;
     this.position = position;
   }
@@ -201,19 +203,12 @@ export class TrainBatchStream {
     this.epochsDone++;
     this.position = 0;
     this.orderBefore = this.order.state();
-    this.shuffleGroups();
+    this.shuffleVisits();
   }
 
-  private shuffleGroups(): void {
-    for (let group = 0; group < this.groupOrder.length; group++) this.groupOrder[group] = group;
-    this.order.shuffle(this.groupOrder);
-  }
-
-  /** `taken` distinct numbers below `count`, in random order. */
-  private sample(count: number, taken: number): Int32Array {
-    const all = Int32Array.from({ length: count }, (_, i) => i);
-    if (count > 1) this.draws.shuffle(all);
-    return all.subarray(0, taken);
+  private shuffleVisits(): void {
+    for (let place = 0; place < this.visitOrder.length; place++) this.visitOrder[place] = place;
+    this.order.shuffle(this.visitOrder);
   }
 
   private fill(row: number, example: number): void {
@@ -229,18 +224,10 @@ export class TrainBatchStream {
   /** An iteration that never fills a batch would loop for ever. */
   private checkIteration(): void {
     const { epochsPerIteration, batchSize } = this.options;
-    const { groupIndices, puzzleIndices } = this.dataset;
     if (epochsPerIteration !== undefined && !(Number.isSafeInteger(epochsPerIteration) && epochsPerIteration >= 1)) {
       throw new DatasetOptionError(`epochsPerIteration: expected a whole number from 1, got ${epochsPerIteration}`);
     }
-    let least = 0;
-    for (let group = 0; group + 1 < groupIndices.length; group++) {
-      let fewest = Number.POSITIVE_INFINITY;
-      for (let puzzle = groupIndices[group]!; puzzle < groupIndices[group + 1]!; puzzle++) {
-        fewest = Math.min(fewest, puzzleIndices[puzzle + 1]! - puzzleIndices[puzzle]!);
-      }
-      if (Number.isFinite(fewest)) least += Math.min(fewest, batchSize);
-    }
+    const least = this.visits.fewest(batchSize);
     if (least === 0)
       throw new DatasetOptionError(
         `trainBatches: ${this.dataset.dir} (${this.dataset.split}) can give epochs without examples`,
