@@ -26,6 +26,7 @@ export type { Reading } from "./meter.ts";
 export { PRESETS, type PresetName, presetOf } from "./presets.ts";
 export { type MatchedVectors, type PuzzleNames, puzzleVectorsByName } from "./puzzleVectors.ts";
 export { resumeRun, trainRun } from "./run.ts";
+export { requireFreeRun } from "./runFolder.ts";
 export type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./runOptions.ts";
 export { type RunCost, type RunRecord, type RunSession, readRunRecord } from "./runRecord.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
@@ -38,4 +39,5 @@ export {
 } from "./trainer.ts";
 export { initialWeights, type TrainerSnapshot } from "./trainerState.ts";
 export { trainStepGraph } from "./trainStep.ts";
+export { requireUnfinished } from "./unfinished.ts";
 export { validationMetrics } from "./validator.ts";
