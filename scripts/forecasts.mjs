@@ -57,7 +57,17 @@ for (const [data, flags] of RUNS) {
     const out = path.join(folder, "run");
     rmSync(out, { recursive: true, force: true });
     const load = loadavg()[0] ?? 0;
-    const words = ["train", "--data", path.join(folder, data), "--out", out, "--engine", "cpu", "--no-report", "--json"];
+    const words = [
+      "train",
+      "--data",
+      path.join(folder, data),
+      "--out",
+      out,
+      "--engine",
+      "cpu",
+      "--no-report",
+      "--json",
+    ];
     const { forecast, used } = JSON.parse(kensho([...words, ...flags.split(" ")]));
     const pairs = [
       [used.seconds, forecast.seconds],
@@ -68,7 +78,11 @@ for (const [data, flags] of RUNS) {
     const cells = [
       `${data}: \`${flags}\``,
       ...[load.toFixed(1), forecast.seconds.toFixed(1), used.seconds.toFixed(1), off(used.seconds, forecast.seconds)],
-      ...[megabytes(forecast.memory_bytes), megabytes(used.memory_bytes), off(used.memory_bytes, forecast.memory_bytes)],
+      ...[
+        megabytes(forecast.memory_bytes),
+        megabytes(used.memory_bytes),
+        off(used.memory_bytes, forecast.memory_bytes),
+      ],
     ];
     console.log(`| ${cells.join(" | ")} |`);
   }
