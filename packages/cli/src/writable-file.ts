@@ -8,7 +8,10 @@ import { dirname } from "node:path";
  */
 export async function requireWritableFile(path: string): Promise<void> {
   try {
-    const there = await stat(path).catch(() => undefined);
+    const there = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ENOENT") throw cause;
+      return undefined;
+    });
     if (there === undefined) await access(dirname(path), constants.W_OK);
     // A folder, and a file that may not be written, are refused by the system in its own words; pipes and terminals are not touched.
     else if (there.isFile() || there.isDirectory()) await (await open(path, "r+")).close();
