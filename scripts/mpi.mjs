@@ -1,5 +1,5 @@
-// The tests of @kensho/distributed over real MPI: collectives, training, processes that die or disagree, two hosts over TCP. Installs Open MPI
-// and MPICH where that is possible and they are missing. Ends with "N passed, N failed"; where there is no MPI, it says so.
+// The tests of @kensho/distributed over real MPI: collectives, training, processes that die or disagree, two hosts over TCP, two nodes
+// under Slurm. Installs Open MPI, MPICH and Slurm where that is possible and they are missing. Ends with "N passed, N failed"; where there is no MPI, it says so.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -14,12 +14,15 @@ const isOpenMpi = () => /open.?mpi/i.test(spawnSync("mpirun", ["--version"], { e
 
 await ensureInstalled();
 const canInstall = process.platform === "linux" && process.getuid?.() === 0 && isThere("apt-get");
-if (canInstall && !(isOpenMpi() && isThere("mpirun.mpich"))) {
+if (canInstall && !(isOpenMpi() && isThere("mpirun.mpich") && isThere("srun"))) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   // Ends with a status of its own where there is no network: what is there is tested then.
   spawnSync("apt-get", ["update", "-qq"], { env, timeout: 120_000 });
-  const packages = ["openmpi-bin", "mpich", "iproute2"];
-  spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, timeout: 600_000 });
+  const install = (/** @type {string[]} */ ...packages) =>
+    spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, timeout: 600_000 });
+  install("openmpi-bin", "mpich", "iproute2");
+  // Slurm's plugin opens libpmix.so, which is in the package for developers.
+  install("slurm-wlm", "munge", "libpmix-dev");
 }
 if (!isOpenMpi()) {
   say("SKIPPED: the tests over MPI, since Open MPI is not installed and cannot be");

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import chromium from "@sparticuz/chromium";
-import { type Browser, chromium as playwright } from "playwright-core";
+import { launchChromium } from "@kensho/testing/chromium";
+import type { Browser } from "playwright-core";
 import { build, type PreviewServer, preview } from "vite";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -18,11 +18,7 @@ export async function openStage({ fresh = true }: { readonly fresh?: boolean } =
   if (fresh || !existsSync(`${root}dist/index.html`)) await build({ root, logLevel: "error" });
   const server = await preview({ root, logLevel: "error", preview: { port: 0, strictPort: false } });
   try {
-    const browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      headless: true,
-      args: ["--no-sandbox", "--headless=new", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-    });
+    const browser = await launchChromium();
     return {
       browser,
       url: addressOf(server),

@@ -1,7 +1,7 @@
 export { CheckpointError } from "./errors.ts";
 export { type BestCheckpoint, markBest } from "./folder/best.ts";
 export { bestCheckpoint, type CheckpointEntry, listCheckpoints } from "./folder/list.ts";
-export { type LoadedCheckpoint, loadCheckpoint, loadWeights } from "./folder/load.ts";
+export { type LoadedCheckpoint, loadAveraged, loadCheckpoint, loadWeights } from "./folder/load.ts";
 export { CHECKPOINT_GROUPS, type CheckpointGroup } from "./folder/names.ts";
 export { type CheckpointContents, type CheckpointGroups, type SaveOptions, saveCheckpoint } from "./folder/save.ts";
 export { withoutCompilePrefix } from "./pytorch/compiled-names.ts";

@@ -4,12 +4,13 @@ import { expect, test } from "vitest";
 import {
   bestCheckpoint,
   CheckpointError,
+  loadAveraged,
   loadCheckpoint,
   loadWeights,
   markBest,
   saveCheckpoint,
 } from "../src/index.ts";
-import { contentsOf, temporaryFolder } from "./checkpoints.ts";
+import { contentsOf, temporaryFolder, vector } from "./checkpoints.ts";
 
 const by = { metric: "exact_accuracy", value: 0.75 };
 
@@ -32,6 +33,20 @@ test("the best checkpoint is kept, and is the one whose weights are used; a run 
   expect(await bestCheckpoint(folder.path)).toMatchObject({ step: 3, metric: "valid", value: 1 });
   await saveCheckpoint(parent, contentsOf(4), { keep: 2, protect: [3] });
   expect(readdirSync(parent).sort()).toEqual(["best.json", "step-000003", "step-000004"]);
+});
+
+test("the averages are read with the tensors that have none, of the best checkpoint", async () => {
+  using folder = temporaryFolder();
+  const model = { weight: vector(1), buffer: vector(9) };
+  await markBest({
+    path: await saveCheckpoint(folder.path, { step: 1, groups: { model, ema: { weight: vector(2) } } }),
+    ...by,
+  });
+  const plain = await saveCheckpoint(folder.path, { step: 2, groups: { model } });
+  const averaged = await loadAveraged(folder.path);
+  expect(averaged.step).toBe(1);
+  expect(averaged.groups.weights).toEqual({ weight: vector(2), buffer: vector(9) });
+  expect((await loadAveraged(plain)).groups.weights).toEqual(model);
 });
 
 test("any flipped bit of best.json, and a file cut short, is noticed", async () => {

@@ -83,7 +83,7 @@ describe("train", () => {
   test("--resume refuses what it cannot go on with, in a sentence", async () => {
     expect(await run("train --resume tiny")).toMatchObject({
       exit: 3,
-      stderr: expect.stringMatching(/all 3 steps of the run are done/),
+      stderr: expect.stringMatching(/the run is finished: all its 3 steps are done/),
     });
     expect(await run("train --resume nowhere")).toMatchObject({
       exit: 3,

@@ -41,7 +41,7 @@ export {
   PuzzleFormatError,
   PuzzleGenerationError,
 } from "./errors.ts";
-export { decodeText } from "./files/decode-text.ts";
+export { decodeText, textEncoding } from "./files/decode-text.ts";
 export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
 export type { DatasetMetadata } from "./folder/metadata.ts";
 export { type Dataset, openDataset } from "./folder/open-dataset.ts";

@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { prepareSudoku } from "@kensho/datasets";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { IMPLEMENTATIONS, program, type RunningJob, ranks, start } from "./mpirun.ts";
+import { processOf, saved } from "./job-state.ts";
+import { IMPLEMENTATIONS, program, ranks, start } from "./mpirun.ts";
 
 let folder: string;
 const inFolder = (name: string): string => path.join(folder, name);
@@ -33,34 +33,6 @@ function train(out: string, steps: number, ...words: readonly string[]): string[
   return program("kensho", "train", ...where, "--steps", String(steps), ...settings, ...words);
 }
 
-/** Waits until a run has saved a checkpoint. */
-async function saved(run: string, { ended }: RunningJob): Promise<void> {
-  let over = false;
-  void ended.then(() => {
-    over = true;
-  });
-  for (;;) {
-    const names = await readdir(path.join(inFolder(run), "checkpoints")).catch(() => []);
-    if (names.some((name) => /^step-\d+$/.test(name))) return;
-    if (over) throw new Error(`${run} ended before its first checkpoint: ${(await ended).stderr}`);
-    await sleep(10);
-  }
-}
-
-/** Process number of a rank, by the environment that its launcher gave it. */
-async function processOf(rank: number, out: string): Promise<number> {
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const [words, environment] = await Promise.all(
-      ["cmdline", "environ"].map((file) => readFile(`/proc/${name}/${file}`, "utf8").catch(() => "")),
-    );
-    const variables = environment?.split("\0") ?? [];
-    const isRank = variables.some((text) => text === `OMPI_COMM_WORLD_RANK=${rank}` || text === `PMI_RANK=${rank}`);
-    if (isRank && words?.split("\0").includes(inFolder(out))) return Number(name);
-  }
-  throw new Error(`rank ${rank} of ${out} does not run`);
-}
-
 describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
   const run = (name: string): string => `${name} ${mpi.name}`;
 
@@ -70,7 +42,7 @@ describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
     expect(JSON.parse(whole.stdout)).toMatchObject({ steps: 100, stopped_by: "steps" });
 
     const job = start(mpi, ranks(2, train(run("broken"), 100)));
-    await saved(run("broken"), job);
+    await saved(inFolder(run("broken")), job);
     // Open MPI passes this one on and waits; MPICH does so with Ctrl-C.
     job.launcher.kill(mpi.name === "Open MPI" ? "SIGUSR2" : "SIGINT");
     const broken = await job.ended;
@@ -93,8 +65,8 @@ describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
 
   it("ends at once, with a checkpoint, when a process dies", async () => {
     const job = start(mpi, ranks(2, train(run("killed"), 100_000)));
-    await saved(run("killed"), job);
-    process.kill(await processOf(1, run("killed")), "SIGKILL");
+    await saved(inFolder(run("killed")), job);
+    process.kill(await processOf(1, inFolder(run("killed"))), "SIGKILL");
     const { code, stdout, stderr } = await job.ended;
     expect(code).not.toBe(0);
     // The launcher's words: Open MPI's on stderr, MPICH's on stdout.

@@ -1,5 +1,6 @@
 import type { Engine } from "@kensho/tensor";
 import * as ort from "onnxruntime-node";
+import { garbageWatch } from "./garbage.ts";
 import { ortEngine } from "./ort-engine.ts";
 
 /** What {@link cpuEngine} may be told. */
@@ -21,11 +22,9 @@ const SPIN_MICROSECONDS = 20;
  * Arithmetic is float32; the same program on the same machine with the same number of threads repeats bit for bit.
  */
 export function cpuEngine({ threads, spinMicroseconds = SPIN_MICROSECONDS }: CpuEngineOptions = {}): Engine {
-  return ortEngine(ort, {
-    executionProviders: ["cpu"],
-    extra: { session: { intra_op: { spin_duration_us: String(spinMicroseconds) } } },
-    ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
-  });
+  const session = { intra_op: { spin_duration_us: String(spinMicroseconds) } };
+  const intraOp = threads === undefined ? {} : { intraOpNumThreads: threads };
+  return ortEngine(ort, { executionProviders: ["cpu"], extra: { session }, ...intraOp }, garbageWatch());
 }
 
 /** Version of ONNX Runtime. */

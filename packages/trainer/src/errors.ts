@@ -114,8 +114,8 @@ export class RunFolderError extends KenshoError {
 
 /** A run that cannot go on from its checkpoint. Nothing was touched. */
 export class ResumeError extends KenshoError {
-  constructor(checkpoint: string, problem: string) {
-    super("KSH_RESUME", `${checkpoint}: the run cannot go on from it: ${problem}.\n  hint: start a new run with --out`);
+  constructor(checkpoint: string, problem: string, hint = "start a new run with --out") {
+    super("KSH_RESUME", `${checkpoint}: ${problem}.\n  hint: ${hint}`);
   }
 }
 

@@ -120,7 +120,7 @@ it("refuses other data, a finished run and bare weights, and leaves the folder a
   await expect(resumeRun({ engine, dataset, run, checkpoint: bare })).rejects.toThrow(ResumeError);
   expect(await metrics(run)).toEqual(before);
   await resume(run);
-  await expect(resume(run)).rejects.toThrow(/all 23 steps of the run are done/);
+  await expect(resume(run)).rejects.toThrow(/the run is finished: all its 23 steps are done/);
 });
 
 it("goes on from a checkpoint of before there were validation and a monitor", async () => {

@@ -14,6 +14,7 @@ import type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./ru
 import type { RunRecord } from "./runRecord.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 import { type TrainingData, trainingData } from "./trainingData.ts";
+import { requireUnfinished } from "./unfinished.ts";
 import { Validator, validationMetrics } from "./validator.ts";
 
 /**
@@ -31,17 +32,20 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
     groups.optimizer === undefined ||
     groups.carry === undefined
   ) {
-    throw new ResumeError(path, "it holds weights alone, without the optimizer and the carry of a run");
+    throw new ResumeError(
+      path,
+      "the run cannot go on from it: it holds weights alone, without the optimizer and the carry",
+    );
   }
   if (state.data.fingerprint !== options.dataset.fingerprint) {
-    throw new ResumeError(path, `${options.dataset.dir} holds other puzzles than the run was trained on`);
+    throw new ResumeError(
+      path,
+      `the run cannot go on: ${options.dataset.dir} holds other puzzles than it was trained on`,
+    );
   }
   // Settings that a checkpoint of an earlier version lacks have their defaults.
   const [model, train] = [modelConfigSchema.parse(state.config.model), trainConfigSchema.parse(state.config.train)];
-  if (step >= train.steps) throw new ResumeError(path, `all ${train.steps} steps of the run are done`);
-  if (train.patience !== null && (state.selection?.without_gain ?? 0) >= train.patience) {
-    throw new ResumeError(path, `it had ended: ${train.patience} validations showed no gain`);
-  }
+  requireUnfinished(checkpoint, train);
   const { source, split } = trainingData(options.dataset, train);
   source.restore(state.cursor);
   const snapshot = { step, exploration: state.exploration, model: groups.model, ema: groups.ema ?? {} };

@@ -1,10 +1,15 @@
-import { appendFileSync, closeSync, openSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFileSync, closeSync, constants, openSync } from "node:fs";
+import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { RunExistsError, RunFolderError } from "./errors.ts";
 import type { MetricsLine, ValidationLine } from "./events.ts";
 import { isLogged } from "./logInterval.ts";
 import { type RunRecord, type RunSession, readRecord, writeRecord } from "./runRecord.ts";
+
+/** Looks whether a new run may be put there, as it does itself later on. @throws {RunExistsError | RunFolderError} if not */
+export async function requireFreeRun(root: string): Promise<void> {
+  await RunFolder.requireFree(root);
+}
 
 /** The folder of one run. */
 export class RunFolder implements AsyncDisposable {
@@ -23,9 +28,10 @@ export class RunFolder implements AsyncDisposable {
    * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be looked into
    */
   static async requireFree(root: string): Promise<void> {
-    const entries = await readdir(root).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === "ENOENT") return [];
-      throw new RunFolderError(root, cause);
+    const entries = await readdir(root).catch(async (cause: NodeJS.ErrnoException) => {
+      if (cause.code !== "ENOENT") throw new RunFolderError(root, cause);
+      await requireRoom(root);
+      return [];
     });
     if (entries.length === 0) return;
     const own = ["config.yaml", "run.json", "run.json.tmp", "metrics.jsonl", "validation.jsonl", "checkpoints"];
@@ -110,6 +116,18 @@ export class RunFolder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     closeSync(this.#metrics);
+  }
+}
+
+/** Looks whether the nearest folder above one that is not there may be written. @throws {RunFolderError} if not */
+async function requireRoom(root: string): Promise<void> {
+  for (let folder = path.dirname(path.resolve(root)); ; folder = path.dirname(folder)) {
+    const failure = await access(folder, constants.W_OK).then(
+      () => undefined,
+      (cause: NodeJS.ErrnoException) => cause,
+    );
+    if (failure === undefined) return;
+    if (failure.code !== "ENOENT") throw new RunFolderError(root, failure);
   }
 }
 

@@ -5,6 +5,7 @@ import { isLogged } from "./logInterval.ts";
 import { peakMemory } from "./machine.ts";
 import { memorises } from "./memorisation.ts";
 import { Meter } from "./meter.ts";
+import { Pace } from "./pace.ts";
 import type { RunFolder } from "./runFolder.ts";
 import type { CheckpointState, RunOptions, RunResult } from "./runOptions.ts";
 import { Selection } from "./selection.ts";
@@ -37,6 +38,8 @@ export class RunLoop {
   readonly #began = { at: performance.now(), seconds: 0 };
   #seconds = 0;
   #validating = 0;
+  readonly #pace = new Pace();
+  #lastLog = performance.now();
   #sinceLog = { steps: 0, seconds: 0 };
   #last: MetricsLine | undefined;
   #validation: ValidationLine | undefined;
@@ -111,7 +114,7 @@ export class RunLoop {
   }
 
   #log(): void {
-    const { config, timeLimit, onEvent } = this.#options;
+    const { config, onEvent } = this.#options;
     const { steps, seconds } = this.#sinceLog;
     // All steps since the last line may have been left out.
     if (steps === 0 || this.#meter.pending.length === 0) return;
@@ -127,10 +130,22 @@ export class RunLoop {
     this.#sinceLog = { steps: 0, seconds: 0 };
     this.#last = metrics;
     this.#parts.folder.appendMetrics(metrics);
-    const bySteps = (config.train.steps - step) * (this.#seconds / step);
-    const secondsLeft = timeLimit === undefined ? bySteps : Math.min(bySteps, Math.max(0, timeLimit - this.#seconds));
+    const secondsLeft = this.#secondsLeft(steps, seconds);
     if (metrics.accuracy !== null) this.#latest = metrics;
     onEvent?.({ type: "step", metrics, latest: this.#latest, totalSteps: config.train.steps, secondsLeft });
+  }
+
+  /** By the pace of late, validating and saving included. @param steps  of training since the last line @param seconds  likewise */
+  #secondsLeft(steps: number, seconds: number): number {
+    const { config, timeLimit } = this.#options;
+    const now = performance.now();
+    const wall = (now - this.#lastLog) / 1000;
+    this.#lastLog = now;
+    this.#pace.add(steps, wall);
+    const bySteps = (config.train.steps - this.#parts.trainer.step) * this.#pace.secondsPerStep;
+    if (timeLimit === undefined) return bySteps;
+    const besides = Math.max(1, wall / seconds);
+    return Math.min(bySteps, Math.max(0, timeLimit - this.#seconds) * besides);
   }
 
   /** Asks the averaged weights. @returns whether they did as well as ever */

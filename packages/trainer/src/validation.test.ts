@@ -96,7 +96,7 @@ it("patience ends a run that gains nothing, and such a run has nothing to go on 
   const checkpoint = await loadCheckpoint(given.out);
   const again = resumeRun({ engine, dataset, run: given.out, checkpoint });
   await expect(again).rejects.toThrow(ResumeError);
-  await expect(again).rejects.toThrow(/it had ended: 3 validations showed no gain/);
+  await expect(again).rejects.toThrow(/the run is finished: 3 validations showed no gain/);
 });
 
 it("a run that was interrupted between two validations ends as one that was not", async () => {

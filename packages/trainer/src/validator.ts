@@ -4,8 +4,8 @@ import type { ModelConfig } from "@kensho/models";
 import type { Engine, HostTensor } from "@kensho/tensor";
 import type { ValidationLine } from "./events.ts";
 
-/** Puzzles that are thought about side by side. */
-const BATCH = 64;
+/** Puzzles that are thought about side by side at most. */
+export const VALIDATION_BATCH = 64;
 
 /** Asks a network in training puzzles that it is not trained on, and as many that it is. Nothing here changes the training. */
 export class Validator implements AsyncDisposable {
@@ -24,8 +24,11 @@ export class Validator implements AsyncDisposable {
     split: ValidationSplit,
     weights: Readonly<Record<string, HostTensor>>,
   ): Promise<Validator> {
-    const batchSize = Math.min(BATCH, split.validation.examples);
-    return new Validator(await createThinker({ engine, model, weights, batchSize }), split);
+    const batchSize = Math.min(VALIDATION_BATCH, split.validation.examples);
+    const thinker = await createThinker({ engine, model, weights, batchSize });
+    // What there is no memory for is seen before the first step, and not at the first validation.
+    await thinker.prepare(batchSize, { noisy: false, detailed: false });
+    return new Validator(thinker, split);
   }
 
   /** How these weights do, at full depth. */

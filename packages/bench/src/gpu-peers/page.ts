@@ -1,14 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { chromium as playwright } from "playwright-core";
+import { launchChromium } from "@kensho/testing/chromium";
 import { createServer } from "vite";
 import type { PageResult } from "./in-page.ts";
 
 /** Runs `in-page.ts` in headless Chromium, on its software adapter. @param onNote  is told what the page says on the way @throws if the page fails */
 export async function measureInPage(milliseconds: number, onNote: (text: string) => void): Promise<PageResult> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
-  const { default: chromium } = (await import("@sparticuz/chromium")) as {
-    default: { executablePath(): Promise<string> };
-  };
   const server = await createServer({
     root: `${root}page`,
     configFile: false,
@@ -19,10 +16,7 @@ export async function measureInPage(milliseconds: number, onNote: (text: string)
   });
   await server.listen();
   try {
-    const browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      args: ["--no-sandbox", "--headless=new", "--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"],
-    });
+    const browser = await launchChromium();
     try {
       const page = await browser.newPage();
       page.on("console", (message) => onNote(message.text()));

@@ -72,6 +72,17 @@ export async function loadWeights(path: string): Promise<LoadedCheckpoint<{ read
   return { ...loaded, groups: { weights: weights as NamedTensors } };
 }
 
+/**
+ * All tensors of the network to use: the moving averages where the checkpoint has them, and the others, such as buffers, as they are.
+ * @param path as in `loadWeights`
+ * @throws {CheckpointError} as `loadCheckpoint` does
+ */
+export async function loadAveraged(path: string): Promise<LoadedCheckpoint<{ readonly weights: NamedTensors }>> {
+  const choose: Choice = ({ files }) => (files["ema.safetensors"] === undefined ? ["model"] : ["model", "ema"]);
+  const loaded = await loadFrom(await bestOf(path), choose);
+  return { ...loaded, groups: { weights: { ...loaded.groups.model, ...loaded.groups.ema } } };
+}
+
 /** The checkpoint that a run marked as its best, or `path` as it is. */
 async function bestOf(path: string): Promise<string> {
   const kind = await stat(path).catch(() => undefined);

@@ -13,6 +13,7 @@ import { evaluationText, votesText } from "../renderers/evaluation-text.ts";
 import { count } from "../renderers/numbers.ts";
 import { openProgress } from "../renderers/progress.ts";
 import type { EvalResult } from "../results/eval-result.ts";
+import { requireWritableFile } from "../writable-file.ts";
 
 export class Eval extends KenshoCommand {
   static override readonly summary = "Measure a checkpoint on puzzles that it has not seen.";
@@ -98,12 +99,12 @@ export class Eval extends KenshoCommand {
       openBallot,
       overlapText,
       runSweep,
-
       sweepPoints,
       sweepText,
       throughputText,
       trainingOverlap,
     } = work;
+    for (const file of [flags.out, flags.submission]) if (file !== undefined) await requireWritableFile(file);
     const network = await loadNetwork(args.checkpoint);
     const dataset = await openDataset(flags.data, flags.split);
     if (dataset.examples === 0) {

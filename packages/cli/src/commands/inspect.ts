@@ -10,6 +10,7 @@ import { count } from "../renderers/numbers.ts";
 import { openProgress } from "../renderers/progress.ts";
 import type { InspectDynamicsResult } from "../results/inspect-dynamics-result.ts";
 import type { InspectResult } from "../results/inspect-result.ts";
+import { requireWritableFile } from "../writable-file.ts";
 
 export class Inspect extends KenshoCommand {
   static override readonly summary = "Look into a network: everything it computes on given batches, or how it thinks.";
@@ -110,6 +111,7 @@ export class Inspect extends KenshoCommand {
         "Name the puzzles by --batch and the file to write by --out, or look at how it thinks with --dynamics --data DIR.",
       ]);
     }
+    await requireWritableFile(out);
     const mode = flags.mode === "train" ? "train" : "eval";
     const [{ writeSafetensors }, { inspectModel, numParameters }, { loadNetworkFiles }, { readInspectionInput }] =
       await Promise.all([
@@ -149,6 +151,7 @@ export class Inspect extends KenshoCommand {
 
   async #dynamics(checkpoint: string, flags: DynamicsFlags): Promise<InspectDynamicsResult> {
     const { data = "", split = "test", limit = 256, out } = flags;
+    if (out !== undefined) await requireWritableFile(out);
     const [{ inspectDynamics }, { dynamicsText }] = await Promise.all([
       import("../inspecting/inspect-dynamics.ts"),
       import("../renderers/dynamics-text.ts"),

@@ -10,6 +10,7 @@ import { bytes, count } from "../renderers/numbers.ts";
 import { openProgress } from "../renderers/progress.ts";
 import { reportSummary } from "../reporting/report-summary.ts";
 import type { ReportResult } from "../results/report-result.ts";
+import { requireWritableFile } from "../writable-file.ts";
 
 export class Report extends KenshoCommand {
   static override readonly summary = "Show a run, or compare several, as one page of HTML.";
@@ -71,6 +72,7 @@ export class Report extends KenshoCommand {
       import("../reporting/gather-run.ts"),
       import("../reporting/write-report.ts"),
     ]);
+    if (flags.out !== undefined) await requireWritableFile(flags.out);
     const runs = await Promise.all(paths.map((path) => gatherRun(path)));
     const [first] = runs as [ReportedRun];
     if (runs.length === 1 && flags.puzzles > 0) runs[0] = { ...first, replays: await this.#replay(first, flags) };

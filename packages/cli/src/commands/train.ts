@@ -275,12 +275,14 @@ export class Train extends KenshoCommand {
         "Go on with one run by --resume OUT/seed-N, or look at the cost of one without --seeds.",
       ]);
     }
-    const { seedRuns, seedsText, summariseSeeds } = await import("../training/run-seeds.ts");
+    const { requirePlaces, seedRuns, seedsText, summariseSeeds } = await import("../training/run-seeds.ts");
     const { trainedText } = await import("../training/run-planned.ts");
     const { out, config } = await this.#plan(flags);
+    const seeds = seedRuns(out, config.train.seed, runs);
+    await requirePlaces(seeds);
     await using engine = await openEngine(flags, (sentence) => this.logToStderr(sentence));
     const results: TrainResult[] = [];
-    for (const own of seedRuns(out, config.train.seed, runs)) {
+    for (const own of seeds) {
       const plan = await this.#plan({ ...flags, ...own });
       results.push(await this.#runPlanned(plan, engine, flags));
       this.log(`Seed ${own.seed}: ${trainedText(results.at(-1) as TrainResult)}`);

@@ -49,3 +49,10 @@ test.each([
   await expect(readConfigFile(write(content))).rejects.toThrow(expect.objectContaining({ code: "KSH_CONFIG" }));
   await expect(readConfigFile(write(content))).rejects.toThrow(message);
 });
+
+test("reads UTF-16 as Windows writes it", async () => {
+  const text = Buffer.from("\uFEFFhidden_size: 96\n", "utf16le");
+  expect((await readConfigFile(write(text))).values).toEqual({ hidden_size: 96 });
+  expect((await readConfigFile(write(Buffer.from(text).swap16()))).values).toEqual({ hidden_size: 96 });
+  await expect(readConfigFile(write(text.subarray(2)))).rejects.toThrow("run.yaml: this is not a YAML config file.");
+});

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { textEncoding } from "@kensho/datasets";
 import { type Document, parseDocument, type YAMLParseError } from "yaml";
 import { ConfigError } from "../errors.ts";
 import type { ConfigLayer } from "./layers.ts";
@@ -12,8 +13,10 @@ const MAX_BYTES = 100_000;
  */
 export async function readConfigFile(file: string): Promise<ConfigLayer> {
   const bytes = await readFile(file);
-  if (bytes.length > MAX_BYTES || bytes.includes(0)) throw new ConfigError(`${file}: this is not a YAML config file.`);
-  const document = parseDocument(bytes.toString("utf8"), { prettyErrors: true, logLevel: "error" });
+  const text = new TextDecoder(textEncoding(bytes)).decode(bytes);
+  if (bytes.length > MAX_BYTES || text.includes("\0"))
+    throw new ConfigError(`${file}: this is not a YAML config file.`);
+  const document = parseDocument(text, { prettyErrors: true, logLevel: "error" });
   const [problem] = document.errors;
   if (problem !== undefined) {
     const line = problem.linePos?.[0].line;

@@ -13,6 +13,9 @@ const LETTERS: Readonly<Record<string, string>> = { T: "H_cycles", n: "L_cycles"
 
 /** Splits `key=a,b,c`; the letters of the papers stand for their keys. @throws {UsageError} */
 export function parseVariation(text: string): Variation {
+  if (!/^\s*[^=\s]/.test(text) || !text.includes("=")) {
+    throw new UsageError(`"${text}" says no values to try.`, ["Write it as key=a,b, like --vary lr=1e-3,2e-3."]);
+  }
   const { key, value } = parseSetting(text);
   const values = value.split(",").map((one) => one.trim());
   const name = LETTERS[key] ?? key;

@@ -1,4 +1,4 @@
-import { loadCheckpoint, loadWeights } from "@kensho/checkpoint";
+import { loadAveraged } from "@kensho/checkpoint";
 import { customKind, findKind, type PuzzleKind, parseDefinition } from "@kensho/datasets";
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
@@ -30,8 +30,7 @@ const storedState = z.object({
  */
 export async function loadNetwork(name: string): Promise<StoredNetwork> {
   const path = networkPath(name);
-  const averaged = await loadWeights(path);
-  const { groups } = await loadCheckpoint(averaged.path, { groups: ["model"] });
+  const averaged = await loadAveraged(path);
   const state = storedState.safeParse(averaged.state);
   if (!state.success) {
     throw new UnusableCheckpointError(`${averaged.path}: it does not say which network its weights belong to.`, [
@@ -45,7 +44,7 @@ export async function loadNetwork(name: string): Promise<StoredNetwork> {
     path: averaged.path,
     step: averaged.step,
     model: config.model,
-    weights: { ...groups.model, ...averaged.groups.weights },
+    weights: averaged.groups.weights,
     kind: storedKind(data),
   };
 }

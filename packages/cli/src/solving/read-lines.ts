@@ -1,4 +1,4 @@
-import type { PuzzleKind } from "@kensho/datasets";
+import { type PuzzleKind, textEncoding } from "@kensho/datasets";
 import { PuzzleInputError } from "../errors.ts";
 import { PuzzleLines } from "./puzzle-lines.ts";
 import type { Entry } from "./solve-puzzles.ts";
@@ -8,9 +8,10 @@ const MOST_CHARACTERS = 1_000_000;
 
 /** Lines of a stream, one at a time. @throws {PuzzleInputError} if one is too long to be meant */
 export async function* readLines(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string, void, undefined> {
-  const decoder = new TextDecoder("utf-8");
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   let rest = "";
   for await (const chunk of stream) {
+    decoder ??= new TextDecoder(typeof chunk === "string" ? "utf-8" : textEncoding(chunk));
     const text = rest + (typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
     const lines = text.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() as string;
@@ -20,7 +21,7 @@ export async function* readLines(stream: AsyncIterable<Uint8Array | string>): As
         "Write one puzzle a line, or one row of it.",
       ]);
   }
-  rest += decoder.decode();
+  rest += decoder?.decode() ?? "";
   if (rest !== "") yield rest.replace(/\r$/, "");
 }
 

@@ -15,7 +15,7 @@ type Entry = ParsedPuzzle | PuzzleFormatError;
  * @throws {PuzzleInputError} if the file is too large  @throws {PuzzleFormatError} if it holds no puzzle
  */
 export async function readPuzzles(file: string, kind: PuzzleKind, bytes?: Uint8Array): Promise<Entry[]> {
-  const text = decodeText(bytes ?? (await readPuzzleBytes(file)));
+  const text = textOf(file, bytes ?? (await readPuzzleBytes(file)));
   const read = attempt(() => parseExpecting(text, kind));
   if (read instanceof PuzzleFormatError) throw naming(shownName(file), read);
   return read;
@@ -31,7 +31,7 @@ export function readPuzzleBytes(file: string): Promise<Uint8Array> {
  * @throws {PuzzleFormatError} if it holds no puzzle
  */
 export function kindOfText(file: string, bytes: Uint8Array, kinds: readonly PuzzleKind[]): string {
-  const text = decodeText(bytes);
+  const text = textOf(file, bytes);
   for (const kind of kinds) {
     const entries = attempt(() => parsePuzzles(text, { kind }));
     if (isReadable(entries) && firstReadable(entries)?.kind === kind.name) return kind.name;
@@ -46,6 +46,13 @@ export function kindOfText(file: string, bytes: Uint8Array, kinds: readonly Puzz
 
 function firstReadable(entries: readonly Entry[]): ParsedPuzzle | undefined {
   return entries.find((entry) => !(entry instanceof PuzzleFormatError)) as ParsedPuzzle | undefined;
+}
+
+/** @throws {PuzzleFormatError} naming the file, if it is no text */
+function textOf(file: string, bytes: Uint8Array): string {
+  const text = attempt(() => decodeText(bytes));
+  if (text instanceof PuzzleFormatError) throw naming(shownName(file), text);
+  return text;
 }
 
 function shownName(file: string): string {
@@ -81,7 +88,7 @@ const errorsIn = (entries: Entry[]): number => entries.filter((entry) => entry i
 const isReadable = (entries: Entry[] | PuzzleFormatError): entries is Entry[] =>
   !(entries instanceof PuzzleFormatError) && entries.some((entry) => !(entry instanceof PuzzleFormatError));
 
-function attempt(parse: () => Entry[]): Entry[] | PuzzleFormatError {
+function attempt<T>(parse: () => T): T | PuzzleFormatError {
   try {
     return parse();
   } catch (error) {

@@ -25,6 +25,8 @@ export interface RunPlan {
   readonly timeLimit?: number;
   /** SHA-256 of the weights that the run begins with, where they are given. */
   readonly weightsSum?: string;
+  /** Looks whether the run can be where it is to be. @throws {RunExistsError | RunFolderError} if not */
+  requirePlace(): Promise<void>;
   start(hooks: RunHooks): Promise<RunResult>;
 }
 
@@ -64,7 +66,7 @@ export async function planNewRun({
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
   if (out === "" && !dryRun) throw missing("out", "where the run shall be, like --out runs/first");
-  const [{ openDataset }, { PRESETS, presetOf, trainRun }] = await Promise.all([
+  const [{ openDataset }, { PRESETS, presetOf, requireFreeRun, trainRun }] = await Promise.all([
     import("@kensho/datasets"),
     import("@kensho/trainer"),
   ]);
@@ -103,6 +105,7 @@ export async function planNewRun({
   return {
     ...{ out, data, config, preset: chosen ?? null, remarks, done: 0 },
     validationPuzzles: validationPuzzles(config, dataset),
+    requirePlace: () => requireFreeRun(out),
     ...given({ weightsSum: first?.from.sha256 }),
     start: (hooks) =>
       trainRun({
@@ -126,19 +129,21 @@ async function readStart(path: string) {
 /**
  * Reads the newest checkpoint of a run that shall go on.
  * @param data  the data set, if it is not where it was
- * @throws {CheckpointError} if there is none, or it is damaged
+ * @throws {CheckpointError} if there is none, or it is damaged @throws {ResumeError} if the run is finished
  */
 export async function planResumedRun(run: string, data: string | undefined): Promise<RunPlan> {
-  const [{ openDataset }, { resumeRun }, { loadResumable }] = await Promise.all([
+  const [{ openDataset }, { requireUnfinished, resumeRun }, { loadResumable }] = await Promise.all([
     import("@kensho/datasets"),
     import("@kensho/trainer"),
     import("./load-resumable.ts"),
   ]);
   const { checkpoint, config, dir, step } = await loadResumable(run);
+  requireUnfinished(checkpoint, config.train);
   const dataset: Dataset = await openDataset(data ?? dir, "train");
   return {
     ...{ out: run, data: data ?? dir, config, preset: null, remarks: [], done: step },
     validationPuzzles: validationPuzzles(config, dataset),
+    requirePlace: async () => {},
     start: (hooks) => resumeRun({ ...hooks, dataset, run, checkpoint }),
   };
 }

@@ -9,6 +9,7 @@ import type { TrainResult } from "../results/train-result.ts";
 import { costLine, estimateCost } from "./estimate-cost.ts";
 import { type Job, jobTitle } from "./job.ts";
 import { inviteOnlookers, type Wishes } from "./onlookers.ts";
+import { otherWork } from "./other-work.ts";
 import type { RunPlan } from "./plan-run.ts";
 
 /** What a planned run is started with. */
@@ -30,6 +31,7 @@ export interface RunSurroundings {
 export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): Promise<TrainResult> {
   const { engine, progress, signal, job, onSaved } = surroundings;
   const { model, train } = plan.config;
+  await plan.requirePlace();
   const timeLimit = surroundings.timeLimit ?? plan.timeLimit;
   const network = { parameters: numParameters(model), effective_depth: effectiveDepth(model) };
   for (const remark of plan.remarks) progress.note(remark);
@@ -40,6 +42,8 @@ export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): 
   );
   const cost = await estimateCost(plan, engine, { ...given({ processes: job?.group.size }), timeLimit });
   progress.note(costLine(cost));
+  const busy = otherWork();
+  if (busy !== undefined) progress.note(busy);
   progress.note("cells and exact are of the training puzzles at hand; `kensho eval` measures on others");
   const onlookers = await inviteOnlookers({ plan, progress, engine, signal, wishes: surroundings.wishes });
   let run: RunResult | undefined;

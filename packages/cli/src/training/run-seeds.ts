@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type MeanInterval, meanInterval } from "@kensho/evaluator";
+import { requireFreeRun } from "@kensho/trainer";
 import { short } from "../renderers/numbers.ts";
 import type { TrainResult } from "../results/train-result.ts";
 import type { SeedsResult } from "../results/train-seeds-result.ts";
@@ -7,6 +8,11 @@ import type { SeedsResult } from "../results/train-seeds-result.ts";
 /** The folders and seeds of runs that differ in nothing else. */
 export function seedRuns(out: string, first: number, runs: number): { readonly seed: number; readonly out: string }[] {
   return Array.from({ length: runs }, (_, i) => ({ seed: first + i, out: join(out, `seed-${first + i}`) }));
+}
+
+/** @throws {RunExistsError | RunFolderError} if one of them cannot be where it is to be */
+export async function requirePlaces(runs: readonly { readonly out: string }[]): Promise<void> {
+  for (const { out } of runs) await requireFreeRun(out);
 }
 
 /** Figures of which a mean is worth something, from the results of one run. */

@@ -5,6 +5,7 @@ describe("detectLaunch", () => {
   it.each([
     ["Open MPI", { OMPI_COMM_WORLD_SIZE: "4", OMPI_COMM_WORLD_RANK: "1", PMIX_RANK: "1" }, "open-mpi", 4],
     ["MPICH and Intel MPI", { PMI_RANK: "0", PMI_SIZE: "2" }, "mpich", 2],
+    ["srun --mpi=pmi2", { PMI_RANK: "0", PMI_SIZE: "2", SLURM_STEP_NUM_TASKS: "2" }, "mpich", 2],
     ["srun --mpi=pmix", { PMIX_RANK: "0", SLURM_STEP_NUM_TASKS: "8" }, "pmix", 8],
     ["a PMIx launcher that does not say how many", { PMIX_RANK: "0" }, "pmix", undefined],
     ["srun without MPI support", { SLURM_PROCID: "3", SLURM_STEP_NUM_TASKS: "4" }, "slurm", 4],

@@ -29,7 +29,10 @@ function launchOf(env: Environment): Launch | undefined {
   if (env.PMIX_RANK !== undefined) {
     return { launcher: "a PMIx launcher", kind: "pmix", ...number("SLURM_STEP_NUM_TASKS") };
   }
-  if (env.PMI_RANK !== undefined) return { launcher: "MPICH's mpirun", kind: "mpich", ...number("PMI_SIZE") };
+  if (env.PMI_RANK !== undefined) {
+    const launcher = env.SLURM_STEP_NUM_TASKS === undefined ? "MPICH's mpirun" : "srun";
+    return { launcher, kind: "mpich", ...number("PMI_SIZE") };
+  }
   const { size = 1 } = number("SLURM_STEP_NUM_TASKS");
   return size > 1 ? { launcher: "srun", kind: "slurm", size } : undefined;
 }

@@ -24,6 +24,7 @@ const CHUNK = 2 ** 28;
  */
 export async function openMpi({ library, env = process.env }: MpiOptions = {}): Promise<MpiCommunicator> {
   const launch = detectLaunch(env);
+  if (launch?.kind === "slurm" && library === undefined && isPlain(env)) throw strangers(launch);
   const files = library === undefined ? libraryCandidates(launch?.kind, env) : [library];
   const hint =
     "install one (Debian, Ubuntu: apt-get install openmpi-bin; Fedora: dnf install openmpi; macOS: brew install open-mpi), " +
@@ -35,6 +36,17 @@ export async function openMpi({ library, env = process.env }: MpiOptions = {}): 
   const communicator = new MpiCommunicator(mpi, opened.file);
   requireAgreement(launch, communicator);
   return communicator;
+}
+
+const isPlain = ({ SLURM_MPI_TYPE: type = "none" }: Readonly<Record<string, string | undefined>>): boolean =>
+  type === "none";
+
+/** Plain `srun` starts processes that no library joins, unless it was built for that and is named; Open MPI would say so in twenty lines and end the process. */
+function strangers({ size }: Launch): MpiError {
+  return new MpiError(
+    `srun started ${size} processes that do not know each other`,
+    "srun --mpi=pmix joins them over Open MPI, --mpi=pmi2 over MPICH; --distributed none lets each train alone, in a folder of its own",
+  );
 }
 
 /** A library of another implementation than the launcher's sees a single process; each would then train for itself. */

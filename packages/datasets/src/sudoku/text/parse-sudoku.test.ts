@@ -375,6 +375,14 @@ describe("bytes", () => {
   ])("%s", (_, bytes) => {
     expect(lines(decodeText(bytes))).toEqual([NINE]);
   });
+  test("UTF-16 that does not say so is named", () => {
+    for (const little of [true, false]) {
+      expect(() => decodeText(encode16(NINE, little).subarray(2))).toThrowErrorMatchingInlineSnapshot(`
+        [PuzzleFormatError: this is a text in UTF-16 that does not begin with its mark
+          hint: save it as UTF-8]
+      `);
+    }
+  });
   test("binary files are refused", () => {
     expect(() => decodeText(Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
       [PuzzleFormatError: this is a binary file, not a text with puzzles
