@@ -40,6 +40,11 @@ export class MatmulParts {
     return [this.A.declaration, this.B.declaration, this.#finishFour()];
   }
 
+  /** Statements before the factors are read. */
+  get prelude(): string[] {
+    return [...this.A.prelude, ...this.B.prelude].map((line) => `  ${line}`);
+  }
+
   get batch(): number {
     return sizeOf(this.anchor.shape.slice(0, -2));
   }
