@@ -81,6 +81,11 @@ describe("fusion", () => {
     await expect(dispatch?.wgsl).toMatchFileSnapshot("../kernels/golden/matmul-direct.wgsl");
   });
 
+  it("keeps the golden text of a larger one, 8 × 8 elements a thread", async () => {
+    const [dispatch] = compile({ outputs: { y: matmul(input("a", [132, 20]), input("b", [20, 104])) } }, false);
+    await expect(dispatch?.wgsl).toMatchFileSnapshot("../kernels/golden/matmul-direct-8x8.wgsl");
+  });
+
   it("shares the text between sizes and layers", () => {
     const layer = (n: number) => softmax(input(`x${n}`, [n, n + 3]));
     const dispatches = compile({ outputs: { a: layer(40), b: layer(50), c: layer(60) } });

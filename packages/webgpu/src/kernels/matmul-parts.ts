@@ -16,8 +16,7 @@ export class MatmulParts {
   /** Text of the product's element while what follows it is written. */
   #sum = "sum";
 
-  /** @param mayReadFours whether the text reads four neighbours at once where that is possible */
-  constructor(kernel: Kernel, context: WriterContext, mayReadFours: boolean) {
+  constructor(kernel: Kernel, context: WriterContext) {
     this.#kernel = kernel;
     this.anchor = kernel.anchor as Tensor<"matmul">;
     this.writer = new Writer(kernel, context, (node) => (node === kernel.anchor ? this.#sum : undefined));
@@ -30,7 +29,7 @@ export class MatmulParts {
     ];
     const hasFours =
       operandFours(this.writer, a, rowsOfA) !== undefined || operandFours(this.writer, b, rowsOfB) !== undefined;
-    if (mayReadFours && hasFours && this.#storesInFours()) this.writer.useFours();
+    if (hasFours && this.#storesInFours()) this.writer.useFours();
     this.A = operandText(this.writer, "A", a, rowsOfA);
     this.B = operandText(this.writer, "B", b, rowsOfB);
   }
@@ -57,13 +56,18 @@ export class MatmulParts {
     return at(this.anchor.shape, this.anchor.shape.length - 1);
   }
 
+  /** Length of the sums. */
+  get k(): number {
+    return depthOf(this.anchor);
+  }
+
   /** The sizes of the product as text. */
   sizes(): { M: string; N: string; K: string; batch: string } {
     const number = (size: number, role: string): string => this.writer.number(size, role);
     return {
       M: number(this.m, "M"),
       N: number(this.n, "N"),
-      K: number(depthOf(this.anchor), "K"),
+      K: number(this.k, "K"),
       batch: number(this.batch, "batch"),
     };
   }

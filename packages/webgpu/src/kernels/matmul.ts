@@ -1,4 +1,4 @@
-import { depthOf, type Kernel } from "../compile/kernel.ts";
+import type { Kernel } from "../compile/kernel.ts";
 import { DIRECT_THREADS, directText } from "./matmul-direct.ts";
 import { matricesText } from "./matmul-matrices.ts";
 import { MatmulParts } from "./matmul-parts.ts";
@@ -13,9 +13,9 @@ import type { WriterContext, Written } from "./writer.ts";
  */
 export function matmulDispatch(kernel: Kernel, context: WriterContext, label: string): Written {
   const { tuning } = context;
-  const parts = new MatmulParts(kernel, context, tuning.tiles);
-  const { batch, m, n, writer } = parts;
-  const path = matmulPath(batch, m, n, depthOf(parts.anchor), tuning);
+  const parts = new MatmulParts(kernel, context);
+  const { batch, m, n, k, writer } = parts;
+  const path = matmulPath(batch, m, n, k, tuning);
   const tilesOf = (rows: number, columns: number): number => batch * Math.ceil(m / rows) * Math.ceil(n / columns);
   const dispatch = (wgsl: string, workgroups: number): Written => {
     return { label, wgsl, params: writer.params, workgroups, instances: 1 };

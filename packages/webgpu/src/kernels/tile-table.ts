@@ -11,7 +11,7 @@ export interface TileShape {
 
 /** How a product is computed. */
 export type MatmulPath =
-  | { readonly kind: "direct"; readonly rows: 4 | 8; readonly columns: 4 | 8; readonly steps: 1 | 2 }
+  | { readonly kind: "direct"; readonly rows: 4 | 8; readonly columns: 4 | 8 }
   | { readonly kind: "tiled"; readonly tile: TileShape; readonly factors: "f16" | "f32" }
   | { readonly kind: "matrices"; readonly rows: number; readonly columns: number; readonly matrices: SubgroupMatrices };
 
@@ -31,7 +31,7 @@ const MATRIX_TILE = 64;
  */
 export function matmulPath(batch: number, m: number, n: number, k: number, tuning: Tuning): MatmulPath {
   const { tiles, precision = "f32", matrices } = tuning;
-  if (!tiles) return { kind: "direct", ...registersOf(batch, m, n), steps: k % 2 === 0 ? 2 : 1 };
+  if (!tiles) return { kind: "direct", ...registersOf(batch, m, n) };
   const fills = m >= MATRIX_TILE && n >= MATRIX_TILE / 2 && k >= 2 * (matrices?.K ?? 0);
   if (matrices !== undefined && matrices.factors === precision && fills) {
     return { kind: "matrices", rows: MATRIX_TILE, columns: MATRIX_TILE, matrices };
