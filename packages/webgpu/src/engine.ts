@@ -54,7 +54,8 @@ export async function openWebgpuEngine({
   const gpu = await openGpu(options);
   try {
     const tuning = suit(gpu, precision);
-    const tuned = tune ? await measure(gpu, tuning) : await readTuned(gpu.adapter, precision);
+    // Without tiles there is nothing to find out.
+    const tuned = tune && tuning.tiles ? await measure(gpu, tuning) : await readTuned(gpu.adapter, precision);
     return webgpuEngine(gpu, { ...tuning, ...tuned });
   } catch (cause) {
     await gpu[Symbol.asyncDispose]();

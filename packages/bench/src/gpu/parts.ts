@@ -39,9 +39,13 @@ export function gpuParts(adapter: string | undefined, quick: boolean): readonly 
 }
 
 /** Runs a part to its end, or to the end of its time. Never throws. */
-export async function runPart({ command, args, seconds }: Part): Promise<PartResult> {
+export async function runPart(
+  { command, args, seconds }: Part,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<PartResult> {
   try {
     const { stdout } = await promisify(execFile)(command, [...args], {
+      env,
       timeout: 1000 * seconds,
       killSignal: "SIGKILL",
       maxBuffer: 2 ** 26,
