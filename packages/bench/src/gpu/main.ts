@@ -8,6 +8,9 @@ import { swiftshaderEnvironment } from "../swiftshader.ts";
 import { gpuBench } from "./bench.ts";
 import { gpuParts } from "./parts.ts";
 
+/** Software takes minutes for what a GPU does in seconds. */
+const SOFTWARE_PATIENCE = 5;
+
 const { values: options } = parseArgs({
   options: {
     out: { type: "string", default: "gpu-bench" },
@@ -20,7 +23,7 @@ const { values: options } = parseArgs({
 
 const { swiftshader, out, document } = options;
 const { section, failed } = await gpuBench({
-  parts: gpuParts(swiftshader ? "swiftshader" : options.adapter, options.quick || swiftshader),
+  parts: swiftshader ? gpuParts("swiftshader", true, SOFTWARE_PATIENCE) : gpuParts(options.adapter, options.quick),
   env: swiftshader ? await swiftshaderEnvironment() : process.env,
   out,
   document,
