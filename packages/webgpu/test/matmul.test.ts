@@ -16,7 +16,7 @@ import { planProgram } from "../src/compile/plan.ts";
 import type { Gpu } from "../src/device/gpu.ts";
 import { openGpu } from "../src/device/open.ts";
 import { webgpuEngine } from "../src/engine.ts";
-import type { SubgroupMatrices, Tuning } from "../src/kernels/writer.ts";
+import type { SubgroupMatrices, Tuning } from "../src/kernels/context.ts";
 
 type Build = (o: Operands) => Tensor;
 const product =

@@ -26,7 +26,7 @@ import {
   transpose,
 } from "@kensho/tensor";
 import { describe, expect, it } from "vitest";
-import type { Dispatch } from "../kernels/writer.ts";
+import type { Dispatch } from "../kernels/context.ts";
 import { planProgram } from "./plan.ts";
 
 const STATE = { chunks: 1, placementOf: () => ({ chunk: 0, offset: 0 }) };

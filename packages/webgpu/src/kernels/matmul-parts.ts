@@ -2,8 +2,9 @@ import { at, sizeOf, type Tensor } from "@kensho/tensor";
 import { Block } from "../compile/block.ts";
 import type { Coords, Index } from "../compile/index-algebra.ts";
 import { depthOf, type Kernel } from "../compile/kernel.ts";
+import type { WriterContext } from "./context.ts";
 import { type OperandText, operandFours, operandText } from "./operand.ts";
-import { toWord, Writer, type WriterContext } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** What all kernels of a product are made of: how its factors are read, and what is done with its elements. */
 export class MatmulParts {
@@ -113,14 +114,14 @@ ${head} {
       this.#sum = `sums.${component}`;
       for (const [i, node] of stores.entries()) {
         const { coords } = kernel.storeSite(node) as { coords: Coords };
-        values[i]?.push(toWord(this.writer.value(node, coords, block), node.dtype));
+        values[i]?.push(this.writer.toMemory(node, this.writer.value(node, coords, block)));
         if (c > 0) continue;
         const { address, buffer } = this.writer.word(node, coords, block);
         addresses.push(`${buffer}[(${address}) >> 2u]`);
       }
       lines.push(block.print("  "));
     }
-    const writes = stores.map((_, i) => `  ${addresses[i]} = vec4<u32>(${values[i]?.join(", ")});`);
+    const writes = stores.map((node, i) => `  ${addresses[i]} = ${this.writer.fourToMemory(node, values[i] ?? [])};`);
     return [
       `${head} {`,
       `  if (m >= ${M} || n >= ${N}) { return; }`,

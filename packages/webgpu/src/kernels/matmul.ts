@@ -1,10 +1,10 @@
 import type { Kernel } from "../compile/kernel.ts";
+import type { WriterContext, Written } from "./context.ts";
 import { DIRECT_THREADS, directText } from "./matmul-direct.ts";
 import { matricesText } from "./matmul-matrices.ts";
 import { MatmulParts } from "./matmul-parts.ts";
 import { tiledText } from "./matmul-tiled.ts";
 import { matmulPath } from "./tile-table.ts";
-import type { WriterContext, Written } from "./writer.ts";
 
 /**
  * Matrix product `[…, M, K] · […, K, N]` on the path that suits its sizes and the adapter (see `tile-table.ts`). Factors are read in

@@ -60,8 +60,8 @@ export function operandText(
       prelude: [`let step${name} = ${by};`],
       start: (of) => `start${name}(B, b, ${of})`,
       step: (p) => `${p} * step${name}`,
-      read: (from, along) => `bitcast<f32>(${writer.wordAt(buffer, `${from} + ${along}`)})`,
-      readFour: (from, along) => `bitcast<vec4<f32>>(${buffer}[(${from} + ${along}) >> 2u])`,
+      read: (from, along) => writer.fromMemory(node, writer.wordAt(buffer, `${from} + ${along}`)),
+      readFour: (from, along) => writer.fourFromMemory(node, `${buffer}[(${from} + ${along}) >> 2u]`),
     };
   }
   writer.bind(along, "p", block);

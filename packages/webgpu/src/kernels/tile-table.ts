@@ -1,4 +1,4 @@
-import type { SubgroupMatrices, Tuning } from "./writer.ts";
+import type { SubgroupMatrices, Tuning } from "./context.ts";
 
 /** One workgroup's work: a `rows × columns` tile of the result, summed `depth` at a time. */
 export interface TileShape {
