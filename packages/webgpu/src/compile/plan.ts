@@ -1,4 +1,4 @@
-import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder, withDenseRows } from "@kensho/tensor";
+import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder } from "@kensho/tensor";
 import { attentionDispatch } from "../kernels/attention.ts";
 import type { Dispatch, Placement, Tuning, WriterContext, Written } from "../kernels/context.ts";
 import { matmulDispatch } from "../kernels/matmul.ts";
@@ -10,8 +10,10 @@ import { fuse } from "./fuse.ts";
 import { halvedResults } from "./halves.ts";
 import { isInner } from "./index-algebra.ts";
 import type { Kernel } from "./kernel.ts";
+import { mapRows } from "./map-rows.ts";
 import { MemoryPlan, type Range } from "./memory.ts";
 import { inlineValue, roleOf } from "./roles.ts";
+import { rowWrites } from "./row-writes.ts";
 
 /** Where the program finds its state: one place per name, in buffers that come before its own. */
 export interface StateLayout {
@@ -52,16 +54,18 @@ export interface PlanOptions {
  * @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
  */
 export function planProgram(source: Graph, state: StateLayout, options: PlanOptions): Plan {
-  const graph = expand(fuseAttention(withDenseRows(source)), options.tuning);
+  const graph = expand(fuseAttention(source), options.tuning);
   const outputs = mapValues(graph.outputs, storable);
   const updates = mapValues(graph.updates, storable);
-  const required = new Set([...outputs.values(), ...updates.values()]);
+  const rowUpdates = mapRows(graph, storable);
+  const rowwise = Object.values(rowUpdates).flatMap(({ indices, rows }) => [indices, rows]);
+  const required = new Set([...outputs.values(), ...updates.values(), ...rowwise]);
   const nodes = topologicalOrder([...required]);
   const { waves } = fuse({ nodes }, required);
   const { tiles, precision } = options.tuning;
   const halved = tiles && precision === "f16" ? halvedResults(waves.flat(), required) : new Set<Tensor>();
   const places = new Places(waves, nodes, state, { ...options, halved });
-  const copies = places.assign(outputs, updates);
+  const copies = places.assign(outputs, updates, rowwise);
   const ids = new Map(nodes.map((node, i) => [node, i]));
   const context: WriterContext = {
     idOf: (node) => ids.get(node) as number,
@@ -71,6 +75,8 @@ export function planProgram(source: Graph, state: StateLayout, options: PlanOpti
     halfChunks: places.halves.chunks.length,
   };
   const dispatches = waves.flatMap((wave) => batchWave(wave.map((kernel) => dispatchOf(kernel, context))));
+  const last = rowWrites(rowUpdates, graph.states, (name) => state.placementOf(name), context);
+  dispatches.push(...batchWave(last.map(({ scope, ...write }) => ({ ...write, unit: unitOf(scope) }))));
   return {
     dispatches,
     chunks: places.memory.chunks,
@@ -162,12 +168,17 @@ class Places {
     return this.#places.get(node) ?? { chunk: this.#state.chunks, offset: 0 };
   }
 
-  assign(outputs: ReadonlyMap<string, Tensor>, updates: ReadonlyMap<string, Tensor>): Copy[] {
+  /** @param rowwise what row updates read at the end */
+  assign(
+    outputs: ReadonlyMap<string, Tensor>,
+    updates: ReadonlyMap<string, Tensor>,
+    rowwise: readonly Tensor[],
+  ): Copy[] {
     const lastUse = new Map<Tensor, number>();
     for (const [step, wave] of this.#waves.entries()) {
       for (const kernel of wave) for (const node of kernel.loads()) lastUse.set(node, step);
     }
-    for (const node of [...outputs.values(), ...updates.values()]) lastUse.set(node, Infinity);
+    for (const node of [...outputs.values(), ...updates.values(), ...rowwise]) lastUse.set(node, Infinity);
     for (const node of this.#nodes) {
       if (roleOf(node) !== "leaf" || inlineValue(node) !== undefined || sizeOf(node.shape) === 0) continue;
       if (isPrimitive(node, "state")) this.#places.set(node, this.#state.placementOf(node.attrs.name));
