@@ -12,7 +12,7 @@ import type { AdapterDescription, Gpu } from "./device/gpu.ts";
 import { type OpenOptions, openGpu } from "./device/open.ts";
 import { suit } from "./device/suit.ts";
 import { readTuned, type Tuned, writeTuned } from "./device/tuning-cache.ts";
-import type { Tuning } from "./kernels/writer.ts";
+import type { Tuning } from "./kernels/context.ts";
 import { GpuProgram } from "./program.ts";
 import { GpuState } from "./state.ts";
 import { TUNING_STATE, tune as tuneTiles, tuningGraphs } from "./tune.ts";
@@ -54,7 +54,8 @@ export async function openWebgpuEngine({
   const gpu = await openGpu(options);
   try {
     const tuning = suit(gpu, precision);
-    const tuned = tune ? await measure(gpu, tuning) : await readTuned(gpu.adapter, precision);
+    // Without tiles there is nothing to find out.
+    const tuned = tune && tuning.tiles ? await measure(gpu, tuning) : await readTuned(gpu.adapter, precision);
     return webgpuEngine(gpu, { ...tuning, ...tuned });
   } catch (cause) {
     await gpu[Symbol.asyncDispose]();

@@ -4,7 +4,7 @@ import { type Gpu, USAGE } from "./device/gpu.ts";
 import { PARAM_BYTES } from "./device/pipelines.ts";
 import { GpuError } from "./errors.ts";
 import { toWords } from "./host-words.ts";
-import type { Placement } from "./kernels/writer.ts";
+import type { Placement } from "./kernels/context.ts";
 import { ReadBack } from "./read-back.ts";
 import type { GpuState } from "./state.ts";
 
@@ -66,7 +66,7 @@ export class GpuProgram implements Program {
     this.statistics = {
       dispatches: steps.length,
       pipelines: new Set(plan.dispatches.map(({ wgsl }) => wgsl)).size,
-      bytes: plan.chunks.reduce((total, words) => total + words * 4, 0),
+      bytes: ownBytes(plan).reduce((total, bytes) => total + bytes, 0),
       kernels: plan.dispatches.map(({ label }) => label),
       units: unitsOf(plan),
     };
@@ -74,7 +74,7 @@ export class GpuProgram implements Program {
 
   /** Makes the pipelines and all that a run needs. @throws {GpuError} if the device cannot take it */
   static async create(graph: Graph, gpu: Gpu, plan: Plan, state: GpuState | undefined): Promise<GpuProgram> {
-    const count = (state?.buffers.length ?? 0) + plan.chunks.length;
+    const count = (state?.buffers.length ?? 0) + plan.chunks.length + plan.halfChunks.length;
     const most = gpu.device.limits.maxStorageBuffersPerShaderStage;
     if (count > most) {
       throw new GpuError("KSH_GPU_LIMIT", `the program needs ${count} buffers, and this GPU takes ${most} at once`, {
@@ -162,6 +162,11 @@ export class GpuProgram implements Program {
   }
 }
 
+/** Sizes of the program's own buffers, in their order. */
+function ownBytes({ chunks, halfChunks }: Plan): number[] {
+  return [...chunks.map((words) => words * 4), ...halfChunks.map((halves) => halves * 2)];
+}
+
 function unitsOf({ dispatches }: Plan): Record<string, UnitStatistics> {
   const units: Record<string, UnitStatistics> = {};
   for (const { unit, bytes } of dispatches) {
@@ -193,8 +198,8 @@ async function makeBuffers(
   };
   try {
     const chunks = [...(state?.buffers ?? [])];
-    for (const words of plan.chunks) {
-      chunks.push(await make("a program's tensors", words * 4, USAGE.storage | USAGE.copySrc | USAGE.copyDst));
+    for (const bytes of ownBytes(plan)) {
+      chunks.push(await make("a program's tensors", bytes, USAGE.storage | USAGE.copySrc | USAGE.copyDst));
     }
     const uniforms = await make("kernel parameters", params.byteLength, USAGE.uniform | USAGE.copyDst);
     gpu.device.queue.writeBuffer(uniforms, 0, params);

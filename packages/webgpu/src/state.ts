@@ -3,7 +3,7 @@ import { MemoryPlan, type Range } from "./compile/memory.ts";
 import type { StateLayout } from "./compile/plan.ts";
 import { type Gpu, USAGE } from "./device/gpu.ts";
 import { fromWords, toWords } from "./host-words.ts";
-import type { Placement } from "./kernels/writer.ts";
+import type { Placement } from "./kernels/context.ts";
 
 interface Slot extends Pick<HostTensor, "dtype" | "shape"> {
   readonly range: Range;

@@ -16,7 +16,7 @@ import { planProgram } from "../src/compile/plan.ts";
 import type { Gpu } from "../src/device/gpu.ts";
 import { openGpu } from "../src/device/open.ts";
 import { webgpuEngine } from "../src/engine.ts";
-import type { SubgroupMatrices, Tuning } from "../src/kernels/writer.ts";
+import type { SubgroupMatrices, Tuning } from "../src/kernels/context.ts";
 
 type Build = (o: Operands) => Tensor;
 const product =
@@ -50,6 +50,20 @@ const TUNINGS: Readonly<
     },
     rounding: 2 ** -22,
   },
+  registers: { tuning: { tiles: false }, products: PRODUCTS, rounding: 2 ** -22 },
+  "registers, 8 × 8": {
+    tuning: { tiles: false },
+    products: {
+      "along, rows": product([132, 20], [20, 100]),
+      "rows, along": product([20, 132], [100, 20], { transposeA: true, transposeB: true }),
+      "rows, rows, odd sums": product([21, 132], [21, 100], { transposeA: true }),
+      "one by one": product([131, 22], [22, 101]),
+      "one by one, odd sums, stored in fours": product([131, 21], [21, 100]),
+      "batched, 8 × 4": product([6, 132, 20], [6, 11, 20], { transposeB: true }),
+      "with what follows": (o) => mul(silu(product([132, 20], [20, 100])(o)), add(o.f32([100]), 1)),
+    },
+    rounding: 2 ** -22,
+  },
   "long sums": {
     tuning: { tiles: true },
     products: {
@@ -80,7 +94,7 @@ async function compare(
   });
 }
 
-describe("products by tiles", () => {
+describe("products by registers and by tiles", () => {
   let gpu: Gpu;
   beforeAll(async () => {
     gpu = await openGpu({ allowSoftware: true });

@@ -8,7 +8,7 @@ import { jaxOn } from "../peers/jax-work.ts";
 import { CHECKED_GRADIENT, noise, type PassSize, passData, weightShapes } from "../workload.ts";
 
 /** One piece of work on both. */
-interface PageMeasurement {
+export interface PageMeasurement {
   readonly work: string;
   readonly kensho: Timing;
   readonly jax: Timing;
@@ -16,35 +16,43 @@ interface PageMeasurement {
   readonly distance: number;
 }
 
-/** What the page leaves. */
-export interface PageResult {
-  readonly adapter: string;
-  readonly measured: readonly PageMeasurement[];
+/** Is told what has been measured, piece by piece: what comes later may not end. */
+export interface PageReport {
+  adapter(name: string): void;
+  begin(work: string): void;
+  measured(measurement: PageMeasurement): void;
 }
 
 const PASS: PassSize = { name: "4 layers, D 64, B 2, L 32", B: 2, D: 64, L: 32, applications: 4, distinct: 2 };
-const PRODUCTS = [256, 512] as const;
 
-export async function measureBoth(milliseconds: number, onNote: (text: string) => void): Promise<PageResult> {
+/** Two that everybody measures, and a layer of `sudoku-9x9` over four puzzles, 97 positions each. */
+const PRODUCTS: Readonly<Record<string, readonly [m: number, k: number, n: number]>> = {
+  "matmul 256³": [256, 256, 256],
+  "matmul 512³": [512, 512, 512],
+  "features [388, 128] · [128, 512]": [388, 128, 512],
+};
+
+export async function measureBoth(milliseconds: number, report: PageReport): Promise<void> {
   await using engine = await openWebgpuEngine({ allowSoftware: true });
   const { vendor, architecture } = engine.adapter;
+  report.adapter(`${vendor} ${architecture}`.trim());
   const jax = jaxOn("webgpu");
-  const measured: PageMeasurement[] = [];
-  for (const n of PRODUCTS) {
-    const works = [await ourProduct(engine, n), await jax.prepareMatmul(n)];
-    const timings = await inTurns(works, milliseconds);
-    onNote(`matmul ${n}³: Kensho ${timings.kensho.median.toFixed(1)} ms, jax-js ${timings.jax.median.toFixed(1)} ms`);
-    measured.push({ work: `matmul ${n}³`, ...timings, distance: 0 });
+  for (const [work, sizes] of Object.entries(PRODUCTS)) {
+    report.begin(work);
+    const timings = await inTurns([await ourProduct(engine, sizes), await jax.prepareProduct(...sizes)], milliseconds);
+    report.measured({ work, ...timings, distance: 0 });
   }
-  onNote("forward + backward");
+  const work = `forward + backward, ${PASS.name}`;
   const data = passData(PASS);
+  report.begin(`${work}, Kensho`);
   const ours = await ourPass(engine, data);
+  await ours();
+  report.begin(`${work}, jax-js`);
   const theirs = await jax.preparePass(PASS, data);
   const timings = await inTurns([ours, theirs.run], milliseconds);
   const expected = await (await theirs.run()).gradient(CHECKED_GRADIENT);
   const distance = relativeDistance((await ours())[CHECKED_GRADIENT]?.data as Float32Array, expected);
-  measured.push({ work: `forward + backward, ${PASS.name}`, ...timings, distance });
-  return { adapter: `${vendor} ${architecture}`.trim(), measured };
+  report.measured({ work, ...timings, distance });
 }
 
 async function inTurns(
@@ -60,11 +68,15 @@ async function inTurns(
 }
 
 /** The result stays on the engine; one number comes back to show that it is there. */
-async function ourProduct(engine: WebgpuEngine, n: number): Promise<() => Promise<unknown>> {
-  const value = (seed: number) => hostTensor("f32", [n, n], noise(seed, n * n));
-  const [a, b] = [state("a", [n, n]), state("b", [n, n])];
+async function ourProduct(
+  engine: WebgpuEngine,
+  [m, k, n]: readonly [number, number, number],
+): Promise<() => Promise<unknown>> {
+  const value = (seed: number, shape: readonly [number, number]) =>
+    hostTensor("f32", shape, noise(seed, shape[0] * shape[1]));
+  const [a, b] = [state("a", [m, k]), state("b", [k, n])];
   const corner = sliceAxis(sliceAxis(a, 0, 0, 1), 1, 0, 1);
-  const held = await engine.createState({ a: value(1), b: value(2), y: value(3) });
+  const held = await engine.createState({ a: value(1, [m, k]), b: value(2, [k, n]), y: value(3, [m, n]) });
   const program = await engine.compile(graph({ outputs: { corner }, updates: { y: matmul(a, b) } }), held);
   return () => program.run();
 }

@@ -1,6 +1,7 @@
 /*
  * Kensho's WebGPU engine beside ONNX Runtime's, on the same adapter: the step that `kensho export` writes. Then beside jax-js in a page.
- * Options: --swiftshader (the software adapter that the tests bring along), --quick, --json FILE, --no-page, --no-node.
+ * Options: --swiftshader (the software adapter that the tests bring along), --quick, --json FILE, --no-page, --no-node,
+ * --page-seconds N (what the page has not measured by then is left out).
  */
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -8,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { digits, table } from "@kensho/measure";
 import { relativeDistance } from "../compare-arrays.ts";
+import { swiftshaderEnvironment } from "../swiftshader.ts";
 import type { ForwardReport } from "./child.ts";
 import { FORWARDS } from "./forward.ts";
 import { measureInPage } from "./page.ts";
@@ -19,6 +21,7 @@ const { values: options } = parseArgs({
     page: { type: "boolean", default: true },
     node: { type: "boolean", default: true },
     json: { type: "string" },
+    "page-seconds": { type: "string", default: "600" },
   },
   allowNegative: true,
 });
@@ -26,15 +29,8 @@ const milliseconds = options.quick ? 1000 : 10_000;
 const note = (text: string): void => void process.stderr.write(`  ${text}\n`);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-async function environment(): Promise<NodeJS.ProcessEnv> {
-  if (!options.swiftshader) return process.env;
-  const file = new URL("../../../../scripts/lib/swiftshader.mjs", import.meta.url).href;
-  const { swiftshaderEnv } = (await import(file)) as { swiftshaderEnv: () => Record<string, string> };
-  return { ...process.env, ...swiftshaderEnv() };
-}
-
 const child = fileURLToPath(new URL("./child.ts", import.meta.url));
-const env = await environment();
+const env = options.swiftshader ? await swiftshaderEnvironment() : process.env;
 
 async function measure(peer: "kensho" | "ort", name: string): Promise<ForwardReport | string> {
   const args = ["--conditions=kensho:source", "--no-warnings", child, peer, name, String(milliseconds)];
@@ -75,7 +71,7 @@ if (rows.length > 0) {
 }
 
 if (options.page) {
-  const page = await measureInPage(milliseconds, note);
+  const page = await measureInPage({ milliseconds, seconds: Number(options["page-seconds"]) }, note);
   results.page = page;
   print(`\nIn headless Chromium, ${page.adapter}`);
   const lines = page.measured.map(({ work, kensho, jax, distance }) => [
@@ -83,5 +79,6 @@ if (options.page) {
     distance < 1e-3 ? `${digits(jax.median / kensho.median)} ×` : `NOT THE SAME RESULT: ${distance}`,
   ]);
   print(table(["", "Kensho ms", "jax-js ms", "jax-js / Kensho"], lines));
+  if (page.unfinished !== undefined) print(`Not measured: ${page.unfinished}`);
 }
 if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(results, undefined, 2)}\n`);

@@ -1,10 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { launchChromium } from "@kensho/testing/chromium";
 import { createServer } from "vite";
-import type { PageResult } from "./in-page.ts";
+import type { PageMeasurement } from "./in-page.ts";
 
-/** Runs `in-page.ts` in headless Chromium, on its software adapter. @param onNote  is told what the page says on the way @throws if the page fails */
-export async function measureInPage(milliseconds: number, onNote: (text: string) => void): Promise<PageResult> {
+/** What came of the page. */
+export interface PageResult {
+  readonly adapter: string;
+  readonly measured: readonly PageMeasurement[];
+  /** The work that did not end in time, or failed. */
+  readonly unfinished?: string;
+}
+
+/** How long the page is waited for. */
+export interface PageLimits {
+  /** Of work per piece. */
+  readonly milliseconds: number;
+  /** Seconds for all of it, after which the page is closed. */
+  readonly seconds: number;
+}
+
+/**
+ * Runs `in-page.ts` in headless Chromium, on its software adapter, and gives what was measured until then.
+ * @param onNote  is told what is measured
+ */
+export async function measureInPage(
+  { milliseconds, seconds }: PageLimits,
+  onNote: (text: string) => void,
+): Promise<PageResult> {
   const root = fileURLToPath(new URL("../..", import.meta.url));
   const server = await createServer({
     root: `${root}page`,
@@ -19,15 +42,34 @@ export async function measureInPage(milliseconds: number, onNote: (text: string)
     const browser = await launchChromium();
     try {
       const page = await browser.newPage();
-      page.on("console", (message) => onNote(message.text()));
-      page.on("pageerror", ({ message }) => onNote(message));
-      await page.goto(`${server.resolvedUrls?.local[0]}?milliseconds=${milliseconds}`);
-      await page.waitForSelector("body[data-result]", { timeout: 900_000 });
-      const result = JSON.parse((await page.getAttribute("body", "data-result")) ?? "{}") as PageResult & {
-        failed?: string;
+      const result = { adapter: "", measured: [] as PageMeasurement[] };
+      let current = "its start";
+      let end: (unfinished?: string) => void = () => {};
+      const ended = new Promise<string | undefined>((resolve) => {
+        end = resolve;
+      });
+      const heard: Readonly<Record<string, (value: never) => void>> = {
+        adapter: (name: string) => {
+          result.adapter = name;
+        },
+        begin: (work: string) => {
+          current = work;
+          onNote(work);
+        },
+        measured: (one: PageMeasurement) => {
+          result.measured.push(one);
+        },
+        end: () => end(),
+        failed: (message: string) => end(`${current}: ${message}`),
       };
-      if (result.failed !== undefined) throw new Error(result.failed);
-      return result;
+      await page.exposeFunction("tell", (what: string, value: never) => heard[what]?.(value));
+      page.on("pageerror", ({ message }) => end(`${current}: ${message}`));
+      await page.goto(`${server.resolvedUrls?.local[0]}?milliseconds=${milliseconds}`);
+      const late = sleep(1000 * seconds, undefined, { ref: false }).then(
+        () => `${current}: not done within ${seconds} s`,
+      );
+      const unfinished = await Promise.race([ended, late]);
+      return unfinished === undefined ? result : { ...result, unfinished };
     } finally {
       await browser.close();
     }

@@ -1,4 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { gpuBench } from "./bench.ts";
 import { gpuMarkdown, insertSection } from "./markdown.ts";
 import { gpuParts, type Part, runPart } from "./parts.ts";
 
@@ -77,5 +81,45 @@ describe("the section of the page", () => {
     expect(once).toBe("before\n<!-- gpu: begin -->\n\nnew\n\n<!-- gpu: end -->\nafter\n");
     expect(insertSection(once, "new\n")).toBe(once);
     expect(() => insertSection("no marks", "new")).toThrow(/no "<!-- gpu: begin -->"/);
+  });
+});
+
+describe("the whole benchmark", () => {
+  const run = async (software: boolean) => {
+    const folder = mkdtempSync(join(tmpdir(), "gpu-bench-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const page = join(folder, "page.md");
+    writeFileSync(page, "<!-- gpu: begin -->\nold\n<!-- gpu: end -->\n");
+    const adapter = { ...engine.adapter, software };
+    const products = [{ name: "matmul 512³", median: 1, p95: 2, flops: 2 * 512 ** 3, dispatches: 1 }];
+    const { document } = bench({ adapter, products });
+    const notes: string[] = [];
+    const { section, failed } = await gpuBench({
+      parts: [
+        { ...node("console.log(process.env.DOCUMENT)"), name: "products" },
+        { ...node("process.exit(3)"), name: "pytorch" },
+      ],
+      ...{ env: { ...process.env, DOCUMENT: JSON.stringify(document) }, out: join(folder, "out"), document: page },
+      onNote: (text) => notes.push(text),
+    });
+    const written = readFileSync(join(folder, "out", "gpu-bench.md"), "utf8");
+    const json: unknown = JSON.parse(readFileSync(join(folder, "out", "gpu-bench.json"), "utf8"));
+    return { section, failed, notes, written, json, document, page: readFileSync(page, "utf8") };
+  };
+
+  it("keeps figures and table, and puts the table into the page", async () => {
+    const { section, failed, written, json, document, page } = await run(false);
+    expect(section).toContain("| matmul 512³ | f16 | 1.00 | 2.00 |");
+    expect(written).toBe(section);
+    expect(json).toMatchObject({ products: { document }, pytorch: { failed: expect.any(String) } });
+    expect(page).toContain("| matmul 512³ |");
+    expect(failed).toBe(false);
+  });
+
+  it("leaves the page alone where software played the GPU", async () => {
+    const { written, notes, page } = await run(true);
+    expect(written).toContain("(software)");
+    expect(page).toContain("old");
+    expect(notes.at(-1)).toMatch(/page.md stays as it is/);
   });
 });

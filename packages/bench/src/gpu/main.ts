@@ -1,12 +1,15 @@
 /*
  * The benchmark on a hardware GPU, unattended, in less than eight minutes; PyTorch beside it where python3 has it.
  * node --conditions=kensho:source packages/bench/src/gpu/main.ts [--out FOLDER] [--document docs/benchmarks.md] [--adapter NAME] [--quick]
+ * --swiftshader: the same on the software adapter that the tests bring along, quickly, to try it where there is no GPU.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { gpuMarkdown, insertSection } from "./markdown.ts";
-import { gpuParts, type PartResult, runPart } from "./parts.ts";
+import { swiftshaderEnvironment } from "../swiftshader.ts";
+import { gpuBench } from "./bench.ts";
+import { gpuParts } from "./parts.ts";
+
+/** Software takes minutes for what a GPU does in seconds. */
+const SOFTWARE_PATIENCE = 5;
 
 const { values: options } = parseArgs({
   options: {
@@ -14,23 +17,17 @@ const { values: options } = parseArgs({
     document: { type: "string" },
     adapter: { type: "string" },
     quick: { type: "boolean", default: false },
+    swiftshader: { type: "boolean", default: false },
   },
 });
 
-mkdirSync(options.out, { recursive: true });
-const results: Record<string, PartResult> = {};
-for (const part of gpuParts(options.adapter, options.quick)) {
-  process.stderr.write(`${part.name} …\n`);
-  const result = await runPart(part);
-  results[part.name] = result;
-  if ("failed" in result) process.stderr.write(`${part.name}: ${result.failed}\n`);
-  // After every part: what is there stays there, should the machine go away.
-  writeFileSync(join(options.out, "gpu-bench.json"), `${JSON.stringify(results, undefined, 2)}\n`);
-  writeFileSync(join(options.out, "gpu-bench.md"), gpuMarkdown(results));
-}
-const section = gpuMarkdown(results);
+const { swiftshader, out, document } = options;
+const { section, failed } = await gpuBench({
+  parts: swiftshader ? gpuParts("swiftshader", true, SOFTWARE_PATIENCE) : gpuParts(options.adapter, options.quick),
+  env: swiftshader ? await swiftshaderEnvironment() : process.env,
+  out,
+  document,
+  onNote: (text) => process.stderr.write(`${text}\n`),
+});
 process.stdout.write(section);
-if (options.document !== undefined) {
-  writeFileSync(options.document, insertSection(readFileSync(options.document, "utf8"), section));
-}
-process.exitCode = Object.values(results).every((result) => "failed" in result) ? 1 : 0;
+process.exitCode = failed ? 1 : 0;

@@ -33,9 +33,19 @@ interface PyTorch {
   readonly bf16_4096_tflops: number;
 }
 
+function benchesOf(results: Readonly<Record<string, PartResult>>): Bench[] {
+  return ["products", "steps", "kernels"].flatMap((name) => documentOf<Bench>(results[name]) ?? []);
+}
+
+/** Whether a GPU was measured, and not software that plays one. */
+export function isOfHardware(results: Readonly<Record<string, PartResult>>): boolean {
+  const adapters = benchesOf(results).flatMap(({ engines }) => engines.flatMap(({ adapter }) => adapter ?? []));
+  return adapters.length > 0 && adapters.every(({ software }) => !software);
+}
+
 /** The results of all parts as a section of docs/benchmarks.md. */
 export function gpuMarkdown(results: Readonly<Record<string, PartResult>>): string {
-  const benches = ["products", "steps", "kernels"].flatMap((name) => documentOf<Bench>(results[name]) ?? []);
+  const benches = benchesOf(results);
   const [first] = benches;
   const adapter = first?.engines[0]?.adapter;
   const pytorch = documentOf<PyTorch>(results.pytorch);

@@ -17,8 +17,11 @@ export interface Part {
 /** What came of a part. */
 export type PartResult = { readonly document: unknown } | { readonly failed: string };
 
-/** The parts in their order, the most wanted first. @param adapter  a GPU by its name or number; the first hardware one if absent */
-export function gpuParts(adapter: string | undefined, quick: boolean): readonly Part[] {
+/**
+ * The parts in their order, the most wanted first.
+ * @param adapter  a GPU by its name or number; the first hardware one if absent   @param patience  how many times the time of a GPU to wait
+ */
+export function gpuParts(adapter: string | undefined, quick: boolean, patience = 1): readonly Part[] {
   const bench = (only: string, seconds: number): Part => ({
     name: only,
     command: process.execPath,
@@ -27,10 +30,10 @@ export function gpuParts(adapter: string | undefined, quick: boolean): readonly 
       ...(adapter === undefined ? [] : ["--adapter", adapter]),
       ...(quick ? ["--quick"] : []),
     ],
-    seconds,
+    seconds: seconds * patience,
   });
   return [
-    { name: "doctor", command: process.execPath, args: [CLI, "doctor", "--json"], seconds: 20 },
+    { name: "doctor", command: process.execPath, args: [CLI, "doctor", "--json"], seconds: 20 * patience },
     bench("products", 90),
     bench("steps", 150),
     { name: "pytorch", command: "python3", args: [PYTORCH], seconds: 150 },
@@ -39,9 +42,13 @@ export function gpuParts(adapter: string | undefined, quick: boolean): readonly 
 }
 
 /** Runs a part to its end, or to the end of its time. Never throws. */
-export async function runPart({ command, args, seconds }: Part): Promise<PartResult> {
+export async function runPart(
+  { command, args, seconds }: Part,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<PartResult> {
   try {
     const { stdout } = await promisify(execFile)(command, [...args], {
+      env,
       timeout: 1000 * seconds,
       killSignal: "SIGKILL",
       maxBuffer: 2 ** 26,

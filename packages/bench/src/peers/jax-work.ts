@@ -55,8 +55,14 @@ function pass(size: PassSize, weights: Weights, x: JaxArray, target: JaxArray): 
   return np.mean(np.multiply(h, target));
 }
 
+/** What jax-js does here. */
+export interface JaxWork extends Pick<Peer, "preparePass"> {
+  /** The product of an `[m, k]` and a `[k, n]` matrix, to be run again and again. */
+  readonly prepareProduct: (m: number, k: number, n: number) => Promise<() => Promise<void>>;
+}
+
 /** jax-js on one of its backends: traced once, compiled, fused. */
-export function jaxOn(backend: JaxBackend): Pick<Peer, "preparePass" | "prepareMatmul"> {
+export function jaxOn(backend: JaxBackend): JaxWork {
   return {
     async preparePass(size, data) {
       await start(backend);
@@ -90,10 +96,10 @@ export function jaxOn(backend: JaxBackend): Pick<Peer, "preparePass" | "prepareM
       };
     },
 
-    async prepareMatmul(n) {
+    async prepareProduct(m, k, n) {
       await start(backend);
-      const a = np.array(noise(1, n * n), { shape: [n, n] });
-      const b = np.array(noise(2, n * n), { shape: [n, n] });
+      const a = np.array(noise(1, m * k), { shape: [m, k] });
+      const b = np.array(noise(2, k * n), { shape: [k, n] });
       const product = jit((x: JaxArray, y: JaxArray) => np.matmul(x, y));
       return async () => {
         const result = product(a.ref, b.ref) as JaxArray;

@@ -16,6 +16,7 @@ import {
   transpose,
 } from "@kensho/tensor";
 import type { Coords, Index, IndexAlgebra } from "./index-algebra.ts";
+import { mapRows } from "./map-rows.ts";
 
 /** Widest head that a thread keeps in registers, gradients included. */
 const WIDEST_HEAD = 64;
@@ -96,7 +97,7 @@ export function fuseAttention(source: Graph): Graph {
   }
   const pick = (named: ReadonlyMap<string, Tensor>) =>
     Object.fromEntries([...named].map(([name, node]) => [name, map(node)]));
-  return graph({ outputs: pick(source.outputs), updates: pick(source.updates) });
+  return graph({ outputs: pick(source.outputs), updates: pick(source.updates), rowUpdates: mapRows(source, map) });
 }
 
 function consumersOf({ nodes }: Graph): Map<Tensor, Tensor[]> {

@@ -1,4 +1,5 @@
-import { type Dispatch, PARAM_VECTORS } from "../kernels/writer.ts";
+import type { Dispatch } from "../kernels/context.ts";
+import { PARAM_VECTORS } from "../kernels/shader.ts";
 
 /**
  * Launches kernels of one wave that have equal text as one, within a unit: the optimizer's updates of all parameters, the two halves of a gated block.

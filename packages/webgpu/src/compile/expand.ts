@@ -19,8 +19,9 @@ import {
   type Tensor,
   transpose,
 } from "@kensho/tensor";
+import type { Tuning } from "../kernels/context.ts";
 import { splitsOf } from "../kernels/tile-table.ts";
-import type { Tuning } from "../kernels/writer.ts";
+import { mapRows } from "./map-rows.ts";
 
 /** Sums of more elements than this, into few results, are cut in two so that more than a few workgroups have work. */
 const LONG_SUM = 4096;
@@ -38,7 +39,8 @@ export function expand(source: Graph, tuning: Tuning): Graph {
   }
   const pick = (named: ReadonlyMap<string, Tensor>) =>
     Object.fromEntries([...named].map(([name, node]) => [name, replaced.get(node) as Tensor]));
-  return graph({ outputs: pick(source.outputs), updates: pick(source.updates) });
+  const rowUpdates = mapRows(source, (node) => replaced.get(node) as Tensor);
+  return graph({ outputs: pick(source.outputs), updates: pick(source.updates), rowUpdates });
 }
 
 function spell(node: Tensor, inputs: readonly Tensor[], tuning: Tuning): Tensor {

@@ -26,7 +26,7 @@ import {
   transpose,
 } from "@kensho/tensor";
 import { describe, expect, it } from "vitest";
-import type { Dispatch } from "../kernels/writer.ts";
+import type { Dispatch } from "../kernels/context.ts";
 import { planProgram } from "./plan.ts";
 
 const STATE = { chunks: 1, placementOf: () => ({ chunk: 0, offset: 0 }) };
@@ -79,6 +79,11 @@ describe("fusion", () => {
   it("keeps the golden text of a product without tiles", async () => {
     const [dispatch] = compile({ outputs: { y: matmul(x, w) } }, false);
     await expect(dispatch?.wgsl).toMatchFileSnapshot("../kernels/golden/matmul-direct.wgsl");
+  });
+
+  it("keeps the golden text of a larger one, 8 × 8 elements a thread", async () => {
+    const [dispatch] = compile({ outputs: { y: matmul(input("a", [132, 20]), input("b", [20, 104])) } }, false);
+    await expect(dispatch?.wgsl).toMatchFileSnapshot("../kernels/golden/matmul-direct-8x8.wgsl");
   });
 
   it("shares the text between sizes and layers", () => {

@@ -1,6 +1,6 @@
 import { formatBytes, GpuError } from "../errors.ts";
 
-/** Words (4 bytes) between the starts of two tensors: what copies and bindings of every adapter are aligned to. */
+/** Elements between the starts of two tensors: what copies and bindings of every adapter are aligned to. */
 export const ALIGNMENT = 64;
 
 /** A stretch of one of the buffers a plan asks for. */
@@ -18,16 +18,18 @@ export class MemoryPlan {
   readonly chunks: number[] = [];
   readonly #gaps: { chunk: number; offset: number; words: number }[] = [];
   readonly #limit: number;
+  readonly #elementBytes: number;
 
-  /** @param limit largest buffer in bytes */
-  constructor(limit: number) {
-    this.#limit = Math.floor(limit / 4 / ALIGNMENT) * ALIGNMENT;
+  /** @param limit largest buffer in bytes   @param elementBytes bytes of a word, 4 unless it holds 16-bit floats */
+  constructor(limit: number, elementBytes = 4) {
+    this.#elementBytes = elementBytes;
+    this.#limit = Math.floor(limit / elementBytes / ALIGNMENT) * ALIGNMENT;
   }
 
   /** @throws {GpuError} KSH_GPU_LIMIT if the tensor is larger than a buffer can be */
   take(words: number, what: string): Range {
     const length = Math.max(1, Math.ceil(words / ALIGNMENT)) * ALIGNMENT;
-    if (length > this.#limit) throw tooLarge(words * 4, this.#limit * 4, what);
+    if (length > this.#limit) throw tooLarge(words * this.#elementBytes, this.#limit * this.#elementBytes, what);
     let best = -1;
     for (const [i, gap] of this.#gaps.entries()) {
       const tighter = best === -1 || gap.words < (this.#gaps[best] as { words: number }).words;

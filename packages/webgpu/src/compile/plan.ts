@@ -1,16 +1,19 @@
-import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder, withDenseRows } from "@kensho/tensor";
+import { apply, type Graph, isPrimitive, sizeOf, type Tensor, topologicalOrder } from "@kensho/tensor";
 import { attentionDispatch } from "../kernels/attention.ts";
+import type { Dispatch, Placement, Tuning, WriterContext, Written } from "../kernels/context.ts";
 import { matmulDispatch } from "../kernels/matmul.ts";
 import { rowShape, rowsDispatch } from "../kernels/rows.ts";
-import type { Dispatch, Placement, Tuning, WriterContext, Written } from "../kernels/writer.ts";
 import { attentionKind, fuseAttention } from "./attention.ts";
 import { batchWave } from "./batch.ts";
 import { expand } from "./expand.ts";
 import { fuse } from "./fuse.ts";
+import { halvedResults } from "./halves.ts";
 import { isInner } from "./index-algebra.ts";
 import type { Kernel } from "./kernel.ts";
+import { mapRows } from "./map-rows.ts";
 import { MemoryPlan, type Range } from "./memory.ts";
 import { inlineValue, roleOf } from "./roles.ts";
+import { rowWrites } from "./row-writes.ts";
 
 /** Where the program finds its state: one place per name, in buffers that come before its own. */
 export interface StateLayout {
@@ -30,6 +33,8 @@ export interface Plan {
   readonly dispatches: readonly Dispatch[];
   /** Words of the program's own buffers; they follow those of the state. */
   readonly chunks: readonly number[];
+  /** Elements of its buffers of 16-bit floats, which come last. */
+  readonly halfChunks: readonly number[];
   readonly inputs: ReadonlyMap<string, Placement>;
   readonly outputs: ReadonlyMap<string, Placement>;
   readonly constants: readonly { readonly node: Tensor<"constant">; readonly at: Placement }[];
@@ -49,25 +54,33 @@ export interface PlanOptions {
  * @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
  */
 export function planProgram(source: Graph, state: StateLayout, options: PlanOptions): Plan {
-  const graph = expand(fuseAttention(withDenseRows(source)), options.tuning);
+  const graph = expand(fuseAttention(source), options.tuning);
   const outputs = mapValues(graph.outputs, storable);
   const updates = mapValues(graph.updates, storable);
-  const required = new Set([...outputs.values(), ...updates.values()]);
+  const rowUpdates = mapRows(graph, storable);
+  const rowwise = Object.values(rowUpdates).flatMap(({ indices, rows }) => [indices, rows]);
+  const required = new Set([...outputs.values(), ...updates.values(), ...rowwise]);
   const nodes = topologicalOrder([...required]);
   const { waves } = fuse({ nodes }, required);
-  const places = new Places(waves, nodes, state, options);
-  const copies = places.assign(outputs, updates);
+  const { tiles, precision } = options.tuning;
+  const halved = tiles && precision === "f16" ? halvedResults(waves.flat(), required) : new Set<Tensor>();
+  const places = new Places(waves, nodes, state, { ...options, halved });
+  const copies = places.assign(outputs, updates, rowwise);
   const ids = new Map(nodes.map((node, i) => [node, i]));
   const context: WriterContext = {
     idOf: (node) => ids.get(node) as number,
     placementOf: (node) => places.of(node),
     tuning: options.tuning,
-    chunks: state.chunks + places.memory.chunks.length,
+    chunks: state.chunks + places.memory.chunks.length + places.halves.chunks.length,
+    halfChunks: places.halves.chunks.length,
   };
   const dispatches = waves.flatMap((wave) => batchWave(wave.map((kernel) => dispatchOf(kernel, context))));
+  const last = rowWrites(rowUpdates, graph.states, (name) => state.placementOf(name), context);
+  dispatches.push(...batchWave(last.map(({ scope, ...write }) => ({ ...write, unit: unitOf(scope) }))));
   return {
     dispatches,
     chunks: places.memory.chunks,
+    halfChunks: places.halves.chunks,
     inputs: new Map(
       [...graph.inputs].filter(([, node]) => places.has(node)).map(([name, node]) => [name, places.of(node)]),
     ),
@@ -81,7 +94,9 @@ export function planProgram(source: Graph, state: StateLayout, options: PlanOpti
 
 function dispatchOf(kernel: Kernel, context: WriterContext): Dispatch {
   const touched = [...kernel.loads(), ...kernel.stores];
-  const bytes = touched.reduce((total, { shape }) => total + sizeOf(shape) * 4, 0);
+  const bytes = touched.reduce((total, node) => {
+    return total + sizeOf(node.shape) * (context.placementOf(node).half ? 2 : 4);
+  }, 0);
   return { ...written(kernel, context), bytes, unit: unitOf((kernel.seeds[0] as Tensor).scope) };
 }
 
@@ -115,13 +130,19 @@ function mapValues<A, B>(map: ReadonlyMap<string, A>, f: (value: A) => B): Map<s
   return new Map([...map].map(([key, value]) => [key, f(value)]));
 }
 
+interface PlacesOptions extends PlanOptions {
+  readonly halved: ReadonlySet<Tensor>;
+}
+
 /** Gives every stored node a place, from the first kernel that writes it to the last that reads it. */
 class Places {
   readonly memory: MemoryPlan;
+  /** For what lies there as 16-bit floats. */
+  readonly halves: MemoryPlan;
   readonly #waves: readonly (readonly Kernel[])[];
   readonly #nodes: readonly Tensor[];
   readonly #state: StateLayout;
-  readonly #options: PlanOptions;
+  readonly #options: PlacesOptions;
   readonly #places = new Map<Tensor, Placement>();
   readonly #ranges = new Map<Tensor, Range>();
 
@@ -129,12 +150,13 @@ class Places {
     waves: readonly (readonly Kernel[])[],
     nodes: readonly Tensor[],
     state: StateLayout,
-    options: PlanOptions,
+    options: PlacesOptions,
   ) {
     this.#waves = waves;
     this.#nodes = nodes;
     this.#state = state;
     this.memory = new MemoryPlan(options.limit);
+    this.halves = new MemoryPlan(options.limit, 2);
     this.#options = options;
   }
 
@@ -146,12 +168,17 @@ class Places {
     return this.#places.get(node) ?? { chunk: this.#state.chunks, offset: 0 };
   }
 
-  assign(outputs: ReadonlyMap<string, Tensor>, updates: ReadonlyMap<string, Tensor>): Copy[] {
+  /** @param rowwise what row updates read at the end */
+  assign(
+    outputs: ReadonlyMap<string, Tensor>,
+    updates: ReadonlyMap<string, Tensor>,
+    rowwise: readonly Tensor[],
+  ): Copy[] {
     const lastUse = new Map<Tensor, number>();
     for (const [step, wave] of this.#waves.entries()) {
       for (const kernel of wave) for (const node of kernel.loads()) lastUse.set(node, step);
     }
-    for (const node of [...outputs.values(), ...updates.values()]) lastUse.set(node, Infinity);
+    for (const node of [...outputs.values(), ...updates.values(), ...rowwise]) lastUse.set(node, Infinity);
     for (const node of this.#nodes) {
       if (roleOf(node) !== "leaf" || inlineValue(node) !== undefined || sizeOf(node.shape) === 0) continue;
       if (isPrimitive(node, "state")) this.#places.set(node, this.#state.placementOf(node.attrs.name));
@@ -167,9 +194,10 @@ class Places {
       for (const node of new Set(wave.flatMap((kernel) => [...kernel.loads(), ...kernel.stores]))) {
         const range = this.#ranges.get(node);
         if (range === undefined || roleOf(node) === "leaf" || (lastUse.get(node) ?? step) > step) continue;
-        this.memory.free(range);
+        (this.#options.halved.has(node) ? this.halves : this.memory).free(range);
       }
     }
+    this.#afterWords();
     return [...updates].flatMap(([name, node]) => {
       const words = sizeOf(node.shape);
       if (words === 0 || inPlace.get(node) === name) return [];
@@ -178,9 +206,17 @@ class Places {
   }
 
   #take(node: Tensor, what: string): void {
-    const range = this.memory.take(sizeOf(node.shape), what);
+    const half = this.#options.halved.has(node);
+    const range = (half ? this.halves : this.memory).take(sizeOf(node.shape), what);
     this.#ranges.set(node, range);
-    this.#places.set(node, { chunk: this.#state.chunks + range.chunk, offset: range.offset });
+    this.#places.set(node, { chunk: this.#state.chunks + range.chunk, offset: range.offset, ...(half && { half }) });
+  }
+
+  /** Buffers of 16-bit floats come after the others, of which there are as many as it took. */
+  #afterWords(): void {
+    for (const [node, place] of this.#places) {
+      if (place.half) this.#places.set(node, { ...place, chunk: place.chunk + this.memory.chunks.length });
+    }
   }
 
   /** Updates that may overwrite the old state at once: nobody reads it later, nor another element of it meanwhile. */

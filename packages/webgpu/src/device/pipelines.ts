@@ -1,5 +1,5 @@
 import { GpuError } from "../errors.ts";
-import { PARAM_VECTORS } from "../kernels/writer.ts";
+import { PARAM_VECTORS } from "../kernels/shader.ts";
 
 /** Bytes of parameters that a kernel may see. */
 export const PARAM_BYTES = PARAM_VECTORS * 16;

@@ -1,5 +1,5 @@
 import { GpuError } from "../errors.ts";
-import type { SubgroupMatrices, Tuning } from "../kernels/writer.ts";
+import type { SubgroupMatrices, Tuning } from "../kernels/context.ts";
 import type { Gpu } from "./gpu.ts";
 
 /** What an adapter says of its matrices; the specification has no types for this yet. */

@@ -1,4 +1,4 @@
-import type { Tuning } from "../kernels/writer.ts";
+import type { Tuning } from "../kernels/context.ts";
 import type { AdapterDescription } from "./gpu.ts";
 
 /** What a tuning run finds out. */

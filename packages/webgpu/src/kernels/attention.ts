@@ -10,8 +10,9 @@ import {
 import { Block } from "../compile/block.ts";
 import type { Index } from "../compile/index-algebra.ts";
 import type { Kernel } from "../compile/kernel.ts";
+import type { WriterContext, Written } from "./context.ts";
 import { type OperandText, operandText } from "./operand.ts";
-import { Writer, type WriterContext, type Written } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** Rows of the other side that a workgroup looks at together. */
 const TILE = 16;
@@ -189,7 +190,7 @@ fn four_${name}(B: u32, b: u32, side: u32, c: u32) -> vec4<f32> {
     const first = algebra.scale(algebra.linear(lying, shape), width);
     const { address, buffer } = this.writer.word(this.#node, algebra.coords(first, this.#node.shape), block);
     const lines = [`fn targetRow(B: u32, b: u32, side: u32) -> u32 {\n${block.print("  ")}\n  return ${address};\n}`];
-    const put = `fn put(B: u32, word: u32, value: f32) {\n  ${buffer}[word] = bitcast<u32>(value);\n}`;
+    const put = `fn put(B: u32, word: u32, value: f32) {\n  ${buffer}[word] = ${this.writer.toMemory(this.#node, "value")};\n}`;
     if (this.#kind === "attention") {
       const inner = new Block("body");
       this.writer.bind(group, "b", inner);

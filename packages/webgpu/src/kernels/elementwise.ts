@@ -56,7 +56,7 @@ function castTo(to: DType, from: DType, x: string): string {
 }
 
 /** Functions that the text of a kernel may call; those it does are put in front of it. */
-export const HELPERS: Readonly<Record<string, string>> = {
+const HELPERS: Readonly<Record<string, string>> = {
   // By the bits, since arithmetic may take subnormal numbers for 0.
   kensho_sign: `fn kensho_sign(x: f32) -> f32 {
   let bits = bitcast<u32>(x);
@@ -121,4 +121,18 @@ export function literal(value: number, dtype: DType): string {
 /** The value of an element that is not there. */
 export function zeroOf(dtype: DType): string {
   return literal(0, dtype);
+}
+
+/** The helper functions that a text calls, and those that they call. */
+export function helpersOf(text: string): string[] {
+  const used = new Set<string>();
+  const visit = (caller: string): void => {
+    for (const [name, helper] of Object.entries(HELPERS)) {
+      if (used.has(helper) || !caller.includes(`${name}(`)) continue;
+      visit(helper.slice(helper.indexOf("{")));
+      used.add(helper);
+    }
+  };
+  visit(text);
+  return [...used];
 }

@@ -42,13 +42,13 @@ export function matricesText(parts: MatmulParts, { rows, columns, matrices }: Ma
     if (fours === undefined) {
       lines.push(
         "      var one = 0.0f;",
-        `      ${guard} { one = ${factor.read(origin, `(start + ${q})`)}; }`,
+        `      ${guard} { one = ${factor.read(origin, factor.step(`(start + ${q})`))}; }`,
         `      tile${name}[${place(r, q)}] = ${type}(one);`,
       );
     } else {
       lines.push(
         "      var four = vec4<f32>();",
-        `      ${guard} { four = ${factor.readFour(origin, `(start + ${q})`)}; }`,
+        `      ${guard} { four = ${factor.readFour(origin, factor.step(`(start + ${q})`))}; }`,
         ...range(4).map((c) => {
           const [side, along] = isAlong ? [r, `${q} + ${c}u`] : [`${r} + ${c}u`, q];
           return `      tile${name}[${place(side, along)}] = ${type}(four.${"xyzw"[c]});`;
@@ -67,6 +67,7 @@ export function matricesText(parts: MatmulParts, { rows, columns, matrices }: Ma
     `  if (b >= ${batch}) { return; }`,
     `  let top = (g % tiles) / ${across} * ${rows}u;`,
     `  let left = g % ${across} * ${columns}u;`,
+    ...parts.prelude,
     ...every((i, j) => `  var s${i}_${j} = subgroup_matrix_result<f32, ${unitN}, ${unitM}>();`),
     `  for (var start = 0u; start < ${K}; start += ${depth}u) {`,
     ...fetch("A", A, rows, "top", M),

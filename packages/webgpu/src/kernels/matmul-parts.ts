@@ -2,8 +2,9 @@ import { at, sizeOf, type Tensor } from "@kensho/tensor";
 import { Block } from "../compile/block.ts";
 import type { Coords, Index } from "../compile/index-algebra.ts";
 import { depthOf, type Kernel } from "../compile/kernel.ts";
+import type { WriterContext } from "./context.ts";
 import { type OperandText, operandFours, operandText } from "./operand.ts";
-import { toWord, Writer, type WriterContext } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** What all kernels of a product are made of: how its factors are read, and what is done with its elements. */
 export class MatmulParts {
@@ -16,8 +17,7 @@ export class MatmulParts {
   /** Text of the product's element while what follows it is written. */
   #sum = "sum";
 
-  /** @param mayReadFours whether the text reads four neighbours at once where that is possible */
-  constructor(kernel: Kernel, context: WriterContext, mayReadFours: boolean) {
+  constructor(kernel: Kernel, context: WriterContext) {
     this.#kernel = kernel;
     this.anchor = kernel.anchor as Tensor<"matmul">;
     this.writer = new Writer(kernel, context, (node) => (node === kernel.anchor ? this.#sum : undefined));
@@ -30,7 +30,7 @@ export class MatmulParts {
     ];
     const hasFours =
       operandFours(this.writer, a, rowsOfA) !== undefined || operandFours(this.writer, b, rowsOfB) !== undefined;
-    if (mayReadFours && hasFours && this.#storesInFours()) this.writer.useFours();
+    if (hasFours && this.#storesInFours()) this.writer.useFours();
     this.A = operandText(this.writer, "A", a, rowsOfA);
     this.B = operandText(this.writer, "B", b, rowsOfB);
   }
@@ -38,6 +38,11 @@ export class MatmulParts {
   /** Functions of the text: those that read the factors, and `finishFour`. */
   get functions(): string[] {
     return [this.A.declaration, this.B.declaration, this.#finishFour()];
+  }
+
+  /** Statements before the factors are read. */
+  get prelude(): string[] {
+    return [...this.A.prelude, ...this.B.prelude].map((line) => `  ${line}`);
   }
 
   get batch(): number {
@@ -52,13 +57,18 @@ export class MatmulParts {
     return at(this.anchor.shape, this.anchor.shape.length - 1);
   }
 
+  /** Length of the sums. */
+  get k(): number {
+    return depthOf(this.anchor);
+  }
+
   /** The sizes of the product as text. */
   sizes(): { M: string; N: string; K: string; batch: string } {
     const number = (size: number, role: string): string => this.writer.number(size, role);
     return {
       M: number(this.m, "M"),
       N: number(this.n, "N"),
-      K: number(depthOf(this.anchor), "K"),
+      K: number(this.k, "K"),
       batch: number(this.batch, "batch"),
     };
   }
@@ -104,14 +114,14 @@ ${head} {
       this.#sum = `sums.${component}`;
       for (const [i, node] of stores.entries()) {
         const { coords } = kernel.storeSite(node) as { coords: Coords };
-        values[i]?.push(toWord(this.writer.value(node, coords, block), node.dtype));
+        values[i]?.push(this.writer.toMemory(node, this.writer.value(node, coords, block)));
         if (c > 0) continue;
         const { address, buffer } = this.writer.word(node, coords, block);
         addresses.push(`${buffer}[(${address}) >> 2u]`);
       }
       lines.push(block.print("  "));
     }
-    const writes = stores.map((_, i) => `  ${addresses[i]} = vec4<u32>(${values[i]?.join(", ")});`);
+    const writes = stores.map((node, i) => `  ${addresses[i]} = ${this.writer.fourToMemory(node, values[i] ?? [])};`);
     return [
       `${head} {`,
       `  if (m >= ${M} || n >= ${N}) { return; }`,

@@ -27,6 +27,7 @@ export function tiledText(parts: MatmulParts, { tile, factors }: Tiled): string 
     `  let left = g % ${across} * ${columns}u;`,
     `  let y = thread / ${columns / each}u;`,
     `  let x = thread % ${columns / each}u;`,
+    ...parts.prelude,
     ...sums.map((name) => `  var ${name} = vec4<f32>();`),
     `  for (var start = 0u; start < ${K}; start += ${depth}u) {`,
     ...fetch(writer.inFours, { name: "A", factor: A, width: rows, edge: "top", limit: M, K }, tile, threads, type),
@@ -79,7 +80,7 @@ function fetch(
       `      let r = e % ${vectors}u; let q = e / ${vectors}u;`,
       `      let side = ${edge} + r * 4u;`,
       "      var four = vec4<f32>();",
-      `      if (side < ${limit} && start + q < ${K}) { four = ${factor.readFour(factor.start("side"), "(start + q)")}; }`,
+      `      if (side < ${limit} && start + q < ${K}) { four = ${factor.readFour(factor.start("side"), factor.step("(start + q)"))}; }`,
       `      tile${name}[q * ${vectors}u + r] = ${type}(four);`,
       "    }",
     ];
@@ -92,7 +93,7 @@ function fetch(
       ...range(4).flatMap((c) => [
         `      var f${c} = vec4<f32>();`,
         `      let side${c} = ${edge} + r * 4u + ${c}u;`,
-        `      if (side${c} < ${limit} && start + q < ${K}) { f${c} = ${factor.readFour(factor.start(`side${c}`), "(start + q)")}; }`,
+        `      if (side${c} < ${limit} && start + q < ${K}) { f${c} = ${factor.readFour(factor.start(`side${c}`), factor.step("(start + q)"))}; }`,
       ]),
       ...range(4).map((k) => {
         const turned = range(4).map((c) => `f${c}.${"xyzw"[k]}`);
@@ -109,7 +110,7 @@ function fetch(
     "      var four = vec4<f32>();",
     "      for (var c = 0u; c < 4u; c++) {",
     `        let side = ${edge} + r * 4u + c;`,
-    `        if (side < ${limit} && start + q < ${K}) { four[c] = ${factor.read(factor.start("side"), "(start + q)")}; }`,
+    `        if (side < ${limit} && start + q < ${K}) { four[c] = ${factor.read(factor.start("side"), factor.step("(start + q)"))}; }`,
     "      }",
     `      tile${name}[q * ${vectors}u + r] = ${type}(four);`,
     "    }",

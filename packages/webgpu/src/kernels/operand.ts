@@ -10,11 +10,15 @@ export interface OperandText {
   readonly alongFirst: boolean;
   /** In which direction four neighbours can be read at once, beginning at a multiple of four. */
   readonly fours: "along" | "rows" | undefined;
+  /** Statements before the first read. */
+  readonly prelude: readonly string[];
   /** What is known of a row before the loop along it. */
   start(row: string): string;
-  read(start: string, along: string): string;
+  /** What is known of a step along the row, whichever the row. */
+  step(along: string): string;
+  read(start: string, step: string): string;
   /** Four elements in the direction of {@link fours}, as `vec4<f32>`; only where the writer reads in fours. */
-  readFour(start: string, along: string): string;
+  readFour(start: string, step: string): string;
 }
 
 /** The loop variables of a matrix, which the text calls `b`, and what it is given for the other two. */
@@ -53,9 +57,11 @@ export function operandText(
       declaration: `fn start${name}(B: u32, b: u32, side: u32) -> u32 {\n${block.print("  ")}\n  return ${address};\n}`,
       alongFirst,
       fours: foursOf(writer.kernel.algebra, strided, row, along),
+      prelude: [`let step${name} = ${by};`],
       start: (of) => `start${name}(B, b, ${of})`,
-      read: (from, p) => `bitcast<f32>(${writer.wordAt(buffer, `${from} + ${p} * ${by}`)})`,
-      readFour: (from, p) => `bitcast<vec4<f32>>(${buffer}[(${from} + ${p} * ${by}) >> 2u])`,
+      step: (p) => `${p} * step${name}`,
+      read: (from, along) => writer.fromMemory(node, writer.wordAt(buffer, `${from} + ${along}`)),
+      readFour: (from, along) => writer.fourFromMemory(node, `${buffer}[(${from} + ${along}) >> 2u]`),
     };
   }
   writer.bind(along, "p", block);
@@ -65,7 +71,9 @@ export function operandText(
     declaration: `fn read${name}(B: u32, b: u32, side: u32, p: u32) -> f32 {\n${body}\n}`,
     alongFirst,
     fours: undefined,
+    prelude: [],
     start: (of) => of,
+    step: (p) => p,
     read: (of, p) => `read${name}(B, b, ${of}, ${p})`,
     readFour: () => "",
   };

@@ -3,8 +3,9 @@ import { type Reduction, reductionOf } from "../compile/access.ts";
 import { Block } from "../compile/block.ts";
 import { type Coords, isInner } from "../compile/index-algebra.ts";
 import type { Kernel, Site } from "../compile/kernel.ts";
+import type { Tuning, WriterContext, Written } from "./context.ts";
 import { literal, zeroOf } from "./elementwise.ts";
-import { type Tuning, Writer, type WriterContext, type Written } from "./writer.ts";
+import { Writer } from "./writer.ts";
 
 /** How many lanes share a row, how many rows share a workgroup, and which of the two runs faster through memory. */
 export interface RowShape {

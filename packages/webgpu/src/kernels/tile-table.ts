@@ -1,4 +1,4 @@
-import type { SubgroupMatrices, Tuning } from "./writer.ts";
+import type { SubgroupMatrices, Tuning } from "./context.ts";
 
 /** One workgroup's work: a `rows × columns` tile of the result, summed `depth` at a time. */
 export interface TileShape {
@@ -11,12 +11,15 @@ export interface TileShape {
 
 /** How a product is computed. */
 export type MatmulPath =
-  | { readonly kind: "direct" }
+  | { readonly kind: "direct"; readonly rows: 4 | 8; readonly columns: 4 | 8 }
   | { readonly kind: "tiled"; readonly tile: TileShape; readonly factors: "f16" | "f32" }
   | { readonly kind: "matrices"; readonly rows: number; readonly columns: number; readonly matrices: SubgroupMatrices };
 
 /** Tiles that keep a GPU busy: below that, smaller tiles make more of them. */
 const BUSY_TILES = 128;
+
+/** Threads that keep the cores of a CPU busy: they go four to a core's vector, sixteen to a workgroup. */
+const BUSY_THREADS = 128;
 
 /** A tile of subgroup matrices is this large in both directions; products smaller than it would waste most of it. */
 const MATRIX_TILE = 64;
@@ -28,12 +31,23 @@ const MATRIX_TILE = 64;
  */
 export function matmulPath(batch: number, m: number, n: number, k: number, tuning: Tuning): MatmulPath {
   const { tiles, precision = "f32", matrices } = tuning;
-  if (!tiles) return { kind: "direct" };
+  if (!tiles) return { kind: "direct", ...registersOf(batch, m, n) };
   const fills = m >= MATRIX_TILE && n >= MATRIX_TILE / 2 && k >= 2 * (matrices?.K ?? 0);
   if (matrices !== undefined && matrices.factors === precision && fills) {
     return { kind: "matrices", rows: MATRIX_TILE, columns: MATRIX_TILE, matrices };
   }
   return { kind: "tiled", tile: tileShape(batch, m, n, tuning), factors: precision };
+}
+
+/**
+ * Elements of a thread in each direction where a CPU plays the GPU: a read costs it several sums, so 8 × 8, unless that wastes
+ * a fifth at the edges or leaves cores without work.
+ */
+function registersOf(batch: number, m: number, n: number): { readonly rows: 4 | 8; readonly columns: 4 | 8 } {
+  const fit = (length: number): 4 | 8 => (Math.ceil(length / 8) * 8 <= 1.25 * length ? 8 : 4);
+  const [rows, columns] = [fit(m), fit(n)];
+  const threads = batch * Math.ceil(m / rows) * Math.ceil(n / columns);
+  return threads < BUSY_THREADS ? { rows: 4, columns: 4 } : { rows, columns };
 }
 
 /** Tiles that waste little at the edges and are many enough. */

@@ -4,63 +4,9 @@ import { Block, type Declared } from "../compile/block.ts";
 import { type Atom, type Coords, type Index, isInner } from "../compile/index-algebra.ts";
 import type { Kernel } from "../compile/kernel.ts";
 import { inlineValue, roleOf } from "../compile/roles.ts";
-import { HELPERS, literal, type MapPrimitive, REGISTER, SPELL, zeroOf } from "./elementwise.ts";
-
-/** Where a tensor's elements are: which of the program's buffers, and from which element on. */
-export interface Placement {
-  readonly chunk: number;
-  readonly offset: number;
-}
-
-/** Matrices that the threads of a subgroup multiply together: sizes, and dtype of the factors; sums are f32. */
-export interface SubgroupMatrices {
-  readonly factors: "f16" | "f32";
-  readonly M: number;
-  readonly N: number;
-  readonly K: number;
-  /** Threads of a subgroup. */
-  readonly threads: number;
-}
-
-/** What suits the adapter. */
-export interface Tuning {
-  /** Whether threads gain by working together in workgroup memory; where a CPU plays the GPU they do not. */
-  readonly tiles: boolean;
-  /** What products round their factors to; sums are f32. Default: f32. */
-  readonly precision?: "f16" | "f32";
-  /** Matrices that the adapter multiplies at once; absent if it has none. */
-  readonly matrices?: SubgroupMatrices;
-  /** Side of the largest tile, 64 or 128, and how many tiles keep the adapter busy; see `tile-table.ts` and `tune.ts`. */
-  readonly largestTile?: number;
-  readonly busyTiles?: number;
-}
-
-/** What the text of a kernel is made with. */
-export interface WriterContext {
-  idOf(node: Tensor): number;
-  placementOf(node: Tensor): Placement;
-  readonly tuning: Tuning;
-  /** Buffers of the program. */
-  readonly chunks: number;
-}
-
-/** A kernel ready to be encoded. Kernels with equal text share a pipeline; what differs between them is in `params`. */
-export interface Dispatch {
-  readonly label: string;
-  readonly wgsl: string;
-  /** Numbers that the text reads as `P[…]`. */
-  readonly params: readonly number[];
-  readonly workgroups: number;
-  /** Kernels of the same text that run side by side, each with parameters of its own, one after the other in `params`. */
-  readonly instances: number;
-  /** Bytes that it reads and writes, each tensor counted once. */
-  readonly bytes: number;
-  /** The part of the computation that it belongs to, such as `trm.L_level` or `backward.trm.L_level`. */
-  readonly unit: string;
-}
-
-/** A dispatch as the kernels write it; the plan adds whose it is. */
-export type Written = Omit<Dispatch, "bytes" | "unit">;
+import type { WriterContext } from "./context.ts";
+import { literal, type MapPrimitive, REGISTER, SPELL, zeroOf } from "./elementwise.ts";
+import { type ShaderParts, shaderText } from "./shader.ts";
 
 /** Value of a node that only its kernel can compute: the anchor's sum, or a reduction. */
 export type Special = (node: Tensor, coords: Coords, block: Block) => string | undefined;
@@ -98,7 +44,7 @@ export class Writer {
     return this.#fours;
   }
 
-  /** A word of a buffer. */
+  /** A word of a buffer, or a 16-bit float of a buffer of such. */
   wordAt(buffer: string, address: string): string {
     return this.#fours ? `${buffer}[(${address}) >> 2u][(${address}) & 3u]` : `${buffer}[${address}]`;
   }
@@ -254,13 +200,33 @@ export class Writer {
   /** The element as it lies in memory. */
   load(node: Tensor, coords: Coords, block: Block): string {
     const { address, buffer } = this.word(node, coords, block);
-    return fromWord(this.wordAt(buffer, address), node.dtype);
+    return this.fromMemory(node, this.wordAt(buffer, address));
+  }
+
+  /** The value of an element of the node's, as it was read. */
+  fromMemory(node: Tensor, word: string): string {
+    return this.#context.placementOf(node).half ? `f32(${word})` : fromWord(word, node.dtype);
+  }
+
+  /** Four elements of an f32 node's, as they were read together. */
+  fourFromMemory(node: Tensor, words: string): string {
+    return this.#context.placementOf(node).half ? `vec4<f32>(${words})` : `bitcast<vec4<f32>>(${words})`;
+  }
+
+  /** What is written for the value of an element of the node's. */
+  toMemory(node: Tensor, value: string): string {
+    return this.#context.placementOf(node).half ? `f16(${value})` : toWord(value, node.dtype);
+  }
+
+  /** The vector of four elements of the node's, each as {@link toMemory} has it. */
+  fourToMemory(node: Tensor, values: readonly string[]): string {
+    return `vec4<${this.#context.placementOf(node).half ? "f16" : "u32"}>(${values.join(", ")})`;
   }
 
   /** The statement that puts an element into memory. */
   store(node: Tensor, coords: Coords, value: string, block: Block): string {
     const { address, buffer } = this.word(node, coords, block);
-    return `${buffer}[${address}] = ${toWord(value, node.dtype)};`;
+    return `${buffer}[${address}] = ${this.toMemory(node, value)};`;
   }
 
   #address(node: Tensor, coords: Coords, block: Block): string {
@@ -271,73 +237,18 @@ export class Writer {
     return linear.key === this.kernel.algebra.zero.key ? start : `${start} + ${this.index(linear, block, role)}`;
   }
 
-  /** The whole text: bindings, the functions it calls, and `main` over the linear workgroup number `g`. */
-  finish({
-    workgroupSize,
-    declarations = "",
-    enable = [],
-    builtins = [],
-    body,
-  }: {
-    workgroupSize: number;
-    declarations?: string;
-    /** Extensions that the text uses. */
-    enable?: readonly string[];
-    /** Further parameters of `main`. */
-    builtins?: readonly string[];
-    body: string;
-  }): string {
-    const stride = Math.max(1, Math.ceil(this.#params.length / 4));
-    const used = helpersOf(`${declarations}${body}`);
-    const buffers = Array.from(
-      { length: this.#context.chunks },
-      (_, i) =>
-        `@group(0) @binding(${i + 1}) var<storage, read_write> M${i}: array<${this.#fours ? "vec4<u32>" : "u32"}>;`,
-    ).filter((_, i) => `${declarations}${body}`.includes(`M${i}[`));
-    return `${[
-      ...enable.map((extension) => `enable ${extension};`),
-      `@group(0) @binding(0) var<uniform> P: array<vec4<u32>, ${PARAM_VECTORS}>;`,
-      ...buffers,
-      ...used,
-      ...(declarations === "" ? [] : [declarations]),
-    ].join("\n")}
-
-@compute @workgroup_size(${workgroupSize})
-fn main(
-  @builtin(workgroup_id) workgroup: vec3<u32>,
-  @builtin(num_workgroups) workgroups: vec3<u32>,
-  @builtin(local_invocation_index) thread: u32,${builtins.map((one) => `\n  ${one},`).join("")}
-) {
-  let B = workgroup.z * ${stride}u;
-  let g = workgroup.x + workgroup.y * workgroups.x;
-${body}
-}
-`;
+  /** The whole text. */
+  finish(parts: Omit<ShaderParts, "chunks" | "halfChunks" | "inFours" | "params">): string {
+    const { chunks, halfChunks } = this.#context;
+    return shaderText({ ...parts, chunks, halfChunks, inFours: this.#fours, params: this.#params.length });
   }
 }
-
-/** The helper functions that a text calls, and those that they call. */
-function helpersOf(text: string): string[] {
-  const used = new Set<string>();
-  const visit = (caller: string): void => {
-    for (const [name, helper] of Object.entries(HELPERS)) {
-      if (used.has(helper) || !caller.includes(`${name}(`)) continue;
-      visit(helper.slice(helper.indexOf("{")));
-      used.add(helper);
-    }
-  };
-  visit(text);
-  return [...used];
-}
-
-/** Vectors of four numbers that a kernel (with all its instances) can read as parameters: the 16 KiB every adapter has. */
-export const PARAM_VECTORS = 1024;
 
 function fromWord(word: string, dtype: DType): string {
   return dtype === "bool" ? `(${word} != 0u)` : `bitcast<${REGISTER[dtype]}>(${word})`;
 }
 
 /** Bits of a value as they lie in memory. */
-export function toWord(value: string, dtype: DType): string {
+function toWord(value: string, dtype: DType): string {
   return dtype === "bool" ? `select(0u, 1u, ${value})` : `bitcast<u32>(${value})`;
 }

@@ -33,6 +33,8 @@ fn main(
   if (b >= P[B + 2u].x) { return; }
   let top = (g % tiles) / P[B + 2u].z * 64u;
   let left = g % P[B + 2u].z * 64u;
+  let stepA = P[B + 0u].z;
+  let stepB = P[B + 1u].x;
   var s0_0 = subgroup_matrix_result<f32, 16, 16>();
   var s0_1 = subgroup_matrix_result<f32, 16, 16>();
   var s1_0 = subgroup_matrix_result<f32, 16, 16>();
@@ -41,7 +43,7 @@ fn main(
     for (var e = thread; e < 512u; e += 128u) {
       let q = e % 8u; let r = e / 8u;
       var four = vec4<f32>();
-      if (top + r < P[B + 1u].y && start + q * 4u < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startA(B, b, (top + r)) + (start + q * 4u) * P[B + 0u].z) >> 2u]); }
+      if (top + r < P[B + 1u].y && start + q * 4u < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startA(B, b, (top + r)) + (start + q * 4u) * stepA) >> 2u]); }
       tileA[(r) * 32u + q * 4u + 0u] = f16(four.x);
       tileA[(r) * 32u + q * 4u + 1u] = f16(four.y);
       tileA[(r) * 32u + q * 4u + 2u] = f16(four.z);
@@ -50,7 +52,7 @@ fn main(
     for (var e = thread; e < 512u; e += 128u) {
       let r = e % 16u; let q = e / 16u;
       var four = vec4<f32>();
-      if (left + r * 4u < P[B + 1u].z && start + q < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startB(B, b, (left + r * 4u)) + (start + q) * P[B + 1u].x) >> 2u]); }
+      if (left + r * 4u < P[B + 1u].z && start + q < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startB(B, b, (left + r * 4u)) + (start + q) * stepB) >> 2u]); }
       tileB[(q) * 64u + r * 4u + 0u] = f16(four.x);
       tileB[(q) * 64u + r * 4u + 1u] = f16(four.y);
       tileB[(q) * 64u + r * 4u + 2u] = f16(four.z);

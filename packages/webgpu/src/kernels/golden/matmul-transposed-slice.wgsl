@@ -30,6 +30,8 @@ fn main(
   let left = g % P[B + 2u].z * 32u;
   let y = thread / 8u;
   let x = thread % 8u;
+  let stepA = P[B + 0u].y;
+  let stepB = P[B + 1u].x;
   var s0_0 = vec4<f32>();
   var s1_0 = vec4<f32>();
   var s2_0 = vec4<f32>();
@@ -39,7 +41,7 @@ fn main(
       let r = e % 8u; let q = e / 8u;
       let side = top + r * 4u;
       var four = vec4<f32>();
-      if (side < P[B + 1u].y && start + q < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startA(B, b, side) + (start + q) * P[B + 0u].y) >> 2u]); }
+      if (side < P[B + 1u].y && start + q < P[B + 1u].w) { four = bitcast<vec4<f32>>(M1[(startA(B, b, side) + (start + q) * stepA) >> 2u]); }
       tileA[q * 8u + r] = vec4<f32>(four);
     }
     for (var e = thread; e < 128u; e += 64u) {
@@ -47,7 +49,7 @@ fn main(
       var four = vec4<f32>();
       for (var c = 0u; c < 4u; c++) {
         let side = left + r * 4u + c;
-        if (side < P[B + 1u].z && start + q < P[B + 1u].w) { four[c] = bitcast<f32>(M1[(startB(B, b, side) + (start + q) * P[B + 1u].x) >> 2u][(startB(B, b, side) + (start + q) * P[B + 1u].x) & 3u]); }
+        if (side < P[B + 1u].z && start + q < P[B + 1u].w) { four[c] = bitcast<f32>(M1[(startB(B, b, side) + (start + q) * stepB) >> 2u][(startB(B, b, side) + (start + q) * stepB) & 3u]); }
       }
       tileB[q * 8u + r] = vec4<f32>(four);
     }

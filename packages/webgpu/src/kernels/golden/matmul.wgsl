@@ -31,6 +31,8 @@ fn main(
   let left = g % P[B + 2u].z * 32u;
   let y = thread / 8u;
   let x = thread % 8u;
+  let stepA = P[B + 0u].z;
+  let stepB = P[B + 1u].x;
   var s0_0 = vec4<f32>();
   var s1_0 = vec4<f32>();
   var s2_0 = vec4<f32>();
@@ -40,16 +42,16 @@ fn main(
       let q = e % 4u * 4u; let r = e / 4u;
       var f0 = vec4<f32>();
       let side0 = top + r * 4u + 0u;
-      if (side0 < P[B + 1u].y && start + q < P[B + 1u].w) { f0 = bitcast<vec4<f32>>(M1[(startA(B, b, side0) + (start + q) * P[B + 0u].z) >> 2u]); }
+      if (side0 < P[B + 1u].y && start + q < P[B + 1u].w) { f0 = bitcast<vec4<f32>>(M1[(startA(B, b, side0) + (start + q) * stepA) >> 2u]); }
       var f1 = vec4<f32>();
       let side1 = top + r * 4u + 1u;
-      if (side1 < P[B + 1u].y && start + q < P[B + 1u].w) { f1 = bitcast<vec4<f32>>(M1[(startA(B, b, side1) + (start + q) * P[B + 0u].z) >> 2u]); }
+      if (side1 < P[B + 1u].y && start + q < P[B + 1u].w) { f1 = bitcast<vec4<f32>>(M1[(startA(B, b, side1) + (start + q) * stepA) >> 2u]); }
       var f2 = vec4<f32>();
       let side2 = top + r * 4u + 2u;
-      if (side2 < P[B + 1u].y && start + q < P[B + 1u].w) { f2 = bitcast<vec4<f32>>(M1[(startA(B, b, side2) + (start + q) * P[B + 0u].z) >> 2u]); }
+      if (side2 < P[B + 1u].y && start + q < P[B + 1u].w) { f2 = bitcast<vec4<f32>>(M1[(startA(B, b, side2) + (start + q) * stepA) >> 2u]); }
       var f3 = vec4<f32>();
       let side3 = top + r * 4u + 3u;
-      if (side3 < P[B + 1u].y && start + q < P[B + 1u].w) { f3 = bitcast<vec4<f32>>(M1[(startA(B, b, side3) + (start + q) * P[B + 0u].z) >> 2u]); }
+      if (side3 < P[B + 1u].y && start + q < P[B + 1u].w) { f3 = bitcast<vec4<f32>>(M1[(startA(B, b, side3) + (start + q) * stepA) >> 2u]); }
       tileA[(q + 0u) * 8u + r] = vec4<f32>(vec4<f32>(f0.x, f1.x, f2.x, f3.x));
       tileA[(q + 1u) * 8u + r] = vec4<f32>(vec4<f32>(f0.y, f1.y, f2.y, f3.y));
       tileA[(q + 2u) * 8u + r] = vec4<f32>(vec4<f32>(f0.z, f1.z, f2.z, f3.z));
@@ -59,7 +61,7 @@ fn main(
       let r = e % 8u; let q = e / 8u;
       let side = left + r * 4u;
       var four = vec4<f32>();
-      if (side < P[B + 1u].z && start + q < P[B + 1u].w) { four = bitcast<vec4<f32>>(M0[(startB(B, b, side) + (start + q) * P[B + 1u].x) >> 2u]); }
+      if (side < P[B + 1u].z && start + q < P[B + 1u].w) { four = bitcast<vec4<f32>>(M0[(startB(B, b, side) + (start + q) * stepB) >> 2u]); }
       tileB[q * 8u + r] = vec4<f32>(four);
     }
     workgroupBarrier();
