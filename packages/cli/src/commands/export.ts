@@ -43,7 +43,7 @@ export class Export extends KenshoCommand {
     }),
     "forward-dtype": Flags.string({
       summary:
-        "forward_dtype of the official network: the type of its fixed first states, which its own files hold in it.",
+        "Type that the official network computes in (its forward_dtype), in which its files hold the fixed first states.",
       options: ["float32", "bfloat16", "float16"],
       default: "float32",
       dependsOn: ["weights"],
