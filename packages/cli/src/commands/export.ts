@@ -43,9 +43,8 @@ export class Export extends KenshoCommand {
     }),
     "forward-dtype": Flags.string({
       summary:
-        "forward_dtype of the official network: the type of its fixed first states, which its own files hold in it.",
+        "Type that the official network computes in (its forward_dtype), in which its files hold the fixed first states; by default float32.",
       options: ["float32", "bfloat16", "float16"],
-      default: "float32",
       dependsOn: ["weights"],
     }),
     batch: Flags.integer({
@@ -74,7 +73,7 @@ export class Export extends KenshoCommand {
     const parts =
       flags.onnx === undefined ? { inputs: [], outputs: [] } : await exportOnnx(network, flags.onnx, flags.batch);
     if (flags.weights !== undefined) {
-      const forwardDtype = flags["forward-dtype"] as WeightsFile["forwardDtype"];
+      const forwardDtype = (flags["forward-dtype"] ?? "float32") as WeightsFile["forwardDtype"];
       await exportWeights(network, flags.weights, { compiled: flags["compiled-names"], forwardDtype });
     }
     const signature = (values: ExportResult["inputs"]): string =>
