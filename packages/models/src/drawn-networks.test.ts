@@ -7,7 +7,10 @@ import { type InspectBatch, inspectModel } from "./inspect.ts";
 
 const fixture = (name: string): URL => new URL(`../fixtures/drawn/${name}`, import.meta.url);
 const cases = Object.entries(
-  JSON.parse(readFileSync(fixture("cases.json"), "utf8")) as Record<string, { readonly note: string }>,
+  JSON.parse(readFileSync(fixture("cases.json"), "utf8")) as Record<
+    string,
+    { readonly note: string; readonly halt_max_steps: number }
+  >,
 ).map(([file, { note, ...config }]) => ({ file, note, config }));
 
 /** Undamped networks of a few features carry float32's rounding further than the official cases do. */
@@ -70,7 +73,8 @@ describe.each(ENGINE_NAMES)("networks drawn at random on the %s engine", (engine
         }
       }
       expect(errors).toEqual({});
-      expect(compared).toBeGreaterThan(20);
+      // Two files have no slopes of training: `../fixtures/README.md` says why.
+      expect(compared).toBeGreaterThan(config.halt_max_steps === 1 ? 15 : 20);
     });
   });
 });
