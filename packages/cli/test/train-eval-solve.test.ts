@@ -134,7 +134,10 @@ describe("train", () => {
     expect(exit).toBe(0);
     const cost = trainEstimate.parse(JSON.parse(stdout));
     expect(cost).toMatchObject({ preset: "sudoku-4x4", steps: 50, puzzles_per_step: 8 });
-    expect(cost.seconds).toBeCloseTo(50 * cost.seconds_per_step);
+    // The steps, and the little that saving them takes.
+    const ofSteps = 50 * cost.seconds_per_step;
+    expect(cost.seconds).toBeGreaterThanOrEqual(ofSteps);
+    expect(cost.seconds).toBeLessThan(1.5 * ofSteps);
     expect(readdirSync(cwd)).not.toContain("undefined");
   });
 
