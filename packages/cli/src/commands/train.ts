@@ -17,7 +17,16 @@ import type { RunPlan } from "../training/plan-run.ts";
 
 /** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
 export const PRESET_NAMES = [
-  ...["sudoku-4x4", "sudoku-6x6", "sudoku-9x9", "maze-10x10", "addition-3d", "small-grid", "trm-sudoku-extreme"],
+  ...[
+    "sudoku-4x4",
+    "sudoku-6x6",
+    "sudoku-9x9",
+    "sudoku-9x9-extreme",
+    "maze-10x10",
+    "addition-3d",
+    "small-grid",
+    "trm-sudoku-extreme",
+  ],
   ...["trm-att-sudoku-extreme", "trm-maze-hard", "trm-arc-1", "trm-arc-2", "hrm-sudoku-extreme", "hrr-sudoku-extreme"],
   ...["hrr-att-sudoku-extreme", "hrr-maze-hard", "hrr-arc-1", "hrr-arc-2"],
 ] as const;

@@ -22,7 +22,7 @@ fn start_k(B: u32, b: u32, side: u32) -> u32 {
 fn four_k(B: u32, b: u32, side: u32, c: u32) -> vec4<f32> {
   let origin = start_k(B, b, side);
   let first = c * 4u;
-  return vec4<f32>(bitcast<f32>(M1[origin + (first + 0u) * P[B + 2u].z]), bitcast<f32>(M1[origin + (first + 1u) * P[B + 2u].z]), bitcast<f32>(M1[origin + (first + 2u) * P[B + 2u].z]), bitcast<f32>(M1[origin + (first + 3u) * P[B + 2u].z]));
+  return vec4<f32>(bitcast<f32>(M1[origin + (first + 0u)]), bitcast<f32>(M1[origin + (first + 1u)]), bitcast<f32>(M1[origin + (first + 2u)]), bitcast<f32>(M1[origin + (first + 3u)]));
 }
 fn start_v(B: u32, b: u32, side: u32) -> u32 {
   let i6 = b % P[B + 0u].z;
@@ -32,7 +32,7 @@ fn start_v(B: u32, b: u32, side: u32) -> u32 {
 fn four_v(B: u32, b: u32, side: u32, c: u32) -> vec4<f32> {
   let origin = start_v(B, b, side);
   let first = c * 4u;
-  return vec4<f32>(bitcast<f32>(M1[origin + (first + 0u) * P[B + 3u].w]), bitcast<f32>(M1[origin + (first + 1u) * P[B + 3u].w]), bitcast<f32>(M1[origin + (first + 2u) * P[B + 3u].w]), bitcast<f32>(M1[origin + (first + 3u) * P[B + 3u].w]));
+  return vec4<f32>(bitcast<f32>(M1[origin + (first + 0u)]), bitcast<f32>(M1[origin + (first + 1u)]), bitcast<f32>(M1[origin + (first + 2u)]), bitcast<f32>(M1[origin + (first + 3u)]));
 }
 fn targetRow(B: u32, b: u32, side: u32) -> u32 {
   let i8 = b % P[B + 0u].z;
