@@ -24,6 +24,7 @@ export const compute = {
   steps: Flags.integer({
     summary: "Steps of a pass; the default is what the network was trained with, more is thinking for longer.",
     min: 1,
+    max: 1_000_000,
     helpValue: "N",
     helpGroup: GROUP,
   }),

@@ -1,8 +1,8 @@
-import { writeFile } from "node:fs/promises";
 import { type FloatStorage, type NamedTensors, writeSafetensors } from "@kensho/checkpoint";
 import { requireWeights, standaloneStep } from "@kensho/models";
 import { toOnnx } from "@kensho/onnx";
 import type { ExportResult } from "../results/export-result.ts";
+import { regularFile, writeWhole } from "../write-whole.ts";
 import type { NetworkFiles } from "./load-weights.ts";
 
 const COMPILED = "_orig_mod.";
@@ -25,7 +25,7 @@ export async function exportOnnx(
     constants: requireWeights(weights, model),
     metadata: { model: JSON.stringify(model) },
   });
-  await writeFile(file, bytes);
+  await writeWhole(file, bytes);
   const values = (leaves: typeof step.outputs | typeof step.inputs): ExportResult["inputs"] =>
     [...leaves].map(([name, { dtype, shape }]) => ({ name, dtype, shape: [...shape] }));
   return { inputs: values(step.inputs), outputs: values(step.outputs) };
@@ -54,5 +54,5 @@ export async function exportWeights(
   );
   const isState = (name: string): boolean => name.endsWith("_init");
   const dtypes = (name: string): FloatStorage => (isState(name) ? FORWARD_DTYPES[forwardDtype] : "F32");
-  await writeSafetensors(file, tensors, { model: JSON.stringify(model) }, { dtypes });
+  await writeSafetensors(await regularFile(file), tensors, { model: JSON.stringify(model) }, { dtypes });
 }

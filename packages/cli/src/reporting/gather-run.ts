@@ -1,10 +1,9 @@
-import { readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { findKind, parseDefinition } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
 import { type ReportedRun, readMetricsLog } from "@kensho/report";
-import { estimateRun, type RunRecord, trainConfigSchema } from "@kensho/trainer";
+import { estimateRun, readRunRecord, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
 import { UnusableCheckpointError } from "../errors.ts";
 
@@ -38,7 +37,7 @@ export async function gatherRun(path: string): Promise<ReportedRun> {
   const [log, validation, record] = await Promise.all([
     readMetricsLog(join(path, "metrics.jsonl")),
     unlessMissing(readMetricsLog(join(path, "validation.jsonl"))),
-    unlessMissing(readRecord(join(path, "run.json"))),
+    readRunRecord(path),
   ]);
   const last = (name: string): number | undefined => log.columns.get(name)?.at(-1);
   return {
@@ -61,10 +60,6 @@ function puzzlesOf({ kind, definition }: z.infer<typeof reportedState>["data"], 
   if (kind === null) return `puzzles of ${cells} cells`;
   if (definition !== undefined) return parseDefinition("state.json: data.definition", definition).title;
   return findKind(kind)?.title ?? kind;
-}
-
-async function readRecord(file: string): Promise<RunRecord> {
-  return JSON.parse(await readFile(file, "utf8")) as RunRecord;
 }
 
 /** Runs of earlier versions, and runs without validation, lack files. */

@@ -17,9 +17,10 @@ export async function planRepeatedRun(
 ): Promise<RunPlan> {
   const record = await readRunRecord(run);
   if (record === undefined) {
-    throw new UnusableCheckpointError(`${run}: it holds no run.json, which says what a run was made from.`, [
-      "Name the folder of a run that `kensho train` wrote, or its settings with --config and its data with --data.",
-    ]);
+    throw new UnusableCheckpointError(
+      `${run}: it holds no run.json that can be read, and that says what a run was made from.`,
+      ["Name the folder of a run that `kensho train` wrote, or its settings with --config and its data with --data."],
+    );
   }
   const data = options.data ?? (await firstFolder(record.data.dir, record.data.path));
   const { fingerprint } = await openDataset(data, "train");
