@@ -113,13 +113,17 @@ function describeUsage(error: Raised): Failure {
 
 /** A sentence of oclif's parser without its decoration. It also puts its own words around what a flag's parser throws. */
 function parserMessage(message: string): string {
-  return stripAnsi(message)
-    .replaceAll("\nSee more help with --help", "")
-    .replace(/^Nonexistent flag/, "Unknown flag")
-    .replace(/^The following errors? occurred:\n\s*/, "")
-    .replace(/^Parsing (--\S+)\s+/, "$1: ")
-    .replace(/^Missing required flag (\S+)$/, "Missing flag --$1")
-    .replace(/^Missing 1 required arg:\n(\S+)\s+/, "Missing argument $1: ");
+  return (
+    stripAnsi(message)
+      .replaceAll("\nSee more help with --help", "")
+      // Of a flag whose value is no text the parser shows the type.
+      .replaceAll("=[object Object]", "")
+      .replace(/^Nonexistent flag/, "Unknown flag")
+      .replace(/^The following errors? occurred:\n\s*/, "")
+      .replace(/^Parsing (--\S+)\s+/, "$1: ")
+      .replace(/^Missing required flag (\S+)$/, "Missing flag --$1")
+      .replace(/^Missing 1 required arg:\n(\S+)\s+/, "Missing argument $1: ")
+  );
 }
 
 /** The option that was meant in `Expected --engine=cpuu to be one of: auto, cpu`. */

@@ -33,6 +33,26 @@ test("what never ends, or is far too large, is refused as it is read", async () 
   expect(await run("solve - --checkpoint tiny", { input: "1".repeat(40_000_000) })).toMatchObject(refused);
 });
 
+test("flags that exclude one another are named, without what a parser made of them", async () => {
+  const { exit, stderr } = await run("train --resume tiny --set lr=1");
+  expect(exit).toBe(2);
+  expect(stderr).toMatch(/^error: --set cannot also be provided when using --resume/);
+});
+
+test("a report of a run whose record is damaged leaves out what stood there", async () => {
+  await run(`train --data data --out damaged --steps 1 ${TINY}`);
+  writeFileSync(join(cwd, "damaged", "run.json"), "{");
+  expect(await run("report damaged")).toMatchObject({ exit: 0 });
+});
+
+test("far too many steps are a mistake of the flag", async () => {
+  const { exit, stderr } = await run("solve - --checkpoint tiny --steps 99999999999999999999", {
+    input: "1".repeat(16),
+  });
+  expect(exit).toBe(2);
+  expect(stderr).toMatch(/--steps/);
+});
+
 test("a file that holds no puzzle is named", async () => {
   writeFileSync(join(cwd, "empty.txt"), "");
   expect((await run("solve empty.txt --checkpoint tiny")).stderr).toMatch(

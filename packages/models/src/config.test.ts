@@ -85,6 +85,7 @@ describe("modelConfigSchema", () => {
       { ...LATTICE, box_cols: 3 },
       "box_rows: a box has as many cells as there are values, in two rows and two columns at least",
     ],
+    [{ ...LATTICE, box_rows: 0 }, "box_cols: a box needs box_rows as well"],
     [
       { ...LATTICE, register_tokens: 1 },
       "register_tokens: candidate_lattice has no positions but the candidates: register_tokens and puzzle_emb_ndim must be 0",

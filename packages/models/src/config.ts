@@ -170,10 +170,14 @@ export const modelConfigSchema = z
       path: ["candidate_lattice"],
     },
   )
+  .refine(({ candidate_lattice, box_rows, box_cols }) => !candidate_lattice || box_rows > 0 || box_cols === 0, {
+    error: "a box needs box_rows as well",
+    path: ["box_cols"],
+  })
   .refine(
     ({ candidate_lattice, box_rows, box_cols, vocab_size }) =>
       !candidate_lattice ||
-      (box_rows === 0 && box_cols === 0) ||
+      box_rows === 0 ||
       (box_rows * box_cols === vocab_size - NO_VALUES && Math.min(box_rows, box_cols) > 1),
     { error: "a box has as many cells as there are values, in two rows and two columns at least", path: ["box_rows"] },
   )
