@@ -68,6 +68,14 @@ test("the network for the first puzzle takes no other kind; which one in the box
   expect(exit).toBe(3);
 });
 
+test("of puzzles of several kinds the first says which network, whatever order the box is in", async () => {
+  const file = join(folder, "large-first.txt");
+  await writeFile(file, `.1.3.4..3.5..4..1.....32...2612.15.3\n\n${FOUR}\n`);
+  const { stdout, exit } = await kensho(["solve", file]);
+  expect(stdout).toMatch(/Puzzle 1: solved[\s\S]*Puzzle 2: does not fit[\s\S]*--checkpoint sudoku-4x4/);
+  expect(exit).toBe(3);
+});
+
 test("puzzles that no network in the box is for: which there are, and how to make one", async () => {
   const file = join(folder, "maze.txt");
   await writeFile(file, "#####\n#S G#\n#####\n#   #\n#####\n");

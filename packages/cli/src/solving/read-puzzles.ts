@@ -27,15 +27,19 @@ export function readPuzzleBytes(file: string): Promise<Uint8Array> {
 }
 
 /**
- * The name of the first of some kinds in whose notation there is a puzzle, else of the kind of what is written there.
+ * The name of the one of some kinds in whose notation a puzzle comes first, else of the kind of what is written there.
  * @throws {PuzzleFormatError} if it holds no puzzle
  */
 export function kindOfText(file: string, bytes: Uint8Array, kinds: readonly PuzzleKind[]): string {
   const text = textOf(file, bytes);
+  let first: { readonly name: string; readonly at: number } | undefined;
   for (const kind of kinds) {
     const entries = attempt(() => parsePuzzles(text, { kind }));
-    if (isReadable(entries) && firstReadable(entries)?.kind === kind.name) return kind.name;
+    if (!isReadable(entries) || firstReadable(entries)?.kind !== kind.name) continue;
+    const at = entries.findIndex((entry) => !(entry instanceof PuzzleFormatError));
+    if (first === undefined || at < first.at) first = { name: kind.name, at };
   }
+  if (first !== undefined) return first.name;
   const entries = attempt(() => parsePuzzles(text));
   const fault =
     entries instanceof PuzzleFormatError ? entries : entries.find((entry) => entry instanceof PuzzleFormatError);
