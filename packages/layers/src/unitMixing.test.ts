@@ -75,7 +75,7 @@ describe.each(ENGINE_NAMES)("unitMixing on %s", (name) => {
   it.each(LAYOUTS)("is the sum over the units of its definition in %s", async (_, layout) => {
     const { x, weights } = operands(layout, 2);
     const got = await compute(ENGINES[name](), { x, ...weights, y: mix(x, weights, layout) });
-    const { x: data, y, ...matrices } = got;
+    const { x: data, y, ...matrices } = got as Record<string, HostTensor>;
     const size = layout.side ** 3 * D;
     const plain = [0, 1].flatMap((row) => [
       ...plainMixing(

@@ -14,7 +14,7 @@ test("few points that keep the mean of all, and the extremes", () => {
     fc.property(rows, fc.integer({ min: 1, max: 40 }), (given, most) => {
       let step = 0;
       const x = Float64Array.from(given, ({ gap }) => (step += gap));
-      const y = Float64Array.from(given, (row) => row.y ?? Number.NaN);
+      const y = Float64Array.from(given, (row) => (row.y === null ? Number.NaN : row.y + 0)); // no −0, which a mean turns into 0
       const curve = bucket(x, y, most);
       const known = [...y].filter(Number.isFinite);
       expect(curve.x.length).toBeLessThanOrEqual(Math.max(most, 0));
