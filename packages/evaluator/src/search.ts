@@ -46,13 +46,12 @@ export class Search {
 
   constructor(kind: PuzzleKind | undefined, input: Tokens, identifier: number, options: SearchOptions) {
     const { votes = 1, restarts = 0, noise = DEFAULT_NOISE, untilVerified = false, branch = false, seed = 0 } = options;
-    const { imagesAlike } = options;
     this.#kind = kind;
     this.#input = input;
     this.#identifier = identifier;
     this.#options = options;
     this.#attempts = new Attempts(kind, input, {
-      ...{ votes, restarts, noise, seed, imagesAlike },
+      ...{ votes, restarts, noise, seed, imagesAlike: options.imagesAlike },
       endless: untilVerified && !branch,
     });
   }

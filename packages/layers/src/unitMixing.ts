@@ -20,10 +20,11 @@ export interface UnitMixingParams {
 export function unitMixing(x: Tensor, { cell_proj, unit_projs }: UnitMixingParams, layout: UnitLayout): Tensor {
   const [B, cells, values, D] = x.shape as readonly [number, number, number, number];
   const blocks = unitBlocks(layout);
-  const units = blocks.length * layout.side;
+  const cellsOfUnits = blocks.flatMap((block) => block.units);
+  const units = cellsOfUnits.length;
   // Sums over units are products with constants, and kinds are blocks of one batched product: cutting the activation by
   // kind would copy it, forwards and backwards.
-  const [averaged, spread] = memberships(layout, units, cells);
+  const [averaged, spread] = memberships(cellsOfUnits, cells);
   const heard = matmul(averaged, reshape(x, [B, cells, values * D]));
   const weights = concat(
     blocks.map(({ kind }) => expandDims(unit_projs[kind] as Tensor, 0)),
@@ -36,11 +37,13 @@ export function unitMixing(x: Tensor, { cell_proj, unit_projs }: UnitMixingParam
 }
 
 /** Which cells a unit has, `[units, cells]`: as shares that sum to 1 over a unit, and as ones. */
-function memberships(layout: UnitLayout, units: number, cells: number): readonly [averaged: Tensor, spread: Tensor] {
+function memberships(
+  cellsOfUnits: readonly (readonly number[])[],
+  cells: number,
+): readonly [averaged: Tensor, spread: Tensor] {
+  const units = cellsOfUnits.length;
   const [shares, ones] = [new Float64Array(units * cells), new Float64Array(units * cells)];
-  for (const [u, unit] of unitBlocks(layout)
-    .flatMap((block) => block.units)
-    .entries()) {
+  for (const [u, unit] of cellsOfUnits.entries()) {
     for (const cell of unit) {
       shares[u * cells + cell] = 1 / unit.length;
       ones[u * cells + cell] = 1;
