@@ -21,6 +21,7 @@ export {
   meanOverLabels,
 } from "./losses.ts";
 export { mlpMixing } from "./mixing.ts";
+export { noiseTable } from "./noiseTable.ts";
 export { type RopeTable, rope, ropeTable } from "./rope.ts";
 export { type GridLayout, MIN_SHIFT_WIDTH, spatialShift } from "./spatialShift.ts";
 export { type SwigluParams, swiglu, swigluInter } from "./swiglu.ts";

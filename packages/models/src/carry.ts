@@ -14,6 +14,7 @@ import type { ModelConfig } from "./config.ts";
 import { LATENTS } from "./latents.ts";
 import type { Params } from "./level.ts";
 import { initialLatent } from "./model.ts";
+import { noisyStart, type StartNoise } from "./noisyStart.ts";
 import { sequenceLength } from "./parameters.ts";
 import type { Latent } from "./recursion.ts";
 
@@ -86,12 +87,19 @@ export function whereRows(condition: Tensor, a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * Halted slots take the new batch's puzzle and start from the initial latent; the others go on with their own puzzle.
+ * Halted slots take the new batch's puzzle and start from the initial latent, to which noise may be added; the others go on with their own puzzle.
  * @see SamsungSAILMontreal/TinyRecursiveModels trm.py, TinyRecursiveReasoningModel_ACTV1.forward
  */
-export function refill(carry: Carry, fresh: Batch, params: Params, config: ModelConfig): Omit<Carry, "halted"> {
+export function refill(
+  carry: Carry,
+  fresh: Batch,
+  params: Params,
+  config: ModelConfig,
+  noise?: StartNoise,
+): Omit<Carry, "halted"> {
   const { halted } = carry;
-  const start = initialLatent(at(halted.shape, 0), params, config);
+  const still = initialLatent(at(halted.shape, 0), params, config);
+  const start = noise === undefined ? still : noisyStart(still, noise, config);
   const choose = (a: Tensor, b: Tensor): Tensor => whereRows(halted, a, b);
   return {
     latent: Object.fromEntries(

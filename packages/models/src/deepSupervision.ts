@@ -6,6 +6,7 @@ import { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
 import { isFinished, isLastStep } from "./halting.ts";
 import type { Params } from "./level.ts";
 import { type StepOutput, supervisionStep } from "./model.ts";
+import type { StartNoise } from "./noisyStart.ts";
 import type { Latent } from "./recursion.ts";
 
 /** One step of deep supervision: the answers, and the carry for the next step (without gradient). */
@@ -19,8 +20,8 @@ export interface SupervisedStep extends Omit<StepOutput, "latent"> {
   readonly waiting: Tensor | undefined;
 }
 
-/** How {@link deepSupervisionStep} decides that a puzzle is finished. */
-export interface HaltingOptions {
+/** How {@link deepSupervisionStep} begins and ends puzzles. */
+export interface SupervisionOptions {
   /**
    * Training: steps each slot must have had before it may halt, `[B]` i32; 1 lets the network decide (exploration draws larger ones).
    * Without it, as in evaluation, a puzzle ends after `halt_max_steps` alone.
@@ -32,6 +33,8 @@ export interface HaltingOptions {
    * each slot takes a new puzzle when its own has stopped, as in the official code.
    */
   readonly refills?: Tensor;
+  /** Noise on the state that the new puzzles start from; without it all start alike, as in the official code. */
+  readonly noise?: StartNoise;
 }
 
 /**
@@ -43,9 +46,9 @@ export function deepSupervisionStep(
   fresh: Batch,
   params: Params,
   config: ModelConfig,
-  { minSteps, refills }: HaltingOptions = {},
+  { minSteps, refills, noise }: SupervisionOptions = {},
 ): SupervisedStep {
-  const current = refill({ ...carry, halted: refills ?? carry.halted }, fresh, params, config);
+  const current = refill({ ...carry, halted: refills ?? carry.halted }, fresh, params, config, noise);
   const waiting = refills && and(carry.halted, not(refills));
   const puzzleVectors = lookUpPuzzles(current.puzzle_identifiers, params, config);
   const puzzle = { inputs: current.inputs, puzzleVectors };

@@ -19,7 +19,7 @@ export {
   treatsImagesAlike,
 } from "./config.ts";
 export { type CycleObserver, observedCycles } from "./cycles.ts";
-export { deepSupervisionStep, type HaltingOptions, type SupervisedStep } from "./deepSupervision.ts";
+export { deepSupervisionStep, type SupervisedStep, type SupervisionOptions } from "./deepSupervision.ts";
 export { effectiveDepth, numParameters } from "./describe.ts";
 export { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
 export { BatchError, WeightsError } from "./errors.ts";
@@ -28,6 +28,7 @@ export { LATENTS } from "./latents.ts";
 export type { Params } from "./level.ts";
 export { type Losses, lossHead, type StepMetrics } from "./lossHead.ts";
 export { initialLatent, type StepOutput, supervisionStep } from "./model.ts";
+export { NOISE_OFFSETS, numLatents, type StartNoise } from "./noisyStart.ts";
 export { NAMES, type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
 export type { Latent } from "./recursion.ts";
 export { standaloneStep } from "./standaloneStep.ts";

@@ -82,6 +82,13 @@ export const trainConfigSchema = z
       )
       .default(0),
     reveal_until: z.number().min(0).max(1).describe("Share of the run after which nothing is revealed").default(0.9),
+    initial_noise: z
+      .number()
+      .min(0)
+      .describe(
+        "Standard deviation of noise on the state that each training puzzle starts from, which itself has 1; 0: all start alike",
+      )
+      .default(0),
     log_every: z
       .int()
       .min(1)

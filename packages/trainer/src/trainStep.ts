@@ -8,6 +8,7 @@ import {
   lossHead,
   type ModelConfig,
   NAMES,
+  numLatents,
   parameterSpecs,
   type StepMetrics,
 } from "@kensho/models";
@@ -26,7 +27,7 @@ import {
 import type { TrainConfig } from "./config.ts";
 import { signSgd } from "./optimizers/signSgd.ts";
 import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
-import { REFILLS } from "./puzzleFeed.ts";
+import { OFFSETS, REFILLS } from "./puzzleFeed.ts";
 import { STATE } from "./stateNames.ts";
 
 /** What one step says of some rows of the batch. */
@@ -50,7 +51,7 @@ export interface PuzzleGradient {
 /**
  * The whole training step as one graph: refill, forward, losses, backward, clipping, optimizer, average of the weights. Inputs are
  * the fresh puzzles, the steps each slot must think at least, and a few scalars (with `refill: batch` also whether the slots take the
- * fresh puzzles); everything else is state.
+ * fresh puzzles, with `initial_noise` the places of the noise); everything else is state.
  */
 export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
   const { gradients, puzzles, figures, carry } = stepGradients(model, train, train.global_batch_size);
@@ -77,8 +78,13 @@ export function stepGradients(
   };
   const before = carryFrom(rows, model, (name, spec) => readCarry(STATE.carry(name), spec));
   const minSteps = input("min_steps", [rows], "i32");
-  const together = train.refill === "batch" ? { refills: input(REFILLS, [rows], "bool") } : {};
-  const step = deepSupervisionStep(before, fresh, params, model, { minSteps, ...together });
+  const step = deepSupervisionStep(before, fresh, params, model, {
+    minSteps,
+    ...(train.refill === "batch" ? { refills: input(REFILLS, [rows], "bool") } : {}),
+    ...(train.initial_noise > 0
+      ? { noise: { sigma: train.initial_noise, offsets: input(OFFSETS, [rows, numLatents(model)], "i32") } }
+      : {}),
+  });
   const { losses, metrics } = lossHead(step, model);
 
   const trainable = Object.keys(specs).filter((name) => specs[name]?.trainable);

@@ -1,4 +1,4 @@
-import { type ModelConfig, parameterSpecs } from "@kensho/models";
+import { type ModelConfig, NOISE_OFFSETS, numLatents, parameterSpecs } from "@kensho/models";
 import { type Engine, enqueue, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
@@ -13,7 +13,7 @@ import { announce } from "./group/messages.ts";
 import { alignReplicas } from "./group/replicas.ts";
 import type { TrainingGroup } from "./group/trainingGroup.ts";
 import { compileMicroBatchStep, gradientSums, numSlices } from "./microBatch.ts";
-import { allStopped, type BatchSource, PuzzleFeed } from "./puzzleFeed.ts";
+import { allStopped, type BatchSource, OFFSETS, PuzzleFeed } from "./puzzleFeed.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
 import { firstState, streams, type TrainerSnapshot } from "./trainerState.ts";
@@ -164,6 +164,7 @@ export class Trainer implements AsyncDisposable {
     const inputs = {
       ...this.#feed.inputs(source),
       min_steps: hostTensor("i32", [B], this.#drawMinSteps()),
+      ...(train.initial_noise > 0 ? { [OFFSETS]: this.#drawOffsets() } : {}),
       lr: scalar(lr),
       correction1: scalar(1 / (1 - train.beta1 ** step)),
       correction2: scalar(1 / (1 - train.beta2 ** step)),
@@ -282,6 +283,15 @@ export class Trainer implements AsyncDisposable {
       const explores = uniformFloat64(this.#exploration) < halt_exploration_prob;
       return explores && halt_max_steps > 1 ? uniformInt(this.#exploration, 2, halt_max_steps) : 1;
     });
+  }
+
+  /** Where the noise begins that the new puzzles of this step start with. */
+  #drawOffsets(): HostTensor {
+    const shape = [this.train.global_batch_size, numLatents(this.model)] as const;
+    const places = Int32Array.from({ length: shape[0] * shape[1] }, () =>
+      uniformInt(this.#exploration, 0, NOISE_OFFSETS - 1),
+    );
+    return hostTensor("i32", shape, places);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
