@@ -50,6 +50,10 @@ test.each([
   await expect(readConfigFile(write(content))).rejects.toThrow(message);
 });
 
+test.skipIf(process.platform === "win32")("a device without an end is no config file", async () => {
+  await expect(readConfigFile("/dev/urandom")).rejects.toThrow("/dev/urandom: this is not a YAML config file.");
+});
+
 test("reads UTF-16 as Windows writes it", async () => {
   const text = Buffer.from("\uFEFFhidden_size: 96\n", "utf16le");
   expect((await readConfigFile(write(text))).values).toEqual({ hidden_size: 96 });

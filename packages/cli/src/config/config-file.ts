@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import { textEncoding } from "@kensho/datasets";
 import { type Document, parseDocument, type YAMLParseError } from "yaml";
 import { ConfigError } from "../errors.ts";
@@ -12,7 +12,7 @@ const MAX_BYTES = 100_000;
  * @throws {ConfigError} if it is not YAML, or not a table of keys; the message names the line
  */
 export async function readConfigFile(file: string): Promise<ConfigLayer> {
-  const bytes = await readFile(file);
+  const bytes = await readStart(file);
   const text = new TextDecoder(textEncoding(bytes)).decode(bytes);
   if (bytes.length > MAX_BYTES || text.includes("\0"))
     throw new ConfigError(`${file}: this is not a YAML config file.`);
@@ -27,6 +27,13 @@ export async function readConfigFile(file: string): Promise<ConfigLayer> {
     throw new ConfigError(`${file}: a table of keys was expected, like \`hidden_size: 96\`.`);
   }
   return { source: file, values: { ...values } };
+}
+
+/** As much of a file as tells whether it is a config file: a pipe is read to its end, and `/dev/urandom` has none. */
+async function readStart(file: string): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of createReadStream(file, { end: MAX_BYTES })) parts.push(part as Buffer);
+  return Buffer.concat(parts);
 }
 
 /** Its own words, but for those that speak of the parser. */

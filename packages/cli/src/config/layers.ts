@@ -83,9 +83,10 @@ export function resolveConfig<Sections extends ConfigSections>(
     const own = Object.fromEntries(Object.entries(merged).filter(([key]) => key in schema.shape));
     const parsed = schema.safeParse(own);
     resolved[name] = parsed.data;
-    for (const { message, path } of parsed.error?.issues ?? []) {
+    for (const { code, message, path } of parsed.error?.issues ?? []) {
       const source = sources.get(String(path[0]));
-      const missing = source === undefined && !(String(path[0]) in own);
+      // A rule between keys may speak of one that has its default.
+      const missing = source === undefined && !(String(path[0]) in own) && code !== "custom";
       if (missing)
         suggestions.push(`Give ${path.join(".")} a value: --set ${path.join(".")}=…, or a line in the config.`);
       problems.push(`✖ ${missing ? "Missing value" : message} → at ${path.join(".")}${source ? ` in ${source}` : ""}`);

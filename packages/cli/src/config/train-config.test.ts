@@ -67,6 +67,28 @@ test("an unknown --set key is refused with the nearest name", async () => {
   });
 });
 
+const lattice = { ...tiny, mlp_t: false, candidate_lattice: true, pos_encodings: "none" };
+
+test("a lattice has the boxes of the data set's puzzles", async () => {
+  const boxed = { ...sources, presets: { tiny: lattice }, box: { rows: 2, cols: 2 } };
+  expect((await resolveRunConfig(boxed)).model).toMatchObject({ box_rows: 2, box_cols: 2 });
+  expect((await resolveRunConfig({ ...sources, presets: { tiny: lattice } })).model.box_rows).toBe(0);
+  const none = { ...boxed, settings: [{ key: "box_rows", value: "0" }] };
+  const without = { ...none, settings: [...none.settings, { key: "box_cols", value: "0" }] };
+  await expect(resolveRunConfig(without)).rejects.toMatchObject({
+    message: "A box of these puzzles has 2 rows and 2 columns; the settings say box_rows 0 and box_cols 0.",
+    suggestions: ["--set box_rows=2 --set box_cols=2"],
+  });
+  const rotary = {
+    ...boxed,
+    settings: [{ key: "candidate_lattice", value: "true" }],
+    presets: { tiny: { ...tiny, mlp_t: false } },
+  };
+  await expect(resolveRunConfig(rotary)).rejects.toThrow(/pos_encodings must be none → at pos_encodings/);
+  // Whoever mixes otherwise has no boxes to set.
+  expect((await resolveRunConfig({ ...sources, box: { rows: 2, cols: 2 } })).model.box_rows).toBe(0);
+});
+
 test("what a run writes down reads back to the same settings", async () => {
   const config = await resolveRunConfig({ ...sources, settings: [{ key: "max_grad_norm", value: "null" }] });
   const text = configText(config, ["data: data/a", "engine: cpu"]);

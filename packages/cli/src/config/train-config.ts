@@ -1,6 +1,6 @@
 import { modelConfigSchema } from "@kensho/models";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
-import { UsageError } from "../errors.ts";
+import { ConfigError, UsageError } from "../errors.ts";
 import type { Setting } from "../flags/setting.ts";
 import { suggestNames } from "../nearest.ts";
 import { readComposedConfig } from "./compose-official.ts";
@@ -24,6 +24,8 @@ export interface RunConfigSources {
   readonly data: ConfigLayer;
   /** What suits the data set's kind of puzzle where nothing else says otherwise. */
   readonly kindDefaults?: ConfigLayer;
+  /** Boxes of the data set's kind of puzzle, where it has any: a lattice of candidates has those and no others. */
+  readonly box?: { readonly rows: number; readonly cols: number };
   /** Settings of the weights that the run begins with: the network's stand above the preset, those of its training below it. */
   readonly start?: { readonly network: ConfigLayer; readonly training: ConfigLayer };
   /** Told of keys that are taken and have no effect. */
@@ -60,14 +62,29 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
   if (preset !== undefined) layers.push(presetLayer(preset, presets));
   if (sources.start !== undefined) layers.push(sources.start.training);
   if (official !== undefined) layers.push(official.defaults);
+  const strongest = (key: string): unknown => layers.find(({ values }) => key in values)?.values[key];
   if (official?.epochs !== undefined && sources.passes !== undefined) {
-    const batch = layers.find(({ values }) => "global_batch_size" in values)?.values.global_batch_size;
+    const batch = strongest("global_batch_size");
     // The file's epochs are as strong as its other keys.
     const steps = officialSteps(official.epochs, sources.passes, Number(batch));
     if (steps >= 1) layers.splice(layers.indexOf(official.layer), 0, { source: `${file}: epochs`, values: { steps } });
   }
   if (sources.kindDefaults !== undefined) layers.push(sources.kindDefaults);
-  return resolveConfig(RUN_SECTIONS, layers);
+  const { box } = sources;
+  if (box === undefined || strongest("candidate_lattice") !== true) return resolveConfig(RUN_SECTIONS, layers);
+  layers.push({ source: "the kind of puzzle", values: { box_rows: box.rows, box_cols: box.cols } });
+  const config = resolveConfig(RUN_SECTIONS, layers);
+  requireBoxes(config.model, box);
+  return config;
+}
+
+/** @throws {ConfigError} if a lattice has other boxes than the puzzles that it is to learn from */
+function requireBoxes({ box_rows, box_cols }: RunConfig["model"], box: NonNullable<RunConfigSources["box"]>): void {
+  if (box_rows === box.rows && box_cols === box.cols) return;
+  throw new ConfigError(
+    `A box of these puzzles has ${box.rows} rows and ${box.cols} columns; the settings say box_rows ${box_rows} and box_cols ${box_cols}.`,
+    [`--set box_rows=${box.rows} --set box_cols=${box.cols}`],
+  );
 }
 
 /** Flags that are not named like what they set. */
@@ -85,7 +102,10 @@ const OTHER_VARIABLES = [
 
 function presetLayer(name: string, presets: RunConfigSources["presets"]): ConfigLayer {
   const values = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  if (values === undefined)
-    throw new UsageError(`There is no preset ${name}.`, suggestNames(name, Object.keys(presets)));
+  if (values === undefined) {
+    const names = Object.keys(presets);
+    const near = suggestNames(name, names);
+    throw new UsageError(`There is no preset ${name}.`, near.length > 0 ? near : [`Known: ${names.join(", ")}.`]);
+  }
   return { source: `preset ${name}`, values };
 }

@@ -3,7 +3,6 @@ import { parseBudget } from "./budget.ts";
 
 test.each([
   ["60s", "seconds", 60],
-  ["90", "seconds", 90],
   ["1m30s", "seconds", 90],
   ["2e12flops", "flops", 2e12],
   ["1.5e+9 FLOP", "flops", 1.5e9],
@@ -11,6 +10,15 @@ test.each([
   ["1e3 steps", "steps", 1000],
 ])("%s", (text, unit, amount) => {
   expect(parseBudget(text)).toEqual({ unit, amount });
+});
+
+test("a bare number may be seconds or steps", () => {
+  expect(() => parseBudget("90")).toThrow(
+    expect.objectContaining({
+      message: '"90" is no budget: its unit is missing.',
+      suggestions: ["Write 90s, 90steps, or 2e12flops."],
+    }),
+  );
 });
 
 test.each(["", "0s", "steps", "0steps", "1.5steps", "-3steps", "1e999flops", "5 puzzles"])("%j is refused", (text) => {

@@ -10,6 +10,12 @@ export function parseBudget(text: string): Budget {
     .toLowerCase()
     .replace(/[\s_]+/g, "");
   const [, amount, unit] = /^(\d+(?:\.\d+)?(?:e\+?\d+)?)(flops?|steps?)$/.exec(compact) ?? [];
+  // `--time` takes bare seconds; here they might as well be steps.
+  if (/^\d+(?:\.\d+)?$/.test(compact)) {
+    throw new UsageError(`"${text}" is no budget: its unit is missing.`, [
+      `Write ${compact}s, ${compact}steps, or 2e12flops.`,
+    ]);
+  }
   if (amount === undefined || unit === undefined) {
     try {
       return { unit: "seconds", amount: parseDuration(compact) };

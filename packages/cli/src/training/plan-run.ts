@@ -95,7 +95,7 @@ export async function planNewRun({
       source: "the kind of puzzle",
       values: { augmentation: defaultAugmentation(dataset), ...defaultValidation(flags) },
     },
-    ...given({ file, preset: chosen }),
+    ...given({ file, preset: chosen, box: kind?.box }),
     ...(start === undefined ? {} : { start: { network: start.network, training: start.training } }),
   });
   const first = await start?.fit(config, data);

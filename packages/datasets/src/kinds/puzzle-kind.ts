@@ -57,6 +57,8 @@ export interface PuzzleKind {
   readonly sequenceLength: number;
   /** Rows and columns, where the sequence is a grid. */
   readonly shape: readonly [rows: number, cols: number];
+  /** Rows and columns of a box, where every value stands once in each row, column and box. */
+  readonly box?: { readonly rows: number; readonly cols: number };
   /** What each token stands for; `tokens[0]` is padding. Length `vocabSize`. */
   readonly tokens: readonly string[];
   /** Number of symmetries that {@link augment} draws from. */

@@ -30,6 +30,7 @@ export function sudokuKind(size: SudokuSize): PuzzleKind {
     vocabSize: size + 2,
     sequenceLength: cells,
     shape: [size, size],
+    box: { rows: geometry.boxRows, cols: geometry.boxCols },
     tokens: ["pad", "blank", ...Array.from({ length: size }, (_, i) => String(i + 1))],
     symmetryCount: symmetryCount(geometry),
     parse: (text) => parseSudoku(text, { size }).map(parsedPuzzle),
