@@ -88,6 +88,7 @@ export const VJP: { readonly [P in PrimitiveName]: Vjp<P> } = {
     return [mul(g, add(s, mul(y, sub(1, s))))];
   },
   not: none1,
+  finite: none1,
   cast: (g, _, [x]) => [x.dtype === "f32" ? g : null],
   stopGradient: none1,
   after: (g) => [g, null],

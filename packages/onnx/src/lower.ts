@@ -84,6 +84,7 @@ const LOWER: { readonly [P in PrimitiveName]: Lowering<P> } = {
       ? b.addContrib("QuickGelu", [x as string], { alpha: { float: 1 } })
       : b.add("Mul", [x as string, b.add("Sigmoid", [x as string])]),
   not: same("Not"),
+  finite: (b, [x]) => b.add("Not", [b.add("Or", [b.add("IsNaN", [x as string]), b.add("IsInf", [x as string])])]),
   cast: (b, inputs, { dtype }) => b.add("Cast", inputs, { to: ELEMENT_TYPE[dtype] }),
   stopGradient: same("Identity"),
   // ONNX Runtime has an order of its own, and finds again what is computed twice.

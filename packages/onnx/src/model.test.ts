@@ -26,7 +26,7 @@ import { lowerGraph, toOnnx } from "./model.ts";
 /** Operators of the default domain, opset 21, that a portable file may contain: read off the operator list of the ONNX standard. */
 const STANDARD = new Set(
   (
-    "Abs Add And ArgMax Atan Cast Concat Cos Div Equal Exp Expand Floor Gather Identity Less Log MatMul Max Min Mul Neg Not Or " +
+    "Abs Add And ArgMax Atan Cast Concat Cos Div Equal Exp Expand Floor Gather Identity IsInf IsNaN Less Log MatMul Max Min Mul Neg Not Or " +
     "Pad Reciprocal ReduceMax ReduceMean ReduceSum Reshape Sigmoid Sign Sin Slice Softmax Sqrt Sub Tanh Transpose Where"
   ).split(" "),
 );

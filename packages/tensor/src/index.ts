@@ -30,6 +30,7 @@ export {
   div,
   equal,
   exp,
+  finite,
   floor,
   greater,
   greaterEqual,

@@ -27,6 +27,7 @@ export const TOLERANCES = {
   sign: EXACT,
   floor: EXACT,
   not: EXACT,
+  finite: EXACT,
   cast: EXACT,
   stopGradient: EXACT,
   after: EXACT,

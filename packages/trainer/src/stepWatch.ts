@@ -54,7 +54,8 @@ export class StepWatch {
   /** A step whose figures are not finite: it is left out, or ends the run, with the names of the tensors at fault. */
   async #leaveOut(report: StepReport, what: "loss" | "gradient"): Promise<false> {
     const { config, engine, group } = this.#options;
-    const canTell = report.undone === true && group === undefined;
+    // Where steps are queued, the state may be that of a later one.
+    const canTell = report.undone === true && group === undefined && this.#trainer.computesAtOnce;
     const tensors = canTell ? (await this.#trainer.examine(engine)).map(offenderText) : [];
     this.#skipped++;
     if (config.train.on_nan === "stop" || report.undone !== true || this.#skipped > MOST_SKIPPED) {

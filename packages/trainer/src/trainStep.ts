@@ -13,9 +13,12 @@ import {
   type StepMetrics,
 } from "@kensho/models";
 import {
+  and,
   cast,
+  finite,
   type Graph,
   type GraphParts,
+  gather,
   graph,
   type HostTensor,
   input,
@@ -23,12 +26,16 @@ import {
   state,
   sum,
   type Tensor,
+  where,
 } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { signSgd } from "./optimizers/signSgd.ts";
 import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
 import { OFFSETS, REFILLS } from "./puzzleFeed.ts";
 import { STATE } from "./stateNames.ts";
+
+/** Output with `on_nan: skip`: 0 if loss or gradient were not finite and the state is as it was. */
+export const COUNTS = "counts";
 
 /** What one step says of some rows of the batch. */
 export interface StepGradients {
@@ -56,7 +63,24 @@ export interface PuzzleGradient {
 export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
   const { gradients, puzzles, figures, carry } = stepGradients(model, train, train.global_batch_size);
   const { updates, rowUpdates, gradNorm } = stepUpdates(gradients, puzzles, model, train);
-  return graph({ outputs: { ...figures, grad_norm: gradNorm }, updates: { ...updates, ...carry }, rowUpdates });
+  const outputs = { ...figures, grad_norm: gradNorm };
+  const changes = { updates: { ...updates, ...carry }, rowUpdates };
+  if (train.on_nan !== "skip") return graph({ outputs, ...changes });
+  // Whoever runs the graph may see too late that a step was of no use: then the step sees for itself.
+  const counts = and(finite(figures.loss), finite(gradNorm));
+  return graph({ outputs: { ...outputs, [COUNTS]: cast(counts, "f32") }, ...onlyIf(counts, changes, model) });
+}
+
+/** Changes of the state that leave it as it is unless `condition`, a bool scalar, holds. */
+function onlyIf(condition: Tensor, { updates, rowUpdates }: Changes, model: ModelConfig): Changes {
+  const chosen = Object.entries(updates).map(([name, value]) => {
+    return [name, where(condition, value, state(name, value.shape, value.dtype))] as const;
+  });
+  const rows = Object.entries(rowUpdates).map(([name, { indices, rows: value }]) => {
+    const table = state(name, parameterSpecs(model)[name]?.shape ?? []);
+    return [name, { indices, rows: where(condition, value, gather(table, indices)) }] as const;
+  });
+  return { updates: Object.fromEntries(chosen), rowUpdates: Object.fromEntries(rows) };
 }
 
 /** Where a tensor of the carry is read from, by its name in the state. */
@@ -110,8 +134,10 @@ export function stepGradients(
   };
 }
 
+type Changes = Required<Pick<GraphParts, "updates" | "rowUpdates">>;
+
 /** What a step leaves behind; all of it goes into the graph. */
-export interface StepUpdates extends Required<Pick<GraphParts, "updates" | "rowUpdates">> {
+export interface StepUpdates extends Changes {
   readonly gradNorm: Tensor;
 }
 

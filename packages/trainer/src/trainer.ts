@@ -17,7 +17,7 @@ import { allStopped, type BatchSource, OFFSETS, PuzzleFeed } from "./puzzleFeed.
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
 import { firstState, streams, type TrainerSnapshot } from "./trainerState.ts";
-import { trainStepGraph } from "./trainStep.ts";
+import { COUNTS, trainStepGraph } from "./trainStep.ts";
 
 /** What a step tells. Losses are means over the batch; the other figures are means over the puzzles that finished in it. */
 export interface StepReport {
@@ -39,6 +39,8 @@ export interface StepReport {
   /** There, and true, if loss or gradient were not finite and the state is as it was before the step: what engines can do that see first. */
   readonly undone?: true;
 }
+
+type Tensors = Readonly<Record<string, HostTensor>>;
 
 /** What {@link createTrainer} needs. */
 export interface TrainerOptions {
@@ -93,6 +95,11 @@ async function createGroupTrainer(options: TrainerOptions, group: TrainingGroup)
     group.abandon();
     throw cause;
   }
+}
+
+/** Whether a step has left the state as it was. */
+function isUndone({ [COUNTS]: counts }: Tensors): boolean {
+  return counts?.data[0] === 0;
 }
 
 /** A network in training. */
@@ -173,30 +180,30 @@ export class Trainer implements AsyncDisposable {
         ? { puzzle_emb_lr: scalar(learningRate(step, { ...train, lr: train.puzzle_emb_lr }, elapsed)) }
         : {}),
     };
-    const { outputs, isUndone } = await this.#run(inputs);
+    const outputs = await this.#run(inputs);
     this.#step = step;
     this.#lr = lr;
     this.#inputs = inputs;
-    return async () => ({ ...this.#report(step, lr, await outputs()), ...(isUndone ? { undone: true } : {}) });
+    return async () => this.#report(step, lr, await outputs());
   }
 
-  /** The step, whose updates are dropped if they are of no use, where the engine sees that in time. */
-  async #run(inputs: Readonly<Record<string, HostTensor>>) {
+  /** The step, whose updates are dropped if they are of no use: where the engine sees that in time, or the graph itself looks. */
+  async #run(inputs: Tensors): Promise<() => Promise<Tensors>> {
     const program = this.#program;
     if (program.runIf === undefined) {
       const { outputs } = await enqueue(program, inputs);
-      if (!this.#feed.waitsForSteps) return { outputs, isUndone: false };
+      if (!this.#feed.waitsForSteps) return outputs;
       const out = await outputs();
-      this.#feed.hear(out);
-      return { outputs: async () => out, isUndone: false };
+      if (!isUndone(out)) this.#feed.hear(out);
+      return async () => out;
     }
-    let isUndone = false;
+    let accepted = true;
     const out = await program.runIf(inputs, ({ loss, grad_norm }) => {
-      isUndone = !Number.isFinite(loss?.data[0]) || !Number.isFinite(grad_norm?.data[0]);
-      return !isUndone;
+      accepted = Number.isFinite(loss?.data[0]) && Number.isFinite(grad_norm?.data[0]);
+      return accepted;
     });
-    if (!isUndone) this.#feed.hear(out);
-    return { outputs: async () => out, isUndone };
+    if (accepted) this.#feed.hear(out);
+    return async () => ({ ...out, [COUNTS]: hostTensor("f32", [], Float32Array.of(accepted ? 1 : 0)) });
   }
 
   /** Of the last step, if it was undone: which tensors are not finite, the first ones first. @param engine that of this trainer */
@@ -204,7 +211,7 @@ export class Trainer implements AsyncDisposable {
     return await examineStep(engine, this, this.#state, this.#inputs);
   }
 
-  #report(step: number, lr: number, out: Readonly<Record<string, HostTensor>>): StepReport {
+  #report(step: number, lr: number, out: Tensors): StepReport {
     const B = this.train.global_batch_size;
     const read = (name: string): number => out[name]?.data[0] as number;
     const count = read("count");
@@ -221,6 +228,7 @@ export class Trainer implements AsyncDisposable {
       exact_accuracy: read("exact_accuracy") / count,
       q_halt_accuracy: read("q_halt_accuracy") / count,
       steps: read("steps") / count,
+      ...(isUndone(out) ? { undone: true } : {}),
     };
   }
 

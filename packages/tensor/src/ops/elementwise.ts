@@ -62,6 +62,8 @@ export const sigmoid = unary("sigmoid");
 export const silu = unary("silu");
 /** Logical negation of a bool tensor. */
 export const not = unary("not");
+/** Whether each value is a number that float32 holds: neither NaN nor infinite. @returns bool */
+export const finite = unary("finite");
 /** `x`, through which no gradient flows. */
 export const stopGradient = unary("stopGradient");
 

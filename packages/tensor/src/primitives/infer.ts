@@ -141,6 +141,10 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
     expectDType(operation, x, "x", "bool");
     return { shape: x.shape, dtype: "bool" };
   },
+  finite: ([x], _, operation) => {
+    expectDType(operation, x, "x", "f32");
+    return { shape: x.shape, dtype: "bool" };
+  },
   cast: ([x], { dtype }) => ({ shape: x.shape, dtype }),
   stopGradient: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   after: ([x]) => ({ shape: x.shape, dtype: x.dtype }),

@@ -32,6 +32,7 @@ export interface Primitives {
   sigmoid: Unary;
   silu: Unary;
   not: Unary;
+  finite: Unary;
   cast: { inputs: readonly [x: Tensor]; attrs: { readonly dtype: DType } };
   stopGradient: Unary;
   /** `x`, which an engine with an order of its own computes on from there only once `token` is known. */

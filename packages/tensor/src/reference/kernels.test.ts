@@ -8,7 +8,7 @@ import type { PrimitiveName } from "../primitives/table.ts";
 import type { Tensor } from "../tensor.ts";
 import { value } from "../value.ts";
 
-const { abs, add, and, atan, cast, cos, div, equal, exp, floor, less, log, maximum, minimum, mul, neg, not } =
+const { abs, add, and, atan, cast, cos, div, equal, exp, floor, finite, less, log, maximum, minimum, mul, neg, not } =
   elementwise;
 const { or, sigmoid, sign, silu, sin, sqrt, stopGradient, sub, tanh, where } = elementwise;
 
@@ -39,6 +39,10 @@ const EXPECTED = {
   atan: [["0, 1, −1", atan(tensor([0, 1, -1])), [3], [0, Math.PI / 4, -Math.PI / 4]]],
   sigmoid: [["0 and ±ln 3", sigmoid(tensor([0, Math.log(3), -Math.log(3)])), [3], [0.5, 0.75, 0.25]]],
   silu: [["0 and ln 3", silu(tensor([0, Math.log(3)])), [2], [0, 0.75 * 1.0986122886681098]]],
+  finite: [
+    ["numbers", finite(tensor([0, -3.4e38, 1e-45])), [3], [1, 1, 1]],
+    ["none", finite(tensor([Number.NaN, Infinity, -Infinity, 1e39])), [4], [0, 0, 0, 0]],
+  ],
   not: [["both", not(tensor([true, false])), [2], [0, 1]]],
   cast: [
     ["f32 to i32 cuts towards 0", cast(tensor([1.9, -1.9, 0.5]), "i32"), [3], [1, -1, 0]],

@@ -109,6 +109,8 @@ export const REFERENCE: { readonly [P in PrimitiveName]: Kernel<P> } = {
   sigmoid: elementwise(sigmoid),
   silu: elementwise((x) => x * sigmoid(x)),
   not: elementwise((x) => (x === 0 ? 1 : 0)),
+  // What overflows float32 is infinite on every other engine.
+  finite: elementwise((x) => (Number.isFinite(Math.fround(x)) ? 1 : 0)),
   cast: (inputs, { dtype }, target) =>
     elementwise(dtype === "f32" ? (x) => x : dtype === "i32" ? Math.trunc : (x) => (x === 0 ? 0 : 1))(
       inputs,

@@ -9,6 +9,7 @@ import {
   div,
   equal,
   exp,
+  finite,
   floor,
   less,
   log,
@@ -133,6 +134,7 @@ export const ELEMENTWISE_CASES = {
   sigmoid: unary(sigmoid, floats({ low: -9, high: 9 }), [0, 1e-10, 18, -18, 30, -30, 90, -90, 1000, -1000]),
   silu: unary(silu, floats({ low: -9, high: 9 }), [0, 1e-10, 18, -18, 30, -30, 90, -90, 1000, -1000]),
   not: unary(not, bools),
+  finite: unary(finite, floats(), [...NEAR_ZERO, 3.4e38, -3.4e38, Infinity, -Infinity, Number.NaN]),
   cast: CASTS.flatMap(([from, to, draw]) =>
     tagged(
       `${from} to ${to}`,

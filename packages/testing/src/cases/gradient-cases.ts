@@ -12,6 +12,7 @@ import {
   div,
   equal,
   exp,
+  finite,
   floor,
   gather,
   inverseRms,
@@ -177,6 +178,7 @@ export const GRADIENT_CASES = {
   sigmoid: unary(sigmoid, everywhere),
   silu: unary(silu, everywhere),
   not: flat([{ label: "of a comparison", build: (o) => cast(not(less(o.f32([3]), 9)), "f32") }]),
+  finite: flat([{ label: "of a sum", build: (o) => cast(finite(add(o.f32([3]), 1)), "f32") }]),
   cast: flat(unary((x) => cast(cast(x, "i32"), "f32"), { low: 0.1, high: 0.9 })),
   after: [
     { label: "a sum", build: (o) => after(o.f32([2, 3]), sum(o.f32([4]))) },

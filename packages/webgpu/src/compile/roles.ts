@@ -32,6 +32,7 @@ export const ROLE = {
   sigmoid: "map",
   silu: "map",
   not: "map",
+  finite: "map",
   cast: "map",
   stopGradient: "map",
   after: "move",

@@ -8,6 +8,7 @@ const CHEAP: ReadonlySet<PrimitiveName> = new Set([
   "sign",
   "floor",
   "not",
+  "finite",
   "cast",
   "stopGradient",
   "add",

@@ -34,6 +34,8 @@ export const SPELL: { readonly [P in MapPrimitive]: Spelling } = {
   sigmoid: call("kensho_sigmoid"),
   silu: ([x]) => `(${x} * kensho_sigmoid(${x}))`,
   not: ([x]) => `(!${x})`,
+  // By the bits: WGSL lets a compiler take for granted that no value is NaN or infinite.
+  finite: ([x]) => `((bitcast<u32>(${x}) & 0x7f800000u) != 0x7f800000u)`,
   cast: ([x], node) => (isPrimitive(node, "cast") ? castTo(node.attrs.dtype, node.inputs[0].dtype, x as string) : ""),
   stopGradient: ([x]) => x as string,
   add: infix("+"),
