@@ -21,6 +21,8 @@ export const PRESET_NAMES = [
     "sudoku-4x4",
     "sudoku-6x6",
     "sudoku-9x9",
+    "sudoku-9x9-3m",
+    "sudoku-9x9-20m",
     "sudoku-9x9-extreme",
     "maze-10x10",
     "addition-3d",

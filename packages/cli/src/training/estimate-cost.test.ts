@@ -13,12 +13,22 @@ const LARGE: TrainEstimate = {
 };
 
 test("costs of a small run and of a paper's", () => {
-  expect(costText(COST)).toMatchInlineSnapshot(`
+  expect(costText(COST, 8e9)).toMatchInlineSnapshot(`
     "network    trm, 52,290 parameters, effective depth 12
     run        2,000 steps of 64 puzzles
     work       3.56 GFLOP per step
     memory     about 74 MB
     time       about 0.19 s per step, 6:27 in all, on cpu"
   `);
-  expect(costLine(LARGE)).toBe("about 32.9 TFLOP and 23:20 per step, 1,053 days in all; 86 GB of memory");
+  expect(costLine(LARGE, 128e9)).toBe("about 32.9 TFLOP and 23:20 per step, 1,053 days in all; 86 GB of memory");
+});
+
+test("what the machine cannot hold is said, with what helps; a GPU has memory of its own", () => {
+  expect(costLine(LARGE, 25e9)).toMatch(
+    /; 86 GB of memory, and this machine has 25 GB: micro_batch takes fewer puzzles at a time$/,
+  );
+  expect(costText({ ...LARGE, puzzles_per_step: 1 }, 25e9)).toMatch(
+    /^memory {5}about 86 GB, and this machine has 25 GB: take a smaller network$/m,
+  );
+  expect(costLine({ ...LARGE, engine: "webgpu" }, 25e9)).toMatch(/; 86 GB of memory$/);
 });

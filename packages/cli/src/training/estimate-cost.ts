@@ -1,3 +1,4 @@
+import { totalmem } from "node:os";
 import type { Engine } from "@kensho/tensor";
 import { estimateRun, forecastRun } from "@kensho/trainer";
 import { given } from "../flags/given.ts";
@@ -27,23 +28,31 @@ export async function estimateCost(
   };
 }
 
-/** The same for a person. */
-export function costText(cost: TrainEstimate): string {
+/** The same for a person. @param machineBytes  memory of this machine */
+export function costText(cost: TrainEstimate, machineBytes = totalmem()): string {
   return [
     `network    ${cost.family}, ${count(cost.parameters)} parameters, effective depth ${cost.effective_depth}`,
     `run        ${count(cost.steps)} steps of ${count(cost.puzzles_per_step)} puzzles`,
     `work       ${work(cost.flops_per_step)} per step`,
-    `memory     about ${bytes(cost.memory_bytes)}`,
+    `memory     about ${bytes(cost.memory_bytes)}${tooMuch(cost, machineBytes)}`,
     `time       about ${stepTime(cost.seconds_per_step)} per step, ${wholeTime(cost.seconds)} in all, on ${cost.engine}`,
   ].join("\n");
 }
 
 /** The part of it that a run says as it begins. */
-export function costLine({ flops_per_step, memory_bytes, seconds_per_step, seconds }: TrainEstimate): string {
+export function costLine(cost: TrainEstimate, machineBytes = totalmem()): string {
+  const { flops_per_step, memory_bytes, seconds_per_step, seconds } = cost;
   return (
     `about ${work(flops_per_step)} and ${stepTime(seconds_per_step)} per step, ${wholeTime(seconds)} in all; ` +
-    `${bytes(memory_bytes)} of memory`
+    `${bytes(memory_bytes)} of memory${tooMuch(cost, machineBytes)}`
   );
+}
+
+/** What is said where it will not fit; a GPU has memory of its own. */
+function tooMuch({ engine, memory_bytes, puzzles_per_step }: TrainEstimate, machineBytes: number): string {
+  if (engine === "webgpu" || memory_bytes <= machineBytes) return "";
+  const advice = puzzles_per_step > 1 ? "micro_batch takes fewer puzzles at a time" : "take a smaller network";
+  return `, and this machine has ${bytes(machineBytes)}: ${advice}`;
 }
 
 /** Floating-point operations: `3.56 GFLOP`, `32.9 TFLOP`. */
