@@ -34,13 +34,16 @@ function halves(name: PresetName, data: { readonly vocab_size: number; readonly 
 
 const SUDOKU = { vocab_size: 11, seq_len: 81 };
 
-it("sudoku-9x9-extreme describes a lattice: a matrix for the cell and each of five kinds of units, and no position of its own", () => {
-  const { model } = halves("sudoku-9x9-extreme", SUDOKU);
-  const layer = 6 * 48 * 48 + 3 * 64 * 48;
-  // Open, this value, another value; one yes or no; the halting head and its bias.
-  expect(numParameters(model)).toBe(2 * layer + 3 * 48 + 48 + 2 * 48 + 2);
-  expect([numParameters(model), effectiveDepth(model)]).toEqual([46_370, 12]);
-});
+it.each(["sudoku-9x9-3m", "sudoku-9x9-20m", "sudoku-9x9-extreme"] as const)(
+  "%s describes a lattice: a matrix for the cell and each of five kinds of units, and no position of its own",
+  (name) => {
+    const { model } = halves(name, SUDOKU);
+    const layer = 6 * 48 * 48 + 3 * 64 * 48;
+    // Open, this value, another value; one yes or no; the halting head and its bias.
+    expect(numParameters(model)).toBe(2 * layer + 3 * 48 + 48 + 2 * 48 + 2);
+    expect([numParameters(model), effectiveDepth(model)]).toEqual([46_370, 12]);
+  },
+);
 
 const MAZE = { vocab_size: 6, seq_len: 900 };
 const ARC = { vocab_size: 12, seq_len: 900 };
@@ -70,7 +73,7 @@ it.each([
 });
 
 it("has a test above for every preset", () => {
-  expect(Object.keys(PRESETS).length).toBe(3 + 1 + 3 + 11);
+  expect(Object.keys(PRESETS).length).toBe(3 + 3 + 3 + 11);
 });
 
 it.each([
