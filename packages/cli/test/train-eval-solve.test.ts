@@ -32,7 +32,13 @@ describe("train", () => {
     const { exit, stdout, stderr } = await run(`train --data data --out json --steps 4 --seed 5 ${TINY} --json`);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
     const result = trainResult.parse(JSON.parse(stdout));
-    expect(result).toMatchObject({ preset: "sudoku-4x4", engine: "cpu", seed: 5, steps: 4, stopped_by: "steps" });
+    expect(result).toMatchObject({
+      preset: "sudoku-4x4-lattice",
+      engine: "cpu",
+      seed: 5,
+      steps: 4,
+      stopped_by: "steps",
+    });
     const files = ["checkpoints", "config.yaml", "metrics.jsonl", "report.html", "run.json"];
     expect(readdirSync(join(cwd, "json")).sort()).toEqual(files);
     const lines = readFileSync(join(cwd, "json", "metrics.jsonl"), "utf8")
@@ -133,7 +139,7 @@ describe("train", () => {
     const { exit, stdout } = await run(`train --data data ${TINY} --steps 50 --dry-run --json`);
     expect(exit).toBe(0);
     const cost = trainEstimate.parse(JSON.parse(stdout));
-    expect(cost).toMatchObject({ preset: "sudoku-4x4", steps: 50, puzzles_per_step: 8 });
+    expect(cost).toMatchObject({ preset: "sudoku-4x4-lattice", steps: 50, puzzles_per_step: 8 });
     // The steps, and the little that saving them takes.
     const ofSteps = 50 * cost.seconds_per_step;
     expect(cost.seconds).toBeGreaterThanOrEqual(ofSteps);
@@ -152,7 +158,7 @@ describe("train", () => {
     ["--data data --set hiden_size=3", 3, /Unknown key hiden_size/, /hidden_size/],
     ["--data data --set lr=fast", 3, /expected number.* at lr in --set/, /^$/],
     [
-      "--data data --set mlp_t=false --set hidden_size=30 --set num_heads=4",
+      "--data data --preset sudoku-4x4 --set mlp_t=false --set hidden_size=30 --set num_heads=4",
       3,
       /must be a multiple of num_heads/,
       /^$/,

@@ -1,4 +1,4 @@
-import { puzzleKind } from "@kensho/datasets";
+import { puzzleKind, sudokuGeometry } from "@kensho/datasets";
 import { effectiveDepth, modelConfigSchema, numParameters } from "@kensho/models";
 import { expect, it } from "vitest";
 import { trainConfigSchema } from "./config.ts";
@@ -45,6 +45,17 @@ it.each(["sudoku-9x9-3m", "sudoku-9x9-20m", "sudoku-9x9-extreme"] as const)(
   },
 );
 
+it.each([
+  ["sudoku-4x4-lattice", 4],
+  ["sudoku-6x6-lattice", 6],
+] as const)("%s is the same, smaller, with the boxes of its grid", (name, side) => {
+  const { model } = halves(name, { vocab_size: side + 2, seq_len: side ** 2 });
+  const layer = 6 * 32 * 32 + 3 * 64 * 32;
+  expect(numParameters(model)).toBe(2 * layer + 3 * 32 + 32 + 2 * 32 + 2);
+  const { boxRows, boxCols } = sudokuGeometry(side);
+  expect([model.box_rows, model.box_cols]).toEqual([boxRows, boxCols]);
+});
+
 const MAZE = { vocab_size: 6, seq_len: 900 };
 const ARC = { vocab_size: 12, seq_len: 900 };
 /** Numbers of one attention layer of width 512: qkv and output, then SwiGLU with an inner width of 1536. */
@@ -73,11 +84,12 @@ it.each([
 });
 
 it("has a test above for every preset", () => {
-  expect(Object.keys(PRESETS).length).toBe(3 + 3 + 3 + 11);
+  expect(Object.keys(PRESETS).length).toBe(3 + 5 + 3 + 11);
 });
 
 it.each([
-  ["sudoku-6x6", "sudoku-6x6"],
+  ["sudoku-6x6", "sudoku-6x6-lattice"],
+  ["sudoku-9x9", "sudoku-9x9-3m"],
   ["maze-10x10", "maze-10x10"],
   ["maze-12x12", "maze-10x10"],
   ["maze-30x30", undefined],

@@ -22,6 +22,8 @@ export const PRESET_NAMES = [
     "sudoku-4x4",
     "sudoku-6x6",
     "sudoku-9x9",
+    "sudoku-4x4-lattice",
+    "sudoku-6x6-lattice",
     "sudoku-9x9-3m",
     "sudoku-9x9-20m",
     "sudoku-9x9-extreme",
