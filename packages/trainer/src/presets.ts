@@ -108,9 +108,11 @@ export const PRESETS = {
     spatial_shift: true,
     halt_max_steps: 8,
     halt_exploration_prob: 1,
-    hidden_size: 48,
+    hidden_size: 64,
     global_batch_size: 64,
     lr: 3e-3,
+    lr_min_ratio: 0.02,
+    ema_rate: 0.999,
     steps: 12_000,
   },
   // Carries run from the last digit to the first: few thoughts are enough.

@@ -48,8 +48,8 @@ export class Train extends KenshoCommand {
     "at hand, saves a checkpoint and ends with exit code 130; --resume goes on from there.";
   static override readonly examples = [
     {
-      description: "A first network, in about a minute and a half on two cores:",
-      command: "<%= config.bin %> <%= command.id %> --preset sudoku-6x6 --data data/sudoku-6x6 --out runs/first",
+      description: "A first network, in half a minute on two cores:",
+      command: "<%= config.bin %> <%= command.id %> --data data/sudoku-6x6 --out runs/first",
     },
     {
       description: "A wider network and another learning rate, for at most twenty minutes:",
@@ -77,8 +77,7 @@ export class Train extends KenshoCommand {
     {
       description:
         "Keep a tenth of the puzzles back, choose the best checkpoint by them, and end when they show no more gain:",
-      command:
-        "<%= config.bin %> <%= command.id %> --preset sudoku-6x6 --patience 5 --data data/sudoku-6x6 --out runs/chosen",
+      command: "<%= config.bin %> <%= command.id %> --patience 5 --data data/sudoku-6x6 --out runs/chosen",
     },
     {
       description: "The same run again from its folder, and with three seeds:",
