@@ -21,6 +21,11 @@ export class ConfigError extends CliError {
   override readonly code = "KSH_CONFIG";
 }
 
+/** A network or batch for which this machine has not the memory. Exit code 3. */
+export class MemoryError extends CliError {
+  override readonly code = "KSH_MEMORY";
+}
+
 /** A checkpoint that is whole but does not serve here: of another kind of puzzle, or of an unknown network. Exit code 3. */
 export class UnusableCheckpointError extends CliError {
   override readonly code = "KSH_CHECKPOINT_UNUSABLE";

@@ -119,7 +119,11 @@ describe("a step whose figures are not finite", () => {
   it("again and again ends a run that skips, too", async () => {
     const all = Array.from({ length: 40 }, (_, i) => i + 5);
     const run = trainRun(options({ engine: faultyAt(all), train: { on_nan: "skip", steps: 40 } }));
-    expect((await failureOf(run)).step).toBe(15);
+    const failure = await failureOf(run);
+    expect(failure.step).toBe(15);
+    expect(failure.message).toContain(
+      "the gradient of step 15 is not a finite number, after 10 steps in a row that were left out",
+    );
   });
 
   it("on an engine that has replaced the state by then ends the run as well", async () => {

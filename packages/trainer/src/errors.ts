@@ -38,7 +38,12 @@ type DataShape = {
 
 /** What went wrong with a run whose figures are of no use any more. */
 export type Divergence =
-  | { readonly what: "loss" | "gradient"; readonly tensors: readonly string[] }
+  | {
+      readonly what: "loss" | "gradient";
+      readonly tensors: readonly string[];
+      /** Steps just before it that `on_nan: skip` left out. */
+      readonly skipped?: number;
+    }
   | { readonly what: "weights"; readonly tensor: string }
   | { readonly what: "runaway loss"; readonly loss: number; readonly guessing: number }
   | { readonly what: "halting collapse"; readonly thoughts: number; readonly exact: number };
@@ -74,7 +79,8 @@ function divergenceText(step: number, found: Divergence): string {
       const named = tensors.slice(0, MOST_NAMED).join(", ");
       const more = tensors.length > MOST_NAMED ? ` and ${tensors.length - MOST_NAMED} more` : "";
       const first = tensors.length === 0 ? "" : ` (first ${named}${more})`;
-      return `the ${found.what} of step ${step} is not a finite number${first}`;
+      const again = found.skipped ? `, after ${found.skipped} steps in a row that were left out` : "";
+      return `the ${found.what} of step ${step} is not a finite number${first}${again}`;
     }
     case "weights":
       return `after step ${step} the weight ${found.tensor} is not finite`;

@@ -59,7 +59,8 @@ export class StepWatch {
     const tensors = canTell ? (await this.#trainer.examine(engine)).map(offenderText) : [];
     this.#skipped++;
     if (config.train.on_nan === "stop" || report.undone !== true || this.#skipped > MOST_SKIPPED) {
-      throw this.diverged(report.step, { what, tensors });
+      const skipped = config.train.on_nan === "skip" ? this.#skipped - 1 : 0;
+      throw this.diverged(report.step, { what, tensors, ...(skipped > 0 ? { skipped } : {}) });
     }
     const first = tensors.length === 0 ? "" : ` (first ${tensors[0]})`;
     const message = `step ${report.step} is left out: its ${what} is not a finite number${first}`;

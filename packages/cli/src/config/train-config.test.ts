@@ -77,7 +77,7 @@ test("a lattice has the boxes of the data set's puzzles", async () => {
   const without = { ...none, settings: [...none.settings, { key: "box_cols", value: "0" }] };
   await expect(resolveRunConfig(without)).rejects.toMatchObject({
     message: "A box of these puzzles has 2 rows and 2 columns; the settings say box_rows 0 and box_cols 0.",
-    suggestions: ["--set box_rows=2 --set box_cols=2"],
+    suggestions: ["--set box_rows=2 --set box_cols=2, or a preset for this size: kensho train --help names them"],
   });
   const rotary = {
     ...boxed,

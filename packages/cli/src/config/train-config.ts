@@ -73,17 +73,19 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
   const { box } = sources;
   if (box === undefined || strongest("candidate_lattice") !== true) return resolveConfig(RUN_SECTIONS, layers);
   layers.push({ source: "the kind of puzzle", values: { box_rows: box.rows, box_cols: box.cols } });
-  const config = resolveConfig(RUN_SECTIONS, layers);
-  requireBoxes(config.model, box);
-  return config;
+  requireBoxes({ rows: strongest("box_rows"), cols: strongest("box_cols") }, box);
+  return resolveConfig(RUN_SECTIONS, layers);
 }
 
 /** @throws {ConfigError} if a lattice has other boxes than the puzzles that it is to learn from */
-function requireBoxes({ box_rows, box_cols }: RunConfig["model"], box: NonNullable<RunConfigSources["box"]>): void {
-  if (box_rows === box.rows && box_cols === box.cols) return;
+function requireBoxes(
+  given: { readonly rows: unknown; readonly cols: unknown },
+  { rows, cols }: NonNullable<RunConfigSources["box"]>,
+): void {
+  if (given.rows === rows && given.cols === cols) return;
   throw new ConfigError(
-    `A box of these puzzles has ${box.rows} rows and ${box.cols} columns; the settings say box_rows ${box_rows} and box_cols ${box_cols}.`,
-    [`--set box_rows=${box.rows} --set box_cols=${box.cols}`],
+    `A box of these puzzles has ${rows} rows and ${cols} columns; the settings say box_rows ${given.rows} and box_cols ${given.cols}.`,
+    [`--set box_rows=${rows} --set box_cols=${cols}, or a preset for this size: kensho train --help names them`],
   );
 }
 

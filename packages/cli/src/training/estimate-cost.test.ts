@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { TrainEstimate } from "../results/train-estimate.ts";
-import { costLine, costText } from "./estimate-cost.ts";
+import { costLine, costText, requireMemory } from "./estimate-cost.ts";
 
 const COST: TrainEstimate = {
   ...{ family: "trm", preset: null, engine: "cpu", parameters: 52_290, effective_depth: 12 },
@@ -23,12 +23,17 @@ test("costs of a small run and of a paper's", () => {
   expect(costLine(LARGE, 128e9)).toBe("about 32.9 TFLOP and 23:20 per step, 1,053 days in all; 86 GB of memory");
 });
 
-test("what the machine cannot hold is said, with what helps; a GPU has memory of its own", () => {
-  expect(costLine(LARGE, 25e9)).toMatch(
-    /; 86 GB of memory, and this machine has 25 GB: micro_batch takes fewer puzzles at a time$/,
-  );
-  expect(costText({ ...LARGE, puzzles_per_step: 1 }, 25e9)).toMatch(
-    /^memory {5}about 86 GB, and this machine has 25 GB: take a smaller network$/m,
+test("what the machine cannot hold is said, and refused before it begins; a GPU has memory of its own", () => {
+  expect(costLine(LARGE, 25e9)).toMatch(/; 86 GB of memory, and this machine has 25 GB$/);
+  expect(costText(LARGE, 25e9)).toMatch(/^memory {5}about 86 GB, and this machine has 25 GB$/m);
+  expect(() => requireMemory(LARGE, 25e9)).toThrow(
+    expect.objectContaining({
+      code: "KSH_MEMORY",
+      message: "This run would need about 86 GB of memory, and this machine has 25 GB.",
+      suggestions: [expect.stringContaining("micro_batch"), expect.stringContaining("hidden_size")],
+    }),
   );
   expect(costLine({ ...LARGE, engine: "webgpu" }, 25e9)).toMatch(/; 86 GB of memory$/);
+  requireMemory({ ...LARGE, engine: "webgpu" }, 25e9);
+  requireMemory(COST, 25e9);
 });

@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
 import type { Engine } from "@kensho/tensor";
 import { estimateRun, forecastRun } from "@kensho/trainer";
+import { MemoryError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 import { bytes, clock, count } from "../renderers/numbers.ts";
 import type { TrainEstimate } from "../results/train-estimate.ts";
@@ -48,11 +49,26 @@ export function costLine(cost: TrainEstimate, machineBytes = totalmem()): string
   );
 }
 
-/** What is said where it will not fit; a GPU has memory of its own. */
-function tooMuch({ engine, memory_bytes, puzzles_per_step }: TrainEstimate, machineBytes: number): string {
-  if (engine === "webgpu" || memory_bytes <= machineBytes) return "";
-  const advice = puzzles_per_step > 1 ? "micro_batch takes fewer puzzles at a time" : "take a smaller network";
-  return `, and this machine has ${bytes(machineBytes)}: ${advice}`;
+/** What is said where it will not fit. */
+function tooMuch(cost: TrainEstimate, machineBytes: number): string {
+  return fits(cost, machineBytes) ? "" : `, and this machine has ${bytes(machineBytes)}`;
+}
+
+/** Whether the machine can hold it; a GPU has memory of its own. */
+function fits({ engine, memory_bytes }: TrainEstimate, machineBytes: number): boolean {
+  return engine === "webgpu" || memory_bytes <= machineBytes;
+}
+
+/** @throws {MemoryError} for a run that the system would end, or that would end others, as soon as it has all that there is */
+export function requireMemory(cost: TrainEstimate, machineBytes = totalmem()): void {
+  if (fits(cost, machineBytes)) return;
+  throw new MemoryError(
+    `This run would need about ${bytes(cost.memory_bytes)} of memory, and this machine has ${bytes(machineBytes)}.`,
+    [
+      "fewer puzzles at a time, which give the same step: --set micro_batch=N",
+      "fewer puzzles a step (--set global_batch_size=N), or a smaller network (--set hidden_size=N)",
+    ],
+  );
 }
 
 /** Floating-point operations: `3.56 GFLOP`, `32.9 TFLOP`. */

@@ -6,7 +6,7 @@ import { given } from "../flags/given.ts";
 import { bytes, clock, count, percent } from "../renderers/numbers.ts";
 import type { Progress } from "../renderers/progress.ts";
 import type { TrainResult } from "../results/train-result.ts";
-import { costLine, estimateCost } from "./estimate-cost.ts";
+import { costLine, estimateCost, requireMemory } from "./estimate-cost.ts";
 import { type Job, jobTitle } from "./job.ts";
 import { inviteOnlookers, type Wishes } from "./onlookers.ts";
 import { otherWork } from "./other-work.ts";
@@ -41,6 +41,7 @@ export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): 
       `${count(train.global_batch_size)} puzzles on ${engine.title}${job === undefined ? "" : jobTitle(job)}`,
   );
   const cost = await estimateCost(plan, engine, { ...given({ processes: job?.group.size }), timeLimit });
+  requireMemory(cost);
   progress.note(costLine(cost));
   const busy = otherWork();
   if (busy !== undefined) progress.note(busy);
