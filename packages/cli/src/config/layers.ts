@@ -85,9 +85,10 @@ export function resolveConfig<Sections extends ConfigSections>(
     resolved[name] = parsed.data;
     for (const { code, message, path } of parsed.error?.issues ?? []) {
       const source = sources.get(String(path[0]));
+      const unset = source === undefined && !(String(path[0]) in own);
       // A rule between keys may speak of one that has its default.
-      const missing = source === undefined && !(String(path[0]) in own) && code !== "custom";
-      if (missing)
+      const missing = unset && code !== "custom";
+      if (unset)
         suggestions.push(`Give ${path.join(".")} a value: --set ${path.join(".")}=…, or a line in the config.`);
       problems.push(`✖ ${missing ? "Missing value" : message} → at ${path.join(".")}${source ? ` in ${source}` : ""}`);
     }
