@@ -69,8 +69,9 @@ describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
     process.kill(await processOf(1, inFolder(run("killed"))), "SIGKILL");
     const { code, stdout, stderr } = await job.ended;
     expect(code).not.toBe(0);
-    // The launcher's words: Open MPI's on stderr, MPICH's on stdout.
-    expect(stdout + stderr).toMatch(/signal 9|Killed/);
+    // The launcher's words: Open MPI's on stderr, MPICH's on stdout. The other process may see first that the memory which it reads is gone,
+    // and is then the one that the launcher names.
+    expect(stdout + stderr).toMatch(/signal 9|Killed|signal 6|No such process/);
     const { step } = await loadCheckpoint(inFolder(run("killed")));
     expect(step).toBeGreaterThanOrEqual(5);
   });
