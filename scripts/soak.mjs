@@ -34,7 +34,7 @@ if (made.status !== 0) {
 }
 // All that a run does between its steps, often: logging, validating, saving.
 const often =
-  "--set log_every=1 --set validate_every=25 --validation 0.1 --checkpoint-every 5s --no-report --steps 100000000";
+  "--set log_every=1 --set validate_every=100 --validation 0.1 --checkpoint-every 5s --no-report --steps 100000000";
 const args = ["train", "--data", data, "--out", run, "--time", `${Math.round(60 * MINUTES)}s`, ...often.split(" ")];
 const child = spawn(process.execPath, [bin, ...args], { stdio: ["ignore", "inherit", "ignore"] });
 const ended = new Promise((resolve) => child.on("close", resolve));
