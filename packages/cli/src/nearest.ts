@@ -46,3 +46,9 @@ export function suggestNames(word: string, candidates: readonly string[], show =
   if (near !== undefined) return [`Did you mean ${show(near)}?`];
   return candidates.length > 0 && candidates.length <= 12 ? [`Known: ${candidates.map(show).join(", ")}.`] : [];
 }
+
+/** The nearest name, or else all of them, however many: for names that no list of `--help` is short enough to find again. */
+export function suggestOneOrAll(word: string, candidates: readonly string[]): string[] {
+  const near = suggestNames(word, candidates);
+  return near.length > 0 ? near : [`Known: ${candidates.join(", ")}.`];
+}

@@ -12,8 +12,6 @@ type Tensors = Readonly<Record<string, HostTensor>>;
 
 /** Input of a step: whether its slots take the fresh puzzles. Only with `refill: batch`. */
 export const REFILLS = "refills";
-/** Input of a step: where the noise of the start of each slot's new puzzle begins. Only with `initial_noise`. */
-export const OFFSETS = "noise_offsets";
 
 /**
  * The fresh puzzles of each step. With `refill: slot` every step is given a batch, of which the slots that have stopped take their rows,

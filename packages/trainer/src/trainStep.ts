@@ -31,9 +31,11 @@ import {
 import type { TrainConfig } from "./config.ts";
 import { signSgd } from "./optimizers/signSgd.ts";
 import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
-import { OFFSETS, REFILLS } from "./puzzleFeed.ts";
+import { REFILLS } from "./puzzleFeed.ts";
 import { STATE } from "./stateNames.ts";
 
+/** Input with `initial_noise`: where the noise of the start of each slot's new puzzle begins. */
+export const OFFSETS = "noise_offsets";
 /** Output with `on_nan: skip`: 0 if loss or gradient were not finite and the state is as it was. */
 export const COUNTS = "counts";
 

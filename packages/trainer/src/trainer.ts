@@ -13,11 +13,11 @@ import { announce } from "./group/messages.ts";
 import { alignReplicas } from "./group/replicas.ts";
 import type { TrainingGroup } from "./group/trainingGroup.ts";
 import { compileMicroBatchStep, gradientSums, numSlices } from "./microBatch.ts";
-import { allStopped, type BatchSource, OFFSETS, PuzzleFeed } from "./puzzleFeed.ts";
+import { allStopped, type BatchSource, PuzzleFeed } from "./puzzleFeed.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
 import { firstState, streams, type TrainerSnapshot } from "./trainerState.ts";
-import { COUNTS, trainStepGraph } from "./trainStep.ts";
+import { COUNTS, OFFSETS, trainStepGraph } from "./trainStep.ts";
 
 /** What a step tells. Losses are means over the batch; the other figures are means over the puzzles that finished in it. */
 export interface StepReport {

@@ -2,7 +2,7 @@ import { modelConfigSchema } from "@kensho/models";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { ConfigError, UsageError } from "../errors.ts";
 import type { Setting } from "../flags/setting.ts";
-import { suggestNames } from "../nearest.ts";
+import { suggestOneOrAll } from "../nearest.ts";
 import { readComposedConfig } from "./compose-official.ts";
 import { type ConfigLayer, checkEnvironment, configKeys, environmentLayers, resolveConfig, scalar } from "./layers.ts";
 import { isOfficial, officialSteps, translateOfficial } from "./official-config.ts";
@@ -104,10 +104,7 @@ const OTHER_VARIABLES = [
 
 function presetLayer(name: string, presets: RunConfigSources["presets"]): ConfigLayer {
   const values = Object.hasOwn(presets, name) ? presets[name] : undefined;
-  if (values === undefined) {
-    const names = Object.keys(presets);
-    const near = suggestNames(name, names);
-    throw new UsageError(`There is no preset ${name}.`, near.length > 0 ? near : [`Known: ${names.join(", ")}.`]);
-  }
+  if (values === undefined)
+    throw new UsageError(`There is no preset ${name}.`, suggestOneOrAll(name, Object.keys(presets)));
   return { source: `preset ${name}`, values };
 }

@@ -6,7 +6,7 @@ import { type ModelConfig, numParameters, requireWeights } from "@kensho/models"
 import { RunExistsError } from "@kensho/trainer";
 import { stringify } from "yaml";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
-import { suggestNames } from "../nearest.ts";
+import { suggestOneOrAll } from "../nearest.ts";
 import { loadNetworkFiles } from "./load-weights.ts";
 
 /** Where an imported network goes, and what its file leaves out. */
@@ -60,8 +60,7 @@ function kindNamed(name: string): PuzzleKind {
   const kind = findKind(name);
   if (kind !== undefined) return kind;
   const names = PUZZLE_KINDS.map((known) => known.name);
-  const near = suggestNames(name, names);
-  throw new UsageError(`There is no kind of puzzle ${name}.`, near.length > 0 ? near : [`Known: ${names.join(", ")}.`]);
+  throw new UsageError(`There is no kind of puzzle ${name}.`, suggestOneOrAll(name, names));
 }
 
 function requireFit(
