@@ -27,6 +27,11 @@ describe("a sparkline", () => {
     expect(sparkline([1, 0], { ...look, log: true })).toBe("█▁");
   });
 
+  test("is a mean of values whose sum no number holds", () => {
+    expect(sparkline([0, 7e292, Number.MAX_VALUE], { ...look, width: 2 })).toBe("▁█");
+    expect(sparkline([0, 0, 0, ...new Array(3).fill(Number.MAX_VALUE)], { ...look, width: 2 })).toBe("▁█");
+  });
+
   test("is never wider than asked for", () => {
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true })), fc.nat(40), (values, width) => {

@@ -35,7 +35,9 @@ function squeeze(values: readonly number[], width: number): number[] {
   if (values.length <= width) return [...values];
   return Array.from({ length: Math.max(0, width) }, (_, i) => {
     const part = values.slice(Math.floor((i * values.length) / width), Math.floor(((i + 1) * values.length) / width));
-    return part.reduce((sum, value) => sum + value, 0) / part.length;
+    // Divided first, as the sum of large values may not be a number any more; rounding could still carry it past the largest one.
+    const mean = part.reduce((sum, value) => sum + value / part.length, 0);
+    return Math.max(Math.min(...part), Math.min(mean, Math.max(...part)));
   });
 }
 
