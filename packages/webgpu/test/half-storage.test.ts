@@ -1,4 +1,15 @@
-import { add, graph, type HostTensor, input, matmul, mul, referenceEngine, silu, type Tensor } from "@kensho/tensor";
+import {
+  add,
+  graph,
+  type HostTensor,
+  input,
+  matmul,
+  mul,
+  referenceEngine,
+  silu,
+  state,
+  type Tensor,
+} from "@kensho/tensor";
 import { difference, Operands } from "@kensho/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Plan, planProgram } from "../src/compile/plan.ts";
@@ -14,6 +25,11 @@ function block([x, gate, up, down, slope]: readonly Tensor[]) {
   const inner = mul(silu(matmul(x as Tensor, gate as Tensor)), matmul(x as Tensor, up as Tensor));
   const y = matmul(inner, down as Tensor);
   return { inner, y, gradient: matmul(inner, slope as Tensor, { transposeA: true }) };
+}
+
+/** One weight, used at every step, as in the networks. */
+function recursion(x: Tensor, weight: Tensor, steps: number): Tensor {
+  return steps === 0 ? x : recursion(silu(matmul(x, weight, { transposeB: true })), weight, steps - 1);
 }
 
 const SHAPES = [
@@ -49,6 +65,17 @@ describe("results that are nothing but factors", () => {
     const residual = add(matmul(inner, input("square", [48, 48])), inner);
     expect(plan({ y, residual }, HALF).halfChunks).toEqual([]);
     expect(plan({ y: matmul(mul(inner, inner), input("x3", [48, 32])), gradient }, HALF).halfChunks).toEqual([]);
+  });
+
+  it("include copies of weights that several products read", () => {
+    const [x, weight] = [input("x", [40, 32]), state("w", [32, 32])];
+    const longer = plan({ y: recursion(x, weight, 4) }, HALF);
+    // The weights, once, and two places for what one product hands to the next.
+    expect(longer.halfChunks).toEqual([32 * 32 + 2 * 40 * 32]);
+    expect(longer.dispatches).toHaveLength(5);
+    expect(longer.dispatches[0]?.unit).toBe("weights.half");
+    expect(plan({ y: recursion(x, weight, 3) }, HALF).dispatches).toHaveLength(3);
+    expect(plan({ y: recursion(x, weight, 4) }, { tiles: true }).dispatches).toHaveLength(4);
   });
 
   it("compile", async () => {
@@ -87,5 +114,23 @@ describe("16-bit floats in memory, where the adapter has them", () => {
       const tolerance = { ulps: 16, absolute: 64 * 2 ** -11, because: "factors of 11 bits" };
       expect(difference(got[name] as HostTensor, want[name] as HostTensor, tolerance).ratio).toBeLessThan(1);
     }
+  });
+
+  it("change no bit of what weights give that several products read", { timeout: 120_000 }, async ({ skip }) => {
+    skip(!gpu.device.features.has("shader-f16"), "this adapter has no shader-f16");
+    const operands = new Operands("x", 8);
+    const [x, w] = [operands.f32([40, 32], { low: -1, high: 1 }), operands.f32([32, 32], { low: -1, high: 1 })];
+    const { x0, x1 } = operands.inputs as Readonly<Record<"x0" | "x1", HostTensor>>;
+    const engine = webgpuEngine(gpu, HALF);
+    const weights = await engine.createState({ w: x1 });
+    // Nobody makes a copy of an input.
+    await using wide = await engine.compile(graph({ outputs: { y: recursion(x, w, 6) } }));
+    await using narrow = await engine.compile(
+      graph({ outputs: { y: recursion(x, state("w", [32, 32]), 6) } }),
+      weights,
+    );
+    expect(narrow.statistics.dispatches).toBe(wide.statistics.dispatches + 1);
+    const [got, want] = [await narrow.run({ x0 }), await wide.run({ x0, x1 })];
+    expect(got.y?.data).toEqual(want.y?.data);
   });
 });

@@ -7,6 +7,7 @@ import { attentionKind, fuseAttention } from "./attention.ts";
 import { batchWave } from "./batch.ts";
 import { expand } from "./expand.ts";
 import { fuse } from "./fuse.ts";
+import { copyHalfWeights } from "./half-weights.ts";
 import { halvedResults } from "./halves.ts";
 import { isInner } from "./index-algebra.ts";
 import type { Kernel } from "./kernel.ts";
@@ -54,16 +55,19 @@ export interface PlanOptions {
  * @throws {GpuError} KSH_GPU_LIMIT if a tensor is larger
  */
 export function planProgram(source: Graph, state: StateLayout, options: PlanOptions): Plan {
+  const { tiles, precision } = options.tuning;
+  const roundsFactors = tiles && precision === "f16";
   const graph = expand(fuseAttention(source), options.tuning);
-  const outputs = mapValues(graph.outputs, storable);
-  const updates = mapValues(graph.updates, storable);
-  const rowUpdates = mapRows(graph, storable);
+  const weights = copyHalfWeights(roundsFactors ? graph.nodes : []);
+  const stored = (node: Tensor): Tensor => storable(weights.of(node));
+  const outputs = mapValues(graph.outputs, stored);
+  const updates = mapValues(graph.updates, stored);
+  const rowUpdates = mapRows(graph, stored);
   const rowwise = Object.values(rowUpdates).flatMap(({ indices, rows }) => [indices, rows]);
   const required = new Set([...outputs.values(), ...updates.values(), ...rowwise]);
   const nodes = topologicalOrder([...required]);
-  const { waves } = fuse({ nodes }, required);
-  const { tiles, precision } = options.tuning;
-  const halved = tiles && precision === "f16" ? halvedResults(waves.flat(), required) : new Set<Tensor>();
+  const { waves } = fuse({ nodes }, new Set([...required, ...weights.copies]));
+  const halved = roundsFactors ? halvedResults(waves.flat(), required) : new Set<Tensor>();
   const places = new Places(waves, nodes, state, { ...options, halved });
   const copies = places.assign(outputs, updates, rowwise);
   const ids = new Map(nodes.map((node, i) => [node, i]));
