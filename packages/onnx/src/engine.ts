@@ -1,6 +1,5 @@
 import type { Engine } from "@kensho/tensor";
 import * as ort from "onnxruntime-node";
-import { garbageWatch } from "./garbage.ts";
 import { ortEngine } from "./ort-engine.ts";
 
 /** What {@link cpuEngine} may be told. */
@@ -24,7 +23,7 @@ const SPIN_MICROSECONDS = 20;
 export function cpuEngine({ threads, spinMicroseconds = SPIN_MICROSECONDS }: CpuEngineOptions = {}): Engine {
   const session = { intra_op: { spin_duration_us: String(spinMicroseconds) } };
   const intraOp = threads === undefined ? {} : { intraOpNumThreads: threads };
-  return ortEngine(ort, { executionProviders: ["cpu"], extra: { session }, ...intraOp }, garbageWatch());
+  return ortEngine(ort, { executionProviders: ["cpu"], extra: { session }, ...intraOp });
 }
 
 /** Version of ONNX Runtime. */

@@ -21,6 +21,7 @@ import type {
   TensorConstructor,
 } from "onnxruntime-common";
 import { INDICES_PREFIX, inputName, ROWS_PREFIX, STATE_PREFIX, toOnnx, UPDATE_PREFIX } from "./model.ts";
+import { release } from "./release.ts";
 
 /** A build of ONNX Runtime: `onnxruntime-node`, `onnxruntime-web`. */
 export interface OrtRuntime {
@@ -42,18 +43,11 @@ const SESSION: InferenceSession.SessionOptions = {
 const ORT_TYPE = { f32: "float32", i32: "int32", bool: "bool" } as const satisfies Record<DType, string>;
 const DTYPE: Readonly<Record<string, DType>> = { float32: "f32", int32: "i32", bool: "bool" };
 
-/** Is told how many bytes of state a run has replaced. */
-type OnReplaced = (bytes: number) => void;
-
 /**
  * An engine whose graphs run as ONNX models in a build of ONNX Runtime; state stays in its tensors between runs.
  * @param options  of its sessions, beyond those that all builds share
  */
-export function ortEngine(
-  runtime: OrtRuntime,
-  options: InferenceSession.SessionOptions,
-  onReplaced: OnReplaced = () => {},
-): Engine {
+export function ortEngine(runtime: OrtRuntime, options: InferenceSession.SessionOptions): Engine {
   return {
     name: "cpu",
     createState: async (values) => new OrtState(runtime, values),
@@ -63,7 +57,7 @@ export function ortEngine(
       }
       checkState(graph, state?.slots ?? new Map());
       const session = await createSession(runtime, graph, options);
-      return new OrtProgram({ runtime, onReplaced }, graph, session, state);
+      return new OrtProgram(runtime, graph, session, state);
     },
   };
 }
@@ -126,18 +120,13 @@ class OrtState implements State {
 
 class OrtProgram implements Program {
   readonly graph: Graph;
-  readonly #host: { readonly runtime: OrtRuntime; readonly onReplaced: OnReplaced };
+  readonly #runtime: OrtRuntime;
   readonly #session: InferenceSession;
   readonly #state: OrtState | undefined;
   #disposed = false;
 
-  constructor(
-    host: { readonly runtime: OrtRuntime; readonly onReplaced: OnReplaced },
-    graph: Graph,
-    session: InferenceSession,
-    state: OrtState | undefined,
-  ) {
-    this.#host = host;
+  constructor(runtime: OrtRuntime, graph: Graph, session: InferenceSession, state: OrtState | undefined) {
+    this.#runtime = runtime;
     this.graph = graph;
     this.#session = session;
     this.#state = state;
@@ -155,7 +144,7 @@ class OrtProgram implements Program {
     checkInputs(this.graph, inputs);
     const feeds: Record<string, OrtTensor> = {};
     for (const name of this.graph.inputs.keys()) {
-      feeds[inputName(name)] = toOrt(this.#host.runtime, inputs[name] as HostTensor, false);
+      feeds[inputName(name)] = toOrt(this.#runtime, inputs[name] as HostTensor, false);
     }
     for (const name of this.graph.states.keys())
       feeds[STATE_PREFIX + name] = (this.#state as OrtState).slot(name).current;
@@ -167,10 +156,10 @@ class OrtProgram implements Program {
       [...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]),
     );
     if (!accept(outputs)) return outputs;
-    let replaced = 0;
     for (const name of this.graph.updates.keys()) {
       const slot = (this.#state as OrtState).slot(name);
-      replaced += bytesOf(slot.current);
+      // A state's memory is its own: nobody else can be reading it.
+      release(slot.current.data as HostData);
       slot.current = results[UPDATE_PREFIX + name] as OrtTensor;
     }
     for (const name of this.graph.rowUpdates.keys()) {
@@ -179,7 +168,6 @@ class OrtProgram implements Program {
       const [indices, rows] = [results[INDICES_PREFIX + name] as OrtTensor, results[ROWS_PREFIX + name] as OrtTensor];
       writeRows(name, table, indices.data as HostData, rows.data as HostData);
     }
-    this.#host.onReplaced(replaced);
     return outputs;
   }
 
@@ -198,10 +186,6 @@ function toOrt({ Tensor }: OrtRuntime, { dtype, shape, data }: HostTensor, copy:
 function fromOrt(tensor: OrtTensor, copy: boolean): HostTensor {
   const data = tensor.data as HostData;
   return { dtype: DTYPE[tensor.type] as DType, shape: tensor.dims, data: copy ? data.slice() : data };
-}
-
-function bytesOf({ data }: OrtTensor): number {
-  return (data as HostData).byteLength;
 }
 
 function messageOf(cause: unknown): string {

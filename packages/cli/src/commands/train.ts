@@ -14,7 +14,7 @@ import type { TrainResult } from "../results/train-result.ts";
 import type { SeedsResult } from "../results/train-seeds-result.ts";
 import { JOB_SIGNALS, type Job, stoppingJob } from "../training/job.ts";
 import type { RunPlan } from "../training/plan-run.ts";
-import { keepYoungGenerationSmall } from "../training/young-generation.ts";
+import { keepHeapSmall } from "../training/small-heap.ts";
 
 /** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
 export const PRESET_NAMES = [
@@ -207,7 +207,7 @@ export class Train extends KenshoCommand {
 
   override async run(): Promise<TrainResult | TrainEstimate | SeedsResult | undefined> {
     const { flags } = await this.parse(Train);
-    keepYoungGenerationSmall();
+    keepHeapSmall();
     const { joinJob } = await import("../training/job.ts");
     const job = await joinJob(flags);
     if (job === undefined) return await this.#train(flags);
