@@ -16,6 +16,7 @@ import {
   oneHot,
   rmsNorm,
   scatterAdd,
+  scope,
   silu,
   sliceAxis,
   softmax,
@@ -74,6 +75,25 @@ describe("fusion", () => {
     const dispatches = compile(parts);
     expect(dispatches.map(({ label }) => label)).toHaveLength(1);
     await expect(dispatches[0]?.wgsl).toMatchFileSnapshot(`../kernels/golden/${name}.wgsl`);
+  });
+
+  it("names kernels as the field does, by their scope", () => {
+    const labels = (parts: GraphParts): string[] => compile(parts).map(({ label }) => label);
+    const named = Object.fromEntries(KERNELS.map(([name, parts]) => [name, labels(parts)[0]]));
+    expect(named).toMatchObject({
+      elementwise: "silu",
+      softmax: "softmax",
+      "residual-rms-norm": "residual-rms-norm",
+      matmul: "matmul",
+      "matmul-swiglu-gate": "matmul-swiglu-gate",
+      "cross-entropy-with-gradient": "backward.cross-entropy",
+      gather: "mul",
+      "scatter-add": "scatterAdd",
+    });
+    expect(labels({ outputs: { y: scope("trm.L_level", () => rmsNorm(x)) } })).toEqual(["trm.L_level.rms-norm"]);
+    expect(labels({ outputs: { y: add(matmul(x, w), input("bias", [48])) } })).toEqual(["matmul-add"]);
+    const updated = scope("optimizer", () => sub(w, mul(div(nextM, add(sqrt(nextV), 1e-7)), input("lr", []))));
+    expect(labels({ updates: { w: updated } })).toEqual(["optimizer.adamw-ema"]);
   });
 
   it("keeps the golden text of a product without tiles", async () => {

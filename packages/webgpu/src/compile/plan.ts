@@ -11,6 +11,7 @@ import { copyHalfWeights } from "./half-weights.ts";
 import { halvedResults } from "./halves.ts";
 import { isInner } from "./index-algebra.ts";
 import type { Kernel } from "./kernel.ts";
+import { nameOf } from "./kernel-name.ts";
 import { mapRows } from "./map-rows.ts";
 import { MemoryPlan, type Range } from "./memory.ts";
 import { inlineValue, roleOf } from "./roles.ts";
@@ -112,16 +113,9 @@ function unitOf(path: string): string {
 }
 
 function written(kernel: Kernel, context: WriterContext): Written {
-  const label = labelOf(kernel);
+  const label = nameOf(kernel);
   if (attentionKind(kernel.seeds[0] as Tensor) !== undefined) return attentionDispatch(kernel, context, label);
   return kernel.anchor === undefined ? rowsDispatch(kernel, context, label) : matmulDispatch(kernel, context, label);
-}
-
-/** Scope and main work of a kernel, for profiles and messages. */
-function labelOf(kernel: Kernel): string {
-  const seed = kernel.seeds[0] as Tensor;
-  const work = kernel.anchor?.primitive ?? kernel.reductions[0]?.primitive ?? seed.primitive;
-  return seed.scope === "" ? work : `${seed.scope}.${work}`;
 }
 
 /** The node whose memory holds a result: what a reshape shows, and for data that lies elsewhere a copy of it. */
