@@ -102,6 +102,8 @@ function describeUsage(error: Raised): Failure {
       suggestNames(flag.replace(/^--?/, "").replace(/=.*$/s, ""), known, (name) => `--${name}`),
     ),
     ...nearOption(message),
+    ...missingFlags(message, error.parse?.input?.flags ?? {}),
+    ...(message.includes("given together with --resume") ? [RESUMED] : []),
   ];
   return {
     code: "KSH_USAGE",
@@ -122,8 +124,30 @@ function parserMessage(message: string): string {
       .replace(/^The following errors? occurred:\n\s*/, "")
       .replace(/^Parsing (--\S+)\s+/, "$1: ")
       .replace(/^Missing required flag (\S+)$/, "Missing flag --$1")
-      .replace(/^Missing 1 required arg:\n(\S+)\s+/, "Missing argument $1: ")
+      // Flags that take several values come with advice that has nothing to do with what is missing.
+      .replace(/\n\nNote: --[\s\S]*$/, "")
+      // The description of the argument, wrapped and indented.
+      .replace(/^Missing 1 required arg:\n(\S+)\s+([\s\S]*)/, (_, name: string, about: string) => {
+        return `Missing argument ${name}: ${about.replace(/\s*\n\s*/g, " ")}`;
+      })
+      .replace(
+        /^(\s*)(--[\w-]+)(?:=.*)? cannot also be provided when using (--[\w-]+)$/gm,
+        "$1$2 cannot be given together with $3",
+      )
+      .replace(/^(\s*)All of the following must be provided when using (--[\w-]+): (.*)$/gm, "$1$2 needs $3, too")
   );
+}
+
+const RESUMED =
+  "A resumed run keeps its settings. To train longer or otherwise, begin a new run from its weights: --weights RUN in place of --resume.";
+
+/** What the flags are for that a command cannot do without. */
+function missingFlags(message: string, flags: Readonly<Record<string, unknown>>): string[] {
+  const names = message.match(/^Missing flag (--[\w-]+)|(?<= needs )(.*)(?=, too$)/gm)?.join() ?? "";
+  return [...names.matchAll(/--([\w-]+)/g)].flatMap(([flag, name = ""]) => {
+    const { summary, helpValue = "" } = (flags[name] ?? {}) as { summary?: string; helpValue?: string };
+    return summary === undefined ? [] : [`${flag} ${helpValue}: ${summary}`];
+  });
 }
 
 /** The option that was meant in `Expected --engine=cpuu to be one of: auto, cpu`. */

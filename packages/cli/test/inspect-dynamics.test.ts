@@ -47,8 +47,8 @@ describe("kensho inspect --dynamics", { timeout: 60_000 }, () => {
   });
 
   test.each([
-    [["--dynamics"], 2, "All of the following must be provided when using --dynamics: --data"],
-    [["--limit", "3"], 2, "All of the following must be provided when using --limit: --dynamics"],
+    [["--dynamics"], 2, "--dynamics needs --data, too"],
+    [["--limit", "3"], 2, "--limit needs --dynamics, too"],
     [["--dynamics", "--data", "data", "--tolerance", "-1"], 2, '"-1" is no number above 0.'],
     [["--dynamics", "--data", "mazes"], 3, "run takes 16 cells of 6 tokens, and mazes has 25 of 6."],
     [["--out", "x.safetensors"], 2, "--batch is missing."],

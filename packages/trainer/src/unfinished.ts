@@ -13,7 +13,8 @@ export function requireUnfinished(
 ): void {
   const { selection } = state as Pick<Partial<CheckpointState>, "selection">;
   const further = "train its weights further in a new run: --weights takes the folder of this one";
-  if (step >= steps) throw new ResumeError(path, `the run is finished: all its ${steps} steps are done`, further);
+  if (step >= steps)
+    throw new ResumeError(path, `the run is finished: all its ${steps.toLocaleString("en")} steps are done`, further);
   if (patience !== null && (selection?.without_gain ?? 0) >= patience) {
     throw new ResumeError(path, `the run is finished: ${patience} validations showed no gain`, further);
   }
