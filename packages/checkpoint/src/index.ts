@@ -4,6 +4,7 @@ export { bestCheckpoint, type CheckpointEntry, listCheckpoints } from "./folder/
 export { type LoadedCheckpoint, loadAveraged, loadCheckpoint, loadWeights } from "./folder/load.ts";
 export { CHECKPOINT_GROUPS, type CheckpointGroup } from "./folder/names.ts";
 export { type CheckpointContents, type CheckpointGroups, type SaveOptions, saveCheckpoint } from "./folder/save.ts";
+export { writeWhole } from "./folder/write-whole.ts";
 export { withoutCompilePrefix } from "./pytorch/compiled-names.ts";
 export { decodePytorch, type PytorchFile } from "./pytorch/decode.ts";
 export { readPytorch } from "./pytorch/file.ts";

@@ -2,11 +2,11 @@ import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { CheckpointError } from "../errors.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
-import { reserveTemporary } from "./leftovers.ts";
 import { sha256 } from "./manifest.ts";
 import { stepOf } from "./names.ts";
 import { readFile } from "./read-file.ts";
 import { systemCause } from "./system-errors.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** Names the best checkpoint of a folder, beside the checkpoints. */
 const BEST_FILE = "best.json";
@@ -41,18 +41,12 @@ export async function markBest(
   const [parent, checkpoint] = [dirname(path), basename(path)];
   const file = join(parent, BEST_FILE);
   const content = { checkpoint, metric, value, sha256: sumOf(checkpoint, metric, value) };
-  const temporary = reserveTemporary(parent, BEST_FILE);
   try {
-    await disk.writeFile(temporary.path, new TextEncoder().encode(`${JSON.stringify(content, null, 2)}\n`));
-    await disk.rename(temporary.path, file);
-    await disk.syncFolder(parent);
+    await writeWhole(file, `${JSON.stringify(content, null, 2)}\n`, disk);
   } catch (error) {
-    await disk.remove(temporary.path).catch(() => {});
     const cause = systemCause(error);
     if (cause === undefined) throw error;
     throw new CheckpointError(file, `it cannot be written: ${cause.reason}`, { hint: cause.hint, cause: error });
-  } finally {
-    temporary.release();
   }
 }
 

@@ -1,9 +1,7 @@
-import { basename, dirname } from "node:path";
 import { CheckpointError } from "../errors.ts";
-import { nodeDisk } from "../folder/disk.ts";
-import { reserveTemporary } from "../folder/leftovers.ts";
 import { readFile } from "../folder/read-file.ts";
 import { systemCause } from "../folder/system-errors.ts";
+import { writeWhole } from "../folder/write-whole.ts";
 import { decodeSafetensors, type Safetensors } from "./decode.ts";
 import { type EncodeOptions, encodeSafetensors, type NamedTensors } from "./encode.ts";
 import { headerLength } from "./header.ts";
@@ -27,18 +25,12 @@ export async function writeSafetensors(
   options: Omit<EncodeOptions, "file"> = {},
 ): Promise<void> {
   const bytes = encodeSafetensors(tensors, metadata, { ...options, file: path });
-  const temporary = reserveTemporary(dirname(path), basename(path));
   try {
-    await nodeDisk.writeFile(temporary.path, bytes);
-    await nodeDisk.rename(temporary.path, path);
-    await nodeDisk.syncFolder(dirname(path));
+    await writeWhole(path, bytes);
   } catch (error) {
-    await nodeDisk.remove(temporary.path).catch(() => {});
     const cause = systemCause(error);
     if (cause === undefined) throw error;
     const problem = `${bytes.length.toLocaleString("en")} bytes could not be written: ${cause.reason}`;
     throw new CheckpointError(path, problem, { hint: cause.hint, cause: error });
-  } finally {
-    temporary.release();
   }
 }

@@ -1,8 +1,8 @@
 import { type FloatStorage, type NamedTensors, writeSafetensors } from "@kensho/checkpoint";
 import { requireWeights, standaloneStep } from "@kensho/models";
 import { toOnnx } from "@kensho/onnx";
+import { regularFile, writeTo } from "../regular-file.ts";
 import type { ExportResult } from "../results/export-result.ts";
-import { regularFile, writeWhole } from "../write-whole.ts";
 import type { NetworkFiles } from "./load-weights.ts";
 
 const COMPILED = "_orig_mod.";
@@ -25,7 +25,7 @@ export async function exportOnnx(
     constants: requireWeights(weights, model),
     metadata: { model: JSON.stringify(model) },
   });
-  await writeWhole(file, bytes);
+  await writeTo(file, bytes);
   const values = (leaves: typeof step.outputs | typeof step.inputs): ExportResult["inputs"] =>
     [...leaves].map(([name, { dtype, shape }]) => ({ name, dtype, shape: [...shape] }));
   return { inputs: values(step.inputs), outputs: values(step.outputs) };

@@ -1,5 +1,5 @@
-import { rename, rm, writeFile } from "node:fs/promises";
 import { comparePage, type ReportedRun, runPage } from "@kensho/report";
+import { writeTo } from "../regular-file.ts";
 
 /** Name of the page in a run folder. */
 export const REPORT_FILE = "report.html";
@@ -16,14 +16,6 @@ export async function writeReport(file: string, runs: readonly ReportedRun[], ve
   const [only] = runs;
   const text =
     runs.length === 1 && only !== undefined ? await runPage(only, options) : await comparePage(runs, options);
-  const temporary = `${file}.tmp`;
-  try {
-    await writeFile(temporary, text);
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    // The user named the file, and knows of no other.
-    throw error instanceof Error && "path" in error ? Object.assign(error, { path: file }) : error;
-  }
+  await writeTo(file, text);
   return Buffer.byteLength(text);
 }

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { UsageError } from "./errors.ts";
-import { writeWhole } from "./write-whole.ts";
+import { writeTo } from "./regular-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "kensho-whole-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -12,7 +12,7 @@ const at = (name: string): string => join(folder, name);
 
 test("a file takes the place of the one that was there, and leaves nothing beside it", async () => {
   writeFileSync(at("a.onnx"), "old");
-  await writeWhole(at("a.onnx"), "new");
+  await writeTo(at("a.onnx"), "new");
   expect(readFileSync(at("a.onnx"), "utf8")).toBe("new");
   expect(readdirSync(folder)).toEqual(["a.onnx"]);
 });
@@ -20,20 +20,20 @@ test("a file takes the place of the one that was there, and leaves nothing besid
 test("a link stays, and what it leads to is replaced", async () => {
   writeFileSync(at("target"), "old");
   symlinkSync(at("target"), at("link"));
-  await writeWhole(at("link"), "new");
+  await writeTo(at("link"), "new");
   expect(readFileSync(at("target"), "utf8")).toBe("new");
   expect(lstatSync(at("link")).isSymbolicLink()).toBe(true);
 });
 
 test("a pipe or a folder is refused, and stays what it is", async () => {
   execFileSync("mkfifo", [at("pipe")]);
-  await expect(writeWhole(at("pipe"), "x")).rejects.toThrow(UsageError);
+  await expect(writeTo(at("pipe"), "x")).rejects.toThrow(UsageError);
   expect(lstatSync(at("pipe")).isFIFO()).toBe(true);
-  await expect(writeWhole(folder, "x")).rejects.toThrow(/it is a folder/);
+  await expect(writeTo(folder, "x")).rejects.toThrow(/it is a folder/);
 });
 
 test("where the disk does not take it, the name is the user's, and nothing is left", async () => {
   const path = join(folder, "nowhere", "b.onnx");
-  await expect(writeWhole(path, "x")).rejects.toMatchObject({ code: "ENOENT", path });
+  await expect(writeTo(path, "x")).rejects.toMatchObject({ code: "ENOENT", path });
   expect(readdirSync(folder)).not.toContain("nowhere");
 });
