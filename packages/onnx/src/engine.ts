@@ -1,3 +1,4 @@
+import "./no-telemetry.ts";
 import type { Engine } from "@kensho/tensor";
 import * as ort from "onnxruntime-node";
 import { ortEngine } from "./ort-engine.ts";
