@@ -77,15 +77,18 @@ test("remainders are never negative", () => {
 });
 
 test("what is wrong is said", () => {
-  const kind = arithmeticKind({ operation: "addition", digits: 1 });
-  const [three] = kind.parse("3+7=11");
-  expect(kind.check(three!.input, three!.answer!).violations[0]!.message).toBe("3 + 7 is not 11");
+  const family = { operation: "addition", digits: 1 } as const;
+  const kind = arithmeticKind(family);
+  const [three] = kind.parse("3+7");
+  const wrong = encodeSum(arithmeticLayout(family), 3n, 7n, 11n);
+  expect(kind.check(three!.input, wrong).violations[0]!.message).toBe("3 + 7 is not 11");
+  expect(() => kind.parse("3+7=11")).toThrow("line 1: 3+7=11 is wrong: the result is 10");
   const [other] = kind.parse("4+7=11");
   expect(kind.check(three!.input, other!.answer!)).toMatchObject({ keepsGivens: false, valid: false });
   expect(kind.print(three!.input)).toBe("3 + 7 = ?");
-  expect(
-    kind.print(three!.answer!, { givens: three!.input, style: (text, _, given) => (given ? text : `<${text}>`) }),
-  ).toBe("3 + 7 = <1><1>");
+  expect(kind.print(wrong, { givens: three!.input, style: (text, _, given) => (given ? text : `<${text}>`) })).toBe(
+    "3 + 7 = <1><1>",
+  );
 });
 
 describe("names", () => {

@@ -1,8 +1,8 @@
 import { PuzzleFormatError } from "../errors.ts";
 import type { ParsedPuzzle } from "../kinds/puzzle-kind.ts";
-import { type Arithmetic, arithmeticLayout, encodeSum } from "./arithmetic.ts";
+import { type Arithmetic, arithmeticLayout, calculate, encodeSum } from "./arithmetic.ts";
 
-const HINT = 'write one sum a line, such as "3+7", or "12 - 5 mod 7"';
+const HINT = 'write one sum a line, such as "3+7", or "12 - 5 mod 97"';
 
 const SUM = /^(\d+)\s*([-+*x×·−])\s*(\d+)\s*(?:=\s*(\?|\d+)?)?\s*(?:(?:\(\s*)?mod\s+(\d+)\s*\)?)?$/iu;
 
@@ -76,6 +76,8 @@ function parseSum(text: string, line: number, expected: Arithmetic | undefined):
   if (given === undefined || given === "?") return puzzle;
   const result = BigInt(given);
   if (result.toString().length > layout.result) return fail(`the result ${shorten(given)} has too many digits`);
+  const right = calculate(family, a, b);
+  if (result !== right) return fail(`${shorten(text)} is wrong: the result is ${shorten(String(right))}`);
   return { ...puzzle, answer: encodeSum(layout, a, b, result) };
 }
 

@@ -108,6 +108,12 @@ describe("what is no maze", () => {
       undefined,
       /^the maze from line 1 has 8 rows of 9 cells/,
     ],
+    [
+      "a single row of a larger one",
+      "S..#.....G",
+      undefined,
+      /^the maze from line 1 has 1 row of 10 cells; mazes are square/,
+    ],
     ["another size", lines("S.#", "#.#", "#.G"), 5, /^line 1: this maze is 3×3; 5×5 was asked for/],
     [
       "101 rows",

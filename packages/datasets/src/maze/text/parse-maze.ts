@@ -135,11 +135,11 @@ function readMaze(
   count = side,
 ): ParsedMaze | PuzzleFormatError {
   const line = from + 1;
-  const rows =
-    count === 1 && side > 2
-      ? splitLine(lines[from]!, side)
-      : lines.slice(from, from + count).map((row) => withoutSurplus(row, side));
-  const oneLine = count === 1 && side > 2;
+  // A single row of a larger maze is no whole maze, of which at most the end of the last row may be cut off.
+  const oneLine = count === 1 && side > 2 && lines[from]!.length > side * (side - 1);
+  const rows = oneLine
+    ? splitLine(lines[from]!, side)
+    : lines.slice(from, from + count).map((row) => withoutSurplus(row, side));
   const bad = findStranger(rows);
   if (bad !== undefined) {
     const [row, col] = oneLine ? [0, bad.row * side + bad.col] : [bad.row, bad.col];

@@ -24,8 +24,12 @@ const TITLE = new RegExp(
   "i",
 );
 
-/** `[Puzzle]`, `[State]` of the .sdk format. */
+/** `[Puzzle]`, `[State]` of the .sdk format; `[Hard]` is a heading like others. */
 const SECTION = /^\[\s*([a-z][a-z ]+)\s*\]$/i;
+
+/** Sections that hold something else than a puzzle to solve. */
+const OTHER_SECTION =
+  /^(state|solutions?|answers?|candidates|marks|pencil ?marks|colou?rs|notes?|comments?|description|author|source|history|settings)$/i;
 
 /** Comments, and the fences of a code block. */
 const COMMENT = /^(#|\/\/|;|%|```)/;
@@ -42,7 +46,7 @@ export function readLines(text: string): TextLine[] {
       const trimmed = plain.trim();
       const section = SECTION.exec(trimmed)?.[1];
       if (section !== undefined) {
-        inPuzzle = section.trim().toLowerCase() === "puzzle";
+        inPuzzle = !OTHER_SECTION.test(section.trim());
         return { ...line, text: plain, type: "blank" };
       }
       if (trimmed === "" || COMMENT.test(trimmed)) return { ...line, text: "", type: "blank" };

@@ -481,3 +481,20 @@ test("a line that is far too long is refused before it is held against every not
   expect(entries[1]).toMatchObject({ line: 2 });
   expect(parseSudokuEntries(`${puzzle} `.repeat(1000))).toHaveLength(1000);
 });
+
+describe("what stands between puzzles, one a line", () => {
+  const read = (...text: string[]) =>
+    parseSudokuEntries(text.join("\n")).map((entry) =>
+      entry instanceof PuzzleFormatError ? "broken" : sudokuLine(entry.board),
+    );
+
+  test("a heading in brackets hides none", () => {
+    expect(read(NINE, "[Hard]", NINE, NINE)).toEqual([NINE, NINE, NINE]);
+    expect(read("[Easy]", NINE, "[Very Hard]", NINE)).toEqual([NINE, NINE]);
+  });
+
+  test("something broken takes its own place alone", () => {
+    expect(read(NINE, "hello", NINE, NINE)).toEqual([NINE, "broken", NINE, NINE]);
+    expect(read("N/A", NINE, "http://foo.com/1", "(none)", NINE)).toEqual(["broken", NINE, "broken", NINE]);
+  });
+});

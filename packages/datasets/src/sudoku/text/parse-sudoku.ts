@@ -200,7 +200,7 @@ function explain(
   const plain = tryGrid(lines, start, geometry, false) as GridFailure;
   const dashed = tryGrid(lines, start, geometry, true) as GridFailure;
   const failure = dashed.rows > plain.rows ? dashed : plain;
-  const next = resync(lines, failure.at ?? failure.next, content);
+  const next = resync(lines, failure.at ?? failure.next, content, forced);
   const wrong = lines[failure.at ?? content]!;
 
   const other = SUDOKU_SIZES.find((side) => side !== forced && (cells === side || cells === side * side));
@@ -289,9 +289,12 @@ function countBlock(lines: readonly TextLine[], from: number): number {
   return count;
 }
 
-/** After a broken grid, reading goes on behind the next blank line or heading. */
-function resync(lines: readonly TextLine[], from: number, atLeast: number): number {
+/** After a broken grid, reading goes on behind the next blank line or heading, or with a line that is a puzzle by itself. */
+function resync(lines: readonly TextLine[], from: number, atLeast: number, size: SudokuSize | undefined): number {
   let at = Math.max(from, atLeast);
-  while (at < lines.length && (lines[at]!.type === "content" || lines[at]!.type === "rule")) at++;
+  while (at < lines.length && (lines[at]!.type === "content" || lines[at]!.type === "rule")) {
+    if (at > atLeast && readOneLine(lines[at]!.text, size) !== undefined) break;
+    at++;
+  }
   return Math.max(at, atLeast + 1);
 }
