@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -48,6 +48,23 @@ test("--from repeats a run from its folder alone, bit for bit, and refuses other
   expect(readdirSync(cwd)).not.toContain("never");
   const none = await run("train --from data --out never");
   expect(none).toMatchObject({ exit: 3, stderr: expect.stringMatching(/^error: data: it holds no run\.json/) });
+});
+
+test("a run whose newest checkpoint is damaged goes on, in its own folder, from the one that is named", async () => {
+  await run(`train --data data --out hurt --steps 9 --checkpoint-every 3 --keep 3 --seed 4 --set log_every=1 ${TINY}`);
+  const checkpoints = join(cwd, "hurt", "checkpoints");
+  const weights = () => readFileSync(join(checkpoints, "step-000009", "model.safetensors"));
+  const whole = weights();
+  truncateSync(join(checkpoints, "step-000009", "ema.safetensors"), 100);
+  const refused = await run("train --resume hurt");
+  expect(refused).toMatchObject({ exit: 3, stderr: expect.stringMatching(/step-000006; name that one to use it/) });
+  const { exit, stderr } = await run("train --resume hurt/checkpoints/step-000006 --no-report");
+  expect({ exit, stderr }).toMatchObject({ exit: 0, stderr: expect.stringContaining("step-000009 is later") });
+  expect(readdirSync(checkpoints)).toContain("aside-step-000009");
+  expect(readdirSync(join(checkpoints, "step-000006"))).not.toContain("checkpoints");
+  expect(weights()).toEqual(whole);
+  expect(readFileSync(join(cwd, "hurt", "metrics.jsonl"), "utf8").match(/"step":/g)).toHaveLength(9);
+  expect(await run("eval hurt --data data --limit 8")).toMatchObject({ exit: 0 });
 });
 
 test("--seeds trains runs that differ in their seed, and tells means with intervals", async () => {

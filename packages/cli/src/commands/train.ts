@@ -114,7 +114,9 @@ export class Train extends KenshoCommand {
       helpValue: "DIR",
     }),
     resume: Flags.string({
-      summary: "Go on with the run in this folder, after its newest checkpoint, as if it had not been interrupted.",
+      summary:
+        "Go on with the run in this folder, after its newest checkpoint, as if it had not been interrupted; or after a checkpoint of it that " +
+        "is named, like runs/first/checkpoints/step-000500: later ones are set aside.",
       exclusive: [
         ...[
           "preset",

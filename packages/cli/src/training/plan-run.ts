@@ -127,24 +127,31 @@ async function readStart(path: string) {
 }
 
 /**
- * Reads the newest checkpoint of a run that shall go on.
+ * Reads the newest checkpoint of a run that shall go on, or the one of it that is named.
  * @param data  the data set, if it is not where it was
  * @throws {CheckpointError} if there is none, or it is damaged @throws {ResumeError} if the run is finished
  */
 export async function planResumedRun(run: string, data: string | undefined): Promise<RunPlan> {
-  const [{ openDataset }, { requireUnfinished, resumeRun }, { loadResumable }] = await Promise.all([
+  const [{ openDataset }, { requireUnfinished, resumeRun }, { loadResumable }, { placeOf }] = await Promise.all([
     import("@kensho/datasets"),
     import("@kensho/trainer"),
     import("./load-resumable.ts"),
+    import("./run-of-checkpoint.ts"),
   ]);
   const { checkpoint, config, dir, step } = await loadResumable(run);
   requireUnfinished(checkpoint, config.train);
   const dataset: Dataset = await openDataset(data ?? dir, "train");
+  const { out, later, setLaterAside } = await placeOf(run);
+  const remarks = later.map((name) => `${name} is later than the checkpoint named, and will be set aside`);
   return {
-    ...{ out: run, data: data ?? dir, config, preset: null, remarks: [], done: step },
+    ...{ out, data: data ?? dir, config, preset: null, remarks, done: step },
     validationPuzzles: validationPuzzles(config, dataset),
     requirePlace: async () => {},
-    start: (hooks) => resumeRun({ ...hooks, dataset, run, checkpoint }),
+    start: async (hooks) => {
+      // Of the processes of a job one writes.
+      if ((hooks.group?.rank ?? 0) === 0) await setLaterAside();
+      return await resumeRun({ ...hooks, dataset, run: out, checkpoint });
+    },
   };
 }
 
