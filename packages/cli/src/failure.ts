@@ -153,7 +153,10 @@ function missingFlags(message: string, flags: Readonly<Record<string, unknown>>)
 /** The option that was meant in `Expected --engine=cpuu to be one of: auto, cpu`. */
 function nearOption(message: string): string[] {
   const [, got, options] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/.exec(message) ?? [];
-  const near = got === undefined ? undefined : nearest(got, options?.split(", ") ?? []);
+  const known = options?.split(", ") ?? [];
+  // What everybody calls it is nearer by spelling to another one.
+  const meant = got === "gpu" && known.includes("webgpu") ? "webgpu" : undefined;
+  const near = got === undefined ? undefined : (meant ?? nearest(got, known));
   return near === undefined ? [] : [`Did you mean ${near}?`];
 }
 

@@ -36,7 +36,9 @@ test("what never ends, or is far too large, is refused as it is read", async () 
 test("flags that exclude one another are named, without what a parser made of them", async () => {
   const { exit, stderr } = await run("train --resume tiny --set lr=1");
   expect(exit).toBe(2);
-  expect(stderr).toMatch(/^error: --set cannot be given together with --resume\n  hint: A resumed run keeps its settings/);
+  expect(stderr).toMatch(
+    /^error: --set cannot be given together with --resume\n {2}hint: A resumed run keeps its settings/,
+  );
 });
 
 test("a report of a run whose record is damaged leaves out what stood there", async () => {

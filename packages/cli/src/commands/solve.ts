@@ -15,8 +15,8 @@ export class Solve extends KenshoCommand {
     "lines, boxes drawn with | and ---, .sdk, .sdm; 4×4 and 6×6 as well. Mazes: # is a wall, a space or . is free, S the " +
     "start, G the goal. Sums: 3+7=, one a line. ARC tasks as JSON. Your own kinds: as in their examples. An answer that " +
     "breaks a rule or changes a given is never shown as a solution; where the rules are not known (ARC and your own " +
-    "kinds), an answer is shown as such, unchecked. Without --checkpoint, the network in the box for the puzzles answers, and " +
-    "thinks for up to 2 s about one that a single pass does not solve. Exit code 0: all solved or answered, 3: a puzzle is not valid, 6: a " +
+    "kinds), an answer is shown as such, unchecked. Without --checkpoint, the network in the box for the puzzles answers; those in the box " +
+    "think for up to 2 s about a puzzle that a single pass does not solve. Exit code 0: all solved or answered, 3: a puzzle is not valid, 6: a " +
     "valid puzzle stayed unsolved.";
   static override readonly examples = [
     {
@@ -91,7 +91,8 @@ export class Solve extends KenshoCommand {
 
   override async run(): Promise<SolveResult> {
     const { args, flags } = await this.parse(Solve);
-    const [{ loadNetwork }, { chooseKind }, { openSolver }] = await Promise.all([
+    const [{ isShipped }, { loadNetwork }, { chooseKind }, { openSolver }] = await Promise.all([
+      import("@kensho/models-zoo"),
       import("../network/load-network.ts"),
       import("../solving/choose-kind.ts"),
       import("../solving/open-solver.ts"),
@@ -103,7 +104,9 @@ export class Solve extends KenshoCommand {
     const kind = chooseKind(network, flags.kind);
     const asked = computeOptions(flags, kind);
     const { seed, ...how } = asked;
-    const options = picked !== undefined && Object.keys(how).length === 0 ? patientOptions(kind, seed) : asked;
+    // The networks in the box think for longer by themselves, also where one is named.
+    const boxed = picked !== undefined || isShipped(flags.checkpoint as string);
+    const options = boxed && Object.keys(how).length === 0 ? patientOptions(kind, seed) : asked;
     using interruption = watchInterrupt();
     await using solver = openSolver({
       ...{ network, kind, options, signal: interruption.signal, trace: flags.trace },
