@@ -3,6 +3,13 @@ import { describe, expect, it } from "vitest";
 import { cpuEngine } from "./engine.ts";
 import { release } from "./release.ts";
 
+/** Node has it, and its types come with those of browsers alone. */
+const { WebAssembly: Wasm } = globalThis as unknown as {
+  readonly WebAssembly: {
+    readonly Memory: new (limits: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
+  };
+};
+
 describe("release", () => {
   it("frees a whole buffer", () => {
     const data = new Float32Array(8);
@@ -13,7 +20,7 @@ describe("release", () => {
   it("leaves pieces of a buffer, shared memory and a WebAssembly module's alone", () => {
     const piece = new Float32Array(8).subarray(2);
     const shared = new Float32Array(new SharedArrayBuffer(32));
-    const module = new Uint8Array(new WebAssembly.Memory({ initial: 1 }).buffer);
+    const module = new Uint8Array(new Wasm.Memory({ initial: 1 }).buffer);
     for (const data of [piece, shared, module]) release(data);
     expect([piece.length, shared.length, module.length]).toEqual([6, 8, 2 ** 16]);
   });
