@@ -20,8 +20,13 @@ const ROW_NAMES: readonly (readonly [name: string, holds: (work: Work) => boolea
   ["softmax", ({ has }) => has("sum", "exp", "max")],
   ["residual-rms-norm", ({ has, addsTensors, isUpdate }) => has("sum", "sqrt") && addsTensors && !isUpdate],
   ["rms-norm", ({ has, isUpdate }) => has("sum", "sqrt") && !isUpdate],
-  ["swiglu-gate", ({ has }) => has("mul", "silu") || has("mul", "sigmoid")],
+  ["swiglu-gate", isGate],
 ];
+
+/** Forward it is a SiLU; its gradient has the sigmoid. */
+function isGate({ has }: Pick<Work, "has">): boolean {
+  return has("mul", "silu") || has("mul", "sigmoid");
+}
 
 /** Scope and work of a kernel, for profiles and messages: `trm.L_level.residual-rms-norm`. */
 export function nameOf(kernel: Kernel): string {
@@ -39,7 +44,7 @@ function workName(kernel: Kernel): string {
   const primitives = new Set(nodes.map(({ primitive }) => primitive));
   const has = (...wanted: readonly PrimitiveName[]): boolean => wanted.every((primitive) => primitives.has(primitive));
   if (kernel.anchor !== undefined) {
-    if (has("mul", "silu") || has("mul", "sigmoid")) return "matmul-swiglu-gate";
+    if (isGate({ has })) return "matmul-swiglu-gate";
     return has("add") ? "matmul-add" : "matmul";
   }
   const work: Work = {
