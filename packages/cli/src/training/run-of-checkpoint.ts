@@ -1,5 +1,6 @@
-import { readdir, rename, stat } from "node:fs/promises";
+import { rename, stat } from "node:fs/promises";
 import path from "node:path";
+import { listCheckpoints } from "@kensho/checkpoint";
 
 /** A folder's place among the runs. */
 interface RunPlace {
@@ -11,17 +12,16 @@ interface RunPlace {
   setLaterAside(): Promise<void>;
 }
 
-const STEP = /^step-(\d{6,15})$/;
-
 /** The run that a folder is, or that a checkpoint folder belongs to: whoever names an older checkpoint wants the run to go on from there. */
 export async function placeOf(folder: string): Promise<RunPlace> {
   const whole = path.resolve(folder);
-  const [parent, step] = [path.dirname(whole), STEP.exec(path.basename(whole))?.[1]];
+  const parent = path.dirname(whole);
   const run = path.dirname(parent);
-  const isOfRun =
-    step !== undefined && path.basename(parent) === "checkpoints" && (await exists(path.join(run, "config.yaml")));
-  if (!isOfRun) return { out: folder, later: [], setLaterAside: async () => {} };
-  const later = (await readdir(parent)).filter((name) => Number(STEP.exec(name)?.[1] ?? 0) > Number(step)).sort();
+  const isInRun = path.basename(parent) === "checkpoints" && (await exists(path.join(run, "config.yaml")));
+  const all = isInRun ? await listCheckpoints(parent) : [];
+  const named = all.findIndex((entry) => entry.path === whole);
+  if (named === -1) return { out: folder, later: [], setLaterAside: async () => {} };
+  const later = all.slice(named + 1).map((entry) => path.basename(entry.path));
   return {
     out: path.relative("", run) || ".",
     later,
