@@ -42,6 +42,7 @@ export {
   PuzzleGenerationError,
 } from "./errors.ts";
 export { decodeText, textEncoding } from "./files/decode-text.ts";
+export { describeFileType, FILE_TYPE_BYTES, type FileType } from "./files/describe-file-type.ts";
 export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
 export type { DatasetMetadata } from "./folder/metadata.ts";
 export { type Dataset, openDataset } from "./folder/open-dataset.ts";

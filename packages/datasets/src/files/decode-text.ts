@@ -1,27 +1,38 @@
 import { PuzzleFormatError } from "../errors.ts";
+import { describeFileType } from "./describe-file-type.ts";
 
-/** Text of a puzzle file: UTF-8, or UTF-16 with a byte order mark. The mark is taken off.
- * @throws {PuzzleFormatError} for a file that is binary */
+/** Returns the text of a puzzle file: UTF-8, or UTF-16 with a byte order mark. The mark is removed, and so is what follows a DOS end mark (Ctrl-Z)
+ * that ends the file.
+ * @throws {PuzzleFormatError} for a file that is not text; it names the kind of file where that is known */
 export function decodeText(bytes: Uint8Array): string {
-  const [a, b] = bytes;
-  const text = new TextDecoder(textEncoding(bytes)).decode(bytes);
-  // Undecodable bytes are shown as U+FFFD; a few may be a comment in an old encoding, control characters are no text at all.
-  const end = Math.min(text.length, 4096);
-  for (let i = 0; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 9 || (code > 13 && code < 27) || (code > 27 && code < 32)) {
-      if (isUnmarkedUtf16(bytes)) {
-        throw new PuzzleFormatError("this is a text in UTF-16 that does not begin with its mark", {
-          hint: "save it as UTF-8",
-        });
-      }
-      throw new PuzzleFormatError("this is a binary file, not a text with puzzles", {
-        hint: a === 0x1f && b === 0x8b ? "it is compressed: unpack it first (gunzip)" : "puzzles are plain text",
-      });
+  const type = describeFileType(bytes);
+  if (type !== undefined) throw new PuzzleFormatError(`this is ${type.name}`, { hint: type.hint });
+  const text = withoutDosEnd(new TextDecoder(textEncoding(bytes)).decode(bytes));
+  // Undecodable bytes become U+FFFD; a few may be a comment in an old encoding. Control characters do not occur in text.
+  if (CONTROL.test(text.slice(0, CHECKED))) {
+    if (isUnmarkedUtf16(bytes)) {
+      throw new PuzzleFormatError("this is UTF-16 text without a byte order mark", { hint: "save it as UTF-8" });
     }
+    throw new PuzzleFormatError("this is a binary file, not a text with puzzles", {
+      hint: "name a file of plain text",
+    });
   }
   return text;
 }
+
+/** Removes the Ctrl-Z that old editors ended a text with, and the zeros or further marks that filled its last block. */
+function withoutDosEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && "\x1a\0\r\n ".includes(text[end - 1]!)) end--;
+  return text.slice(end).trimStart().startsWith("\x1a") ? text.slice(0, end) : text;
+}
+
+/** Control characters other than white space and the escape character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
+
+/** Number of characters at the start of a text that are checked. */
+const CHECKED = 4096;
 
 /** The encoding that the first bytes of a text declare; UTF-8 where they declare none. */
 export function textEncoding([a, b]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {

@@ -375,20 +375,26 @@ describe("bytes", () => {
   ])("%s", (_, bytes) => {
     expect(lines(decodeText(bytes))).toEqual([NINE]);
   });
-  test("UTF-16 that does not say so is named", () => {
+  test("UTF-16 without a byte order mark is named", () => {
     for (const little of [true, false]) {
       expect(() => decodeText(encode16(NINE, little).subarray(2))).toThrowErrorMatchingInlineSnapshot(`
-        [PuzzleFormatError: this is a text in UTF-16 that does not begin with its mark
+        [PuzzleFormatError: this is UTF-16 text without a byte order mark
           hint: save it as UTF-8]
       `);
     }
   });
-  test("binary files are refused", () => {
+  test("files that are not text are refused by their kind", () => {
     expect(() => decodeText(Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0))).toThrowErrorMatchingInlineSnapshot(`
-      [PuzzleFormatError: this is a binary file, not a text with puzzles
-        hint: it is compressed: unpack it first (gunzip)]
+      [PuzzleFormatError: this is a gzip file
+        hint: unpack it first (gunzip)]
     `);
-    expect(() => decodeText(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0))).toThrow(/binary file/);
+    expect(() => decodeText(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0))).toThrow(/a PNG image/);
+    expect(() => decodeText(Uint8Array.of(1, 2, 3))).toThrow(/binary file/);
+  });
+  test("the end mark of DOS is not part of the text", () => {
+    for (const end of ["\x1a", "\x1a\x1a\x1a", "\r\n\x1a\0\0\r\n"])
+      expect(lines(decodeText(new TextEncoder().encode(NINE + end)))).toEqual([NINE]);
+    expect(() => decodeText(new TextEncoder().encode(`${NINE}\x1a${NINE}`))).toThrow(/binary file/);
   });
 });
 
