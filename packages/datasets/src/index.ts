@@ -44,8 +44,9 @@ export {
 export { decodeText, textEncoding } from "./files/decode-text.ts";
 export { describeFileType, FILE_TYPE_BYTES, type FileType } from "./files/describe-file-type.ts";
 export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
+export type { TokenArray } from "./files/token-array.ts";
 export type { DatasetMetadata } from "./folder/metadata.ts";
-export { type Dataset, openDataset } from "./folder/open-dataset.ts";
+export { type Dataset, type OpenDatasetOptions, openDataset } from "./folder/open-dataset.ts";
 export type { Provenance, SplitCounts } from "./folder/provenance.ts";
 export { type SharedPuzzles, sharedPuzzles } from "./folder/shared-puzzles.ts";
 export {

@@ -12,7 +12,7 @@ export function pretendThinking(dataset: Dataset, batchSize = 4): Thinking {
   const { seq_len: S, vocab_size: V } = dataset.metadata;
   const rows = (data: ArrayLike<number>, i: number): number[] => Array.from(data).slice(i * S, (i + 1) * S);
   const known = new Map(
-    Array.from({ length: dataset.examples }, (_, i) => [rows(dataset.inputs, i).join(), i] as const),
+    Array.from({ length: dataset.examples }, (_, i) => [rows(dataset.inputs.subarray(), i).join(), i] as const),
   );
   return {
     batchSize,
@@ -28,7 +28,7 @@ export function pretendThinking(dataset: Dataset, batchSize = 4): Thinking {
           const example = known.get(input.join());
           if (example === undefined) continue;
           const rightFrom = 1 + (example % 7);
-          const label = rows(dataset.labels, example);
+          const label = rows(dataset.labels.subarray(), example);
           const last = label.findLastIndex((token, cell) => token !== input[cell]);
           for (const [cell, token] of label.entries()) {
             const open = token !== input[cell];

@@ -51,12 +51,9 @@ export function copyExample(
   row: number,
 ): void {
   const length = metadata.seq_len;
-  const from = example * length;
-  const to = row * length;
-  for (let i = 0; i < length; i++) {
-    toInputs[to + i] = inputs[from + i]!;
-    toLabels[to + i] = labels[from + i]!;
-  }
+  const [from, to] = [example * length, row * length];
+  toInputs.set(inputs.subarray(from, from + length), to);
+  toLabels.set(labels.subarray(from, from + length), to);
 }
 
 /** Turns the stored "ignore" label of a row into −100. */

@@ -27,23 +27,18 @@ export function validationSplit(
   const groups = dataset.groupIndices.length - 1;
   const wanted = share < 1 ? Math.floor(share * groups) : Math.round(share);
   if (wanted < 1) return undefined;
-  const members = new Map<string, number[]>();
-  let group = 0;
-  for (const key of groupClasses(dataset)) {
-    const others = members.get(key);
-    if (others === undefined) members.set(key, [group]);
-    else others.push(group);
-    group++;
-  }
-  const classes = [...members.values()];
-  const order = Int32Array.from(classes, (_, i) => i);
+  const { classes, members, ends } = groupsByClass(dataset, groups);
+  const order = Int32Array.from({ length: classes }, (_, i) => i);
   const random = RandomStream.fromSeed(seed, "validation split");
   random.shuffle(order);
-  const taken = new Set<number>();
-  let next = 0;
-  while (taken.size < wanted && next < order.length) for (const g of classes[order[next++]!]!) taken.add(g);
+  const taken = new Uint8Array(groups);
+  let count = 0;
+  for (let next = 0; count < wanted && next < classes; next++) {
+    const own = order[next]!;
+    for (let i = own === 0 ? 0 : ends[own - 1]!; i < ends[own]!; i++, count++) taken[members[i]!] = 1;
+  }
   const [train, validation]: [number[], number[]] = [[], []];
-  for (let g = 0; g < groups; g++) (taken.has(g) ? validation : train).push(g);
+  for (let g = 0; g < groups; g++) (taken[g] === 1 ? validation : train).push(g);
   if (train.length === 0) {
     throw new DatasetOptionError(
       `validation: ${wanted} of ${groups} puzzles of ${dataset.dir} would leave none to train on`,
@@ -61,4 +56,26 @@ export function validationSplit(
       { puzzles: "first" },
     ),
   };
+}
+
+/** The groups of each puzzle class, one class after the other; a class ends at `ends`. Classes come in the order of their first groups. */
+function groupsByClass(
+  dataset: Dataset,
+  groups: number,
+): { readonly classes: number; readonly members: Int32Array; readonly ends: Int32Array } {
+  const known = new Map<string, number>();
+  const classOf = new Int32Array(groups);
+  let group = 0;
+  for (const key of groupClasses(dataset)) {
+    const own = known.get(key) ?? known.size;
+    known.set(key, own);
+    classOf[group++] = own;
+  }
+  const ends = new Int32Array(known.size);
+  for (const own of classOf) ends[own]!++;
+  for (let i = 1; i < ends.length; i++) ends[i]! += ends[i - 1]!;
+  const place = Int32Array.from(ends, (_, i) => (i === 0 ? 0 : ends[i - 1]!));
+  const members = new Int32Array(groups);
+  for (let g = 0; g < groups; g++) members[place[classOf[g]!]!++] = g;
+  return { classes: known.size, members, ends };
 }

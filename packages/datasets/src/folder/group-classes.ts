@@ -8,9 +8,12 @@ export function* groupClasses(dataset: Dataset): Generator<string, void, undefin
   for (let group = 0; group + 1 < groupIndices.length; group++) {
     const example = puzzleIndices[groupIndices[group]!]!;
     const empty = groupIndices[group] === groupIndices[group + 1] || example >= dataset.examples;
+    if (empty) {
+      yield `empty group ${group}`;
+      continue;
+    }
     const row = [example * length, (example + 1) * length] as const;
     const [input, label] = [inputs.subarray(...row), labels.subarray(...row)];
-    if (empty) yield `empty group ${group}`;
-    else yield kind?.classKey(input, label) ?? input.join();
+    yield kind?.classKey(input, label) ?? input.join();
   }
 }

@@ -2,16 +2,18 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { customKind } from "../custom/custom-kind.ts";
 import { DatasetFileError } from "../errors.ts";
-import { readNpy } from "../files/read-npy.ts";
+import { type FileSum, readNpy } from "../files/read-npy.ts";
+import type { TokenArray } from "../files/token-array.ts";
 import { findKind, guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { hashArrays } from "./hash-arrays.ts";
 import { type DatasetMetadata, parseMetadata } from "./metadata.ts";
-import { type Provenance, parseProvenance } from "./provenance.ts";
+import { hashFile, type Provenance, parseProvenance } from "./provenance.ts";
 import { RATINGS_FILE } from "./ratings.ts";
+import { IN_MEMORY, readArrays } from "./read-arrays.ts";
 import { verifyFiles } from "./verify-files.ts";
 
-/** One split of a data set, in memory. Puzzle p owns examples `puzzleIndices[p]` … `puzzleIndices[p+1]−1`, group g puzzles
+/** One split of a data set. Puzzle p owns examples `puzzleIndices[p]` … `puzzleIndices[p+1]−1`, group g puzzles
  * `groupIndices[g]` … `groupIndices[g+1]−1`. */
 export interface Dataset {
   readonly dir: string;
@@ -23,10 +25,10 @@ export interface Dataset {
   readonly provenance: Provenance | undefined;
   /** Number of examples, N. */
   readonly examples: number;
-  /** `[N, seq_len]` tokens. */
-  readonly inputs: Uint8Array | Int32Array;
+  /** `[N, seq_len]` tokens: in memory, or in their file where they are many. */
+  readonly inputs: TokenArray;
   /** `[N, seq_len]` labels as stored; `metadata.ignore_label_id` marks those that do not count. */
-  readonly labels: Uint8Array | Int32Array;
+  readonly labels: TokenArray;
   /** `[puzzles]` */
   readonly puzzleIdentifiers: Int32Array;
   /** `[puzzles + 1]` */
@@ -39,46 +41,32 @@ export interface Dataset {
   readonly fingerprint: string;
 }
 
-/** Arrays of a split, in the order in which they are read. */
-const ARRAYS = ["inputs", "labels", "puzzle_identifiers", "puzzle_indices", "group_indices"] as const;
+/** Options for {@link openDataset}. */
+export interface OpenDatasetOptions {
+  /** Kinds to look the data set's up in, where there are others than {@link PUZZLE_KINDS}. */
+  readonly kinds?: readonly PuzzleKind[];
+  /** Tokens or labels of more bytes than this stay in their file, from which each batch reads its rows; default 134,217,728. */
+  readonly inMemory?: number;
+}
 
-/** Reads one split of a data set folder: ours or one of the official builders', uint8 or int64. Where the folder has a `kensho.json`, what is
- * read must have the sums that stand there: a data set that was changed by accident gives figures that look right and are not.
+/** Opens one split of a data set folder: ours or one of the official builders', uint8 or int64. Every file is read once from end to end, and its
+ * values are checked. Where the folder has a `kensho.json`, what is read must have the sums in it: a data set that was changed by accident
+ * gives figures that look right and are not.
  * @throws {DatasetFileError} naming the file, and the byte where one can be named */
 export async function openDataset(
   dir: string,
   split: "train" | "test" | (string & {}),
-  options: {
-    /** Kinds to look the data set's up in, where there are others than {@link PUZZLE_KINDS}. */
-    readonly kinds?: readonly PuzzleKind[];
-  } = {},
+  { kinds = PUZZLE_KINDS, inMemory = IN_MEMORY }: OpenDatasetOptions = {},
 ): Promise<Dataset> {
-  const { kinds = PUZZLE_KINDS } = options;
   const folder = path.join(dir, split);
   const metadataFile = path.join(folder, "dataset.json");
   const metadata = parseMetadata(metadataFile, await readJson(metadataFile, dir));
   const provenance = await readProvenance(dir);
-  const { vocab_size: vocab, seq_len: length, ignore_label_id: ignored } = metadata;
-  const set = metadata.sets[0]!;
-  const file = (name: (typeof ARRAYS)[number]): string => path.join(folder, `${set}__${name}.npy`);
-
-  const inputs = await readNpy(file("inputs"), { shape: [undefined, length], min: 0, max: vocab - 1 });
-  const examples = inputs.shape[0]!;
-  const labels = await readNpy(file("labels"), {
-    shape: [examples, length],
-    min: Math.min(0, ignored ?? 0),
-    max: Math.max(vocab - 1, ignored ?? 0),
-  });
-  const identifiers = { shape: [undefined], min: -1, max: metadata.num_puzzle_identifiers - 1 };
-  const puzzleIdentifiers = await readInts(file("puzzle_identifiers"), identifiers);
-  const puzzles = puzzleIdentifiers.length;
-  const puzzleIndices = await readOffsets(file("puzzle_indices"), puzzles, examples);
-  const groupIndices = await readOffsets(file("group_indices"), undefined, puzzles);
-
+  const { arrays, examples, sums } = await readArrays(folder, metadata, inMemory);
   const rated = provenance?.files[`${split}/${RATINGS_FILE}`] !== undefined;
-  const ratingRange = { shape: [examples], min: -1, max: 2 ** 31 - 1 };
-  const ratings = rated ? (await readNpy(path.join(folder, RATINGS_FILE), ratingRange)).data : undefined;
+  const ratings = rated ? await readRatings(path.join(folder, RATINGS_FILE), examples) : undefined;
 
+  const { vocab_size: vocab, seq_len: length } = metadata;
   const kind = provenance === undefined ? guessKind(vocab, length, kinds) : namedKind(provenance, kinds);
   if (kind !== undefined && (kind.vocabSize !== vocab || kind.sequenceLength !== length)) {
     throw new DatasetFileError(
@@ -86,31 +74,31 @@ export async function openDataset(
       `vocabulary ${vocab} and length ${length} do not fit ${kind.name} (${kind.vocabSize} and ${kind.sequenceLength})`,
     );
   }
+  let fingerprint: string | undefined;
   // Last, since an array that does not even fit its header has a better name for its damage.
   if (provenance !== undefined) {
-    const names = ["dataset.json", ...ARRAYS.map((name) => `${set}__${name}.npy`), ...(rated ? [RATINGS_FILE] : [])];
-    await verifyFiles(
-      dir,
-      provenance,
-      names.map((name) => `${split}/${name}`),
-    );
+    const found = {
+      "dataset.json": await hashFile(metadataFile),
+      ...sums,
+      ...(ratings && { [RATINGS_FILE]: ratings.sum }),
+    };
+    const named = Object.entries(found).map(([name, sum]) => [`${split}/${name}`, sum] as const);
+    if (verifyFiles(dir, provenance, Object.fromEntries(named))) fingerprint = provenance.fingerprints?.[split];
   }
-  let fingerprint: string | undefined;
-  const arrays = { inputs: inputs.data, labels: labels.data, puzzleIdentifiers, puzzleIndices, groupIndices };
   return {
-    dir,
-    split,
-    kind,
-    metadata,
-    provenance,
-    examples,
+    ...{ dir, split, kind, metadata, provenance, examples },
     ...arrays,
-    ratings: ratings === undefined ? undefined : Int32Array.from(ratings),
+    ratings: ratings?.data,
     get fingerprint() {
       fingerprint ??= hashArrays(Object.values(arrays));
       return fingerprint;
     },
   };
+}
+
+async function readRatings(file: string, examples: number): Promise<{ data: Int32Array; sum: FileSum }> {
+  const { data, sum } = await readNpy(file, { shape: [examples], min: -1, max: 2 ** 31 - 1 });
+  return { data: data as Int32Array, sum };
 }
 
 /** The kind that `kensho.json` names, or describes. */
@@ -139,7 +127,7 @@ async function readJson(file: string, dir: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new DatasetFileError(file, `is no JSON: ${(cause as Error).message}`, { cause });
+    throw new DatasetFileError(file, `is not JSON: ${(cause as Error).message}`, { cause });
   }
 }
 
@@ -152,26 +140,4 @@ async function readProvenance(dir: string): Promise<Provenance | undefined> {
       return undefined;
     throw error;
   }
-}
-
-async function readInts(
-  file: string,
-  expected: { shape: (number | undefined)[]; min: number; max: number },
-): Promise<Int32Array> {
-  // A minimum below zero keeps the values in 32 bits; −1 itself is refused just below.
-  const { data } = await readNpy(file, expected);
-  const bad = data.findIndex((value: number) => value < 0);
-  if (bad >= 0) throw new DatasetFileError(file, `entry ${bad} is negative (${data[bad]})`);
-  return data as Int32Array;
-}
-
-/** Reads boundaries: from 0, never falling, to `end`. */
-async function readOffsets(file: string, parts: number | undefined, end: number): Promise<Int32Array> {
-  const data = await readInts(file, { shape: [parts === undefined ? undefined : parts + 1], min: -1, max: end });
-  if (data.length === 0 || data[0] !== 0)
-    throw new DatasetFileError(file, `boundaries start at ${data[0] ?? "nothing"}, not at 0`);
-  const bad = data.findIndex((value, i) => i > 0 && value < data[i - 1]!);
-  if (bad >= 0) throw new DatasetFileError(file, `boundary ${bad} falls from ${data[bad - 1]} to ${data[bad]}`);
-  if (data.at(-1) !== end) throw new DatasetFileError(file, `boundaries end at ${data.at(-1)}, not at ${end}`);
-  return data;
 }

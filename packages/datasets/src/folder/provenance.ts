@@ -31,6 +31,8 @@ export interface Provenance {
   /** What makes the kind, where it is a user's own. */
   readonly puzzle?: CustomDefinition;
   readonly splits: { readonly [split: string]: SplitCounts };
+  /** Per split, the fingerprint of its arrays ({@link Dataset.fingerprint}); older folders lack it. */
+  readonly fingerprints?: { readonly [split: string]: string };
   /** Per file, relative to the folder. */
   readonly files: { readonly [name: string]: { readonly bytes: number; readonly sha256: string } };
 }
@@ -64,6 +66,11 @@ export function parseProvenance(file: string, value: unknown): Provenance {
   if (!Number.isSafeInteger(fields.augment)) fail("augment", "a whole number");
   for (const table of ["files", "splits", "options"]) {
     if (typeof fields[table] !== "object" || fields[table] === null) fail(table, "an object");
+  }
+  const { fingerprints = {} } = fields as { fingerprints?: unknown };
+  if (typeof fingerprints !== "object" || fingerprints === null) return fail("fingerprints", "an object");
+  for (const [split, fingerprint] of Object.entries(fingerprints)) {
+    if (!/^[0-9a-f]{64}$/.test(String(fingerprint))) fail(`fingerprints, ${split}`, "a SHA-256 in hexadecimal digits");
   }
   for (const [name, sum] of Object.entries(
     fields.files as Record<string, { bytes?: unknown; sha256?: unknown } | null>,

@@ -1,42 +1,51 @@
 import { hashArrays } from "./hash-arrays.ts";
 import type { Dataset } from "./open-dataset.ts";
+import { type RowRange, RowSelection } from "./row-selection.ts";
 
 /** A part of a split: these groups, in this order, with all their puzzles or the first of each, which is the original that images were made of.
- * The arrays are copies, and the fingerprint is that of the part. */
+ * Tokens and labels are looked up in those of the split; the fingerprint is that of the part. */
 export function subset(
   dataset: Dataset,
-  groups: readonly number[],
+  groups: ArrayLike<number>,
   options: { readonly puzzles: "all" | "first"; readonly split?: string },
 ): Dataset {
-  const { metadata, inputs, labels } = dataset;
-  const puzzles: number[] = [];
-  const groupEnds = [0];
-  for (const group of groups) {
-    const [from, to] = [dataset.groupIndices[group]!, dataset.groupIndices[group + 1]!];
-    const end = options.puzzles === "first" ? Math.min(from + 1, to) : to;
-    for (let puzzle = from; puzzle < end; puzzle++) puzzles.push(puzzle);
-    groupEnds.push(puzzles.length);
+  const { metadata, groupIndices } = dataset;
+  const puzzleRange = (group: number): RowRange => {
+    const [from, to] = [groupIndices[group]!, groupIndices[group + 1]!];
+    return [from, options.puzzles === "first" ? Math.min(from + 1, to) : to];
+  };
+  const groupEnds = new Int32Array(groups.length + 1);
+  for (let i = 0; i < groups.length; i++) {
+    const [from, to] = puzzleRange(groups[i]!);
+    groupEnds[i + 1] = groupEnds[i]! + to - from;
   }
-  const puzzleEnds = [0];
-  for (const puzzle of puzzles) {
-    puzzleEnds.push(puzzleEnds.at(-1)! + dataset.puzzleIndices[puzzle + 1]! - dataset.puzzleIndices[puzzle]!);
-  }
-  const examples = puzzleEnds.at(-1)!;
-  const copy = <T extends Uint8Array | Int32Array>(source: T, length: number): T => {
-    const target = new (source.constructor as new (length: number) => T)(examples * length);
-    for (const [i, puzzle] of puzzles.entries()) {
-      const [from, to] = [dataset.puzzleIndices[puzzle]!, dataset.puzzleIndices[puzzle + 1]!];
-      target.set(source.subarray(from * length, to * length), puzzleEnds[i]! * length);
+  const puzzles = groupEnds[groups.length]!;
+  const puzzleIdentifiers = new Int32Array(puzzles);
+  const puzzleEnds = new Int32Array(puzzles + 1);
+  const examplesOf = function* (): Generator<RowRange> {
+    for (let i = 0; i < groups.length; i++) {
+      const [from, to] = puzzleRange(groups[i]!);
+      yield [dataset.puzzleIndices[from]!, dataset.puzzleIndices[to]!];
     }
-    return target;
   };
+  let next = 0;
+  for (let i = 0; i < groups.length; i++) {
+    const [from, to] = puzzleRange(groups[i]!);
+    for (let puzzle = from; puzzle < to; puzzle++, next++) {
+      puzzleIdentifiers[next] = dataset.puzzleIdentifiers[puzzle]!;
+      const examples = dataset.puzzleIndices[puzzle + 1]! - dataset.puzzleIndices[puzzle]!;
+      puzzleEnds[next + 1] = puzzleEnds[next]! + examples;
+    }
+  }
+  const examples = puzzleEnds[puzzles]!;
   const arrays = {
-    inputs: copy(inputs, metadata.seq_len),
-    labels: copy(labels, metadata.seq_len),
-    puzzleIdentifiers: Int32Array.from(puzzles, (puzzle) => dataset.puzzleIdentifiers[puzzle]!),
-    puzzleIndices: Int32Array.from(puzzleEnds),
-    groupIndices: Int32Array.from(groupEnds),
+    inputs: new RowSelection(dataset.inputs, metadata.seq_len, examplesOf()),
+    labels: new RowSelection(dataset.labels, metadata.seq_len, examplesOf()),
+    puzzleIdentifiers,
+    puzzleIndices: puzzleEnds,
+    groupIndices: groupEnds,
   };
+  const { ratings } = dataset;
   let fingerprint: string | undefined;
   return {
     dir: dataset.dir,
@@ -45,13 +54,13 @@ export function subset(
     metadata: {
       ...metadata,
       total_groups: groups.length,
-      total_puzzles: puzzles.length,
-      mean_puzzle_examples: puzzles.length === 0 ? 0 : examples / puzzles.length,
+      total_puzzles: puzzles,
+      mean_puzzle_examples: puzzles === 0 ? 0 : examples / puzzles,
     },
     provenance: dataset.provenance,
     examples,
     ...arrays,
-    ratings: dataset.ratings && copy(dataset.ratings, 1),
+    ratings: ratings && (new RowSelection(ratings, 1, examplesOf()).subarray(0, examples) as Int32Array),
     get fingerprint() {
       fingerprint ??= hashArrays(Object.values(arrays));
       return fingerprint;

@@ -1,38 +1,27 @@
-import { access } from "node:fs/promises";
 import path from "node:path";
 import { DatasetFileError } from "../errors.ts";
-import { hashFile, type Provenance } from "./provenance.ts";
+import type { FileSum } from "../files/read-npy.ts";
+import type { Provenance } from "./provenance.ts";
 
-/** Compares files of a data set folder with the sizes and sums in its `kensho.json`. Files that it does not list are not looked at.
- * @param names paths as in {@link Provenance.files}
+/** Compares files of a data set folder with the sizes and sums in its `kensho.json`. Files that it does not list are passed over.
+ * @param sums  what was read, by names as in {@link Provenance.files}
+ * @returns whether `kensho.json` lists all of them
  * @throws {DatasetFileError} naming the first file that is not as it was written */
-export async function verifyFiles(dir: string, { files }: Provenance, names: readonly string[]): Promise<void> {
+export function verifyFiles(dir: string, { files }: Provenance, sums: { readonly [name: string]: FileSum }): boolean {
   const record = path.join(dir, "kensho.json");
-  const sums = await Promise.all(
-    names.map(async (name) => {
-      const recorded = files[name];
-      const file = path.join(dir, name);
-      if (recorded === undefined || !(await exists(file))) return undefined;
-      return { name, file, recorded, found: await hashFile(file) };
-    }),
-  );
-  for (const sum of sums) {
-    if (sum === undefined || sum.recorded.sha256 === sum.found.sha256) continue;
-    const { name, file, recorded, found } = sum;
+  let all = true;
+  for (const [name, found] of Object.entries(sums)) {
+    const recorded = files[name];
+    if (recorded === undefined) all = false;
+    if (recorded === undefined || recorded.sha256 === found.sha256) continue;
     const sizes = recorded.bytes === found.bytes ? "" : ` (${found.bytes} bytes, ${recorded.bytes} were written)`;
     throw new DatasetFileError(
-      file,
+      path.join(dir, name),
       `was changed after the data set was made${sizes}: its SHA-256 is not the one in ${record}`,
       {
         hint: `make the data set again with kensho prepare-data; if you changed the file yourself, delete "${name}" from "files" in kensho.json`,
       },
     );
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
+  return all;
 }

@@ -1,11 +1,14 @@
 import { access, mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import { DatasetOptionError } from "../errors.ts";
+import type { FileSum } from "../files/read-npy.ts";
 import { checkTarget, replaceFolder } from "../files/replace-folder.ts";
 import { NpyWriter } from "../files/write-npy.ts";
+import { hashArrays } from "./hash-arrays.ts";
 import type { DatasetMetadata } from "./metadata.ts";
 import { GENERATOR_VERSION, hashFile, type Provenance, type SplitCounts } from "./provenance.ts";
 import { RATINGS_FILE, RatingList } from "./ratings.ts";
+import { IN_MEMORY, MOST_EXAMPLES, readArrays } from "./read-arrays.ts";
 
 /** One group of a split: an original and its stored augmentations. */
 export interface DatasetGroup {
@@ -56,27 +59,35 @@ export async function writeDataset(dir: string, options: WriteDatasetOptions): P
     dir,
     async (folder) => {
       const counts: Record<string, SplitCounts> = {};
-      const written: string[] = [];
+      const fingerprints: Record<string, string> = {};
+      const sums: Record<string, FileSum> = {};
+      const others: string[] = ["identifiers.json"];
       for (const [split, groups] of Object.entries(splits)) {
         const result = await writeSplit(folder, split, groups, options);
         counts[split] = result.counts;
-        written.push(...result.files);
+        signal?.throwIfAborted();
+        // What was written is read back as it will be opened, once for its sums and its fingerprint.
+        const read = await readArrays(path.join(folder, split), result.metadata, IN_MEMORY);
+        for (const [name, sum] of Object.entries(read.sums)) sums[`${split}/${name}`] = sum;
+        fingerprints[split] = hashArrays(Object.values(read.arrays));
+        others.push(...result.others);
       }
       await writeJson(path.join(folder, "identifiers.json"), identifiers);
       for (const [name, document] of Object.entries(options.documents ?? {})) {
         await writeJson(path.join(folder, name), document);
-        written.push(name);
+        others.push(name);
       }
-      const files: Record<string, { bytes: number; sha256: string }> = {};
-      for (const name of [...written, "identifiers.json"].sort()) {
+      for (const name of others) {
         signal?.throwIfAborted();
-        files[name] = await hashFile(path.join(folder, name));
+        sums[name] = await hashFile(path.join(folder, name));
       }
+      const files = Object.fromEntries(Object.entries(sums).sort(([a], [b]) => (a < b ? -1 : 1)));
       const record: Provenance = {
         format: 1,
         generator_version: GENERATOR_VERSION,
         ...provenance,
         splits: counts,
+        fingerprints,
         files,
       };
       await writeJson(path.join(folder, "kensho.json"), record, 2);
@@ -114,7 +125,7 @@ async function writeSplit(
   split: string,
   groups: Iterable<DatasetGroup> | AsyncIterable<DatasetGroup>,
   options: WriteDatasetOptions,
-): Promise<{ counts: SplitCounts; files: string[] }> {
+): Promise<{ counts: SplitCounts; metadata: DatasetMetadata; others: string[] }> {
   const { sequenceLength, vocabSize, identifiers = ["<blank>"], signal, onProgress } = options;
   await mkdir(path.join(folder, split));
   const arrays: Record<string, NpyWriter> = {};
@@ -152,6 +163,8 @@ async function writeSplit(
       await puzzleIndices.appendInts(ends);
       ratings.add(group.rating, examples);
       total.examples += examples;
+      if (total.examples > MOST_EXAMPLES)
+        throw new DatasetOptionError(`writeDataset: ${split} has more than ${MOST_EXAMPLES} examples`);
       total.puzzles += puzzles;
       total.groups += 1;
       await groupIndices.appendInts(Int32Array.of(total.puzzles));
@@ -179,10 +192,8 @@ async function writeSplit(
     sets: ["all"],
   };
   await writeJson(path.join(folder, split, "dataset.json"), metadata);
-  const { ratings: rated, ...official } = arrays;
-  const files = [...Object.keys(official).map((name) => `${split}/all__${name}.npy`), `${split}/dataset.json`];
-  if (rated !== undefined) files.push(`${split}/${RATINGS_FILE}`);
-  return { counts: total, files };
+  const others = [`${split}/dataset.json`, ...(ratings.rated ? [`${split}/${RATINGS_FILE}`] : [])];
+  return { counts: total, metadata, others };
 }
 
 /** Number of examples of a group. @throws {DatasetOptionError} if its arrays do not fit together */

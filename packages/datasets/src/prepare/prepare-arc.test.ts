@@ -38,8 +38,8 @@ describe("prepareArc", () => {
       expect(id).toBe("c");
       const unmade = (data: Uint8Array | Int32Array) =>
         arcRows(undoArcAugmentation(augmentation, cropArcGrid(data.subarray(i * 900, i * 900 + 900))));
-      expect(unmade(held.inputs)).toEqual(pair!.input);
-      expect(unmade(held.labels)).toEqual(pair!.output);
+      expect(unmade(held.inputs.subarray())).toEqual(pair!.input);
+      expect(unmade(held.labels.subarray())).toEqual(pair!.output);
     }
     expect(JSON.parse(await readFile(path.join(out, "test_puzzles.json"), "utf8"))).toEqual({ c: mirrorTask(3) });
   });
@@ -55,8 +55,8 @@ describe("prepareArc", () => {
       for (let i = train.puzzleIndices[puzzle]!; i < train.puzzleIndices[puzzle + 1]!; i++) {
         const first = (data: Uint8Array | Int32Array) =>
           data.subarray(i * 900, i * 900 + 900).findIndex((token: number) => token > 1);
-        expect(first(train.labels)).toBe(first(train.inputs));
-        if (first(train.inputs) === 0) cornered++;
+        expect(first(train.labels.subarray())).toBe(first(train.inputs.subarray()));
+        if (first(train.inputs.subarray()) === 0) cornered++;
         else moved++;
       }
       expect(cornered).toBeGreaterThanOrEqual(1);

@@ -19,7 +19,7 @@ const EXTREME = fileURLToPath(new URL("../../../../datasets/sudoku/extreme_own.c
 
 const example = ({ inputs, labels, metadata }: Dataset, i: number) => {
   const [from, to] = [i * metadata.seq_len, (i + 1) * metadata.seq_len];
-  return { input: inputs.slice(from, to), label: labels.slice(from, to) };
+  return { input: inputs.subarray(from, to), label: labels.subarray(from, to) };
 };
 const all = (dataset: Dataset) => Array.from({ length: dataset.examples }, (_, i) => example(dataset, i));
 const classes = (dataset: Dataset) =>

@@ -36,7 +36,7 @@ describe("a recorded sample", () => {
     const { replays, kind } = await recordReplays(pretendThinking(dataset), dataset, { keep: 5 });
     expect(replays).toHaveLength(5);
     for (const { example, input, label, steps } of replays) {
-      expect([...input]).toEqual([...dataset.inputs.slice(example * 16, example * 16 + 16)]);
+      expect([...input]).toEqual([...dataset.inputs.subarray(example * 16, example * 16 + 16)]);
       for (const { prediction, valid } of steps) {
         expect(valid).toBe(kind!.check(input, prediction).valid);
         if (valid) expect([...prediction]).toEqual([...label]);
