@@ -6,7 +6,9 @@ import { proseOfMarkdown, proseOfSource } from "./lib/prose.mjs";
 
 const SKIPPED = /(^|\/)(fixtures|golden|__snapshots__|schemas)\/|banned-phrases|^\.changeset\/|CHANGELOG\.md$/;
 const named = process.argv.slice(2);
-const tracked = execFileSync("git", ["ls-files", "--", "*.md", "*.ts", "*.mjs"], { encoding: "utf8" }).trim().split("\n");
+const tracked = execFileSync("git", ["ls-files", "--", "*.md", "*.ts", "*.mjs"], { encoding: "utf8" })
+  .trim()
+  .split("\n");
 const files = (named.length > 0 ? named : tracked).filter((file) => !SKIPPED.test(file));
 
 let found = 0;

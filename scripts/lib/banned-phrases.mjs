@@ -12,9 +12,15 @@ export const BANNED_PHRASES = [
   [/\bto be had\b/i, "available"],
   [/\bin the box\b/i, "bundled"],
   [/\bthink(?:s|ing)? for longer\b/i, "use more compute, test-time compute"],
-  [/(?<!there )\b(?:is|are|was|were) no (?!longer|more|less|fewer|such|later|earlier|other|one\b|better|worse|slower|faster|need|way|error)[a-z]/i, "is not a"],
+  [
+    /(?<!there )\b(?:is|are|was|were) no (?!longer|more|less|fewer|such|later|earlier|other|one\b|better|worse|slower|faster|need|way|error)[a-z]/i,
+    "is not a",
+  ],
   [/\bas (?:it|they) (?:stands?|lies?)\b/i, "as is, unchanged"],
-  [/\b(?:stands?|stood|lies|lay) (?:in|near|at|on|beside|behind|between|before|after|under) (?:the|a|an|its|their|docs|scripts)\b/i, "is"],
+  [
+    /\b(?:stands?|stood|lies|lay) (?:in|near|at|on|beside|behind|between|before|after|under) (?:the|a|an|its|their|docs|scripts)\b/i,
+    "is",
+  ],
   [/\bso many\b/i, "count, that many"],
   [/\bby itself takes?\b/i, "uses by default"],
   [/\bnobody\b|\bsomebody\b/i, "no one, or name who (the caller, the user)"],

@@ -26,8 +26,9 @@ export function proseOfSource(source) {
 export function proseOfMarkdown(source) {
   let fenced = false;
   return source.split("\n").flatMap((text, i) => {
-    if (/^\s*(```|~~~)/.test(text)) fenced = !fenced;
-    return fenced ? [] : [{ line: i + 1, text: text.replace(/`[^`]*`/g, "") }];
+    const isFence = /^\s*(```|~~~)/.test(text);
+    if (isFence) fenced = !fenced;
+    return fenced || isFence ? [] : [{ line: i + 1, text: text.replace(/`[^`]*`/g, "") }];
   });
 }
 
