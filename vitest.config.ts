@@ -20,18 +20,12 @@ if (!hasGpu) {
   process.env.KENSHO_WITHOUT_GPU = "1";
 }
 
+const EXCLUDED = ["**/node_modules/**", ...(hasGpu ? [] : ["packages/webgpu/**"])];
+
 export default defineConfig({
   resolve: { conditions: [SOURCE] },
   ssr: { resolve: { conditions: [SOURCE] } },
   test: {
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "packages/*/test/**/*.test.ts",
-      "examples/*.test.ts",
-      "examples/*/*.test.ts",
-      "scripts/**/*.test.ts",
-    ],
-    exclude: ["**/node_modules/**", ...(hasGpu ? [] : ["packages/webgpu/**"])],
     environment: "node",
     pool: "forks",
     testTimeout: 60_000,
@@ -41,6 +35,33 @@ export default defineConfig({
         name: "slow",
         description: "Minutes rather than seconds: trains, packs or runs the built binary.",
         timeout: 600_000,
+      },
+    ],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "library",
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "packages/*/test/**/*.test.ts",
+            "examples/*.test.ts",
+            "examples/*/*.test.ts",
+            "scripts/**/*.test.ts",
+          ],
+          exclude: [...EXCLUDED, "packages/cli/test/**"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "cli",
+          include: ["packages/cli/test/**/*.test.ts"],
+          exclude: EXCLUDED,
+          // oclif imports the commands by itself. Node loads all sources here, so that there is one copy of each module.
+          execArgv: [`--conditions=${SOURCE}`],
+          server: { deps: { external: [/\/packages\/[^/]+\/src\//] } },
+        },
       },
     ],
   },

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { failureDocument } from "../src/results/failure-document.ts";
-import { kensho } from "./run-kensho.ts";
+import { kensho, startKensho } from "./run-kensho.ts";
 
 test("--version", async () => {
   const { exit, stdout, stderr } = await kensho(["--version"]);
@@ -101,6 +101,16 @@ test.each(MISTAKES)("`kensho %s` is a usage error, in words and under --json", a
 
 test("a stack trace only on request", async () => {
   expect((await kensho(["trian"], { env: { DEBUG: "1" } })).stderr).toMatch(/\n\s+at /);
+});
+
+test.each([
+  ["--version", 0],
+  ["trian", 2],
+  ["eval nowhere --data nowhere", 3],
+])("the process of `kensho %s` exits with %d", async (line, code) => {
+  const { exit, stdout, stderr } = await startKensho(line.split(" "));
+  expect({ exit, empty: code === 0 ? stderr : stdout }).toEqual({ exit: code, empty: "" });
+  expect(code === 0 ? stdout : stderr).toMatch(/^(kensho\/|error: ).*\n/);
 });
 
 test("a reader that goes away early is no error", async () => {
