@@ -83,14 +83,15 @@ export { type PrepareCustomOptions, type PreparedCustom, prepareCustom } from ".
 export { type PreparedMazes, type PrepareMazeOptions, prepareMaze } from "./prepare/prepare-maze.ts";
 export { type PreparePuzzlesOptions, preparePuzzles } from "./prepare/prepare-puzzles.ts";
 export {
-  DEFAULT_COUNTS,
+  defaultCounts,
   type PreparedDataset,
   type PrepareSudokuOptions,
   prepareSudoku,
 } from "./prepare/prepare-sudoku.ts";
 export { type RandomState, RandomStream } from "./random-stream.ts";
-export { DEFAULT_GIVENS, type GivensRange, generateSudoku, type SolvedPuzzle } from "./sudoku/generate.ts";
-export { type Board, SUDOKU_SIZES, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "./sudoku/geometry.ts";
+export { SUDOKU_SIZES, type SudokuBoxes, type SudokuSize } from "./sudoku/boxes.ts";
+export { defaultGivens, type GivensRange, generateSudoku, type SolvedPuzzle } from "./sudoku/generate.ts";
+export { type Board, type SudokuGeometry, sudokuGeometry } from "./sudoku/geometry.ts";
 export { puzzleClass, solutionClass } from "./sudoku/puzzle-class.ts";
 export { kBacktracks } from "./sudoku/rate.ts";
 export { type Clash, findClashes, isSolvedGrid } from "./sudoku/rules.ts";

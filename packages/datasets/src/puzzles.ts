@@ -13,6 +13,7 @@ export {
 export { generateMaze, type SolvedMaze } from "./maze/generate-maze.ts";
 export { mazeKind } from "./maze/maze-kind.ts";
 export { type RandomState, RandomStream } from "./random-stream.ts";
+export type { SudokuBoxes, SudokuSize } from "./sudoku/boxes.ts";
 export { type GivensRange, generateSudoku, type SolvedPuzzle } from "./sudoku/generate.ts";
-export type { Board, SudokuSize } from "./sudoku/geometry.ts";
+export type { Board } from "./sudoku/geometry.ts";
 export { sudokuDigits, sudokuKind, sudokuTokens } from "./sudoku/sudoku-kind.ts";

@@ -4,17 +4,19 @@ import { randomSymmetry, type SudokuSymmetry } from "../src/sudoku/symmetry.ts";
 
 /** The board of a line of digits and dots. */
 export function board(line: string): Uint8Array {
-  return Uint8Array.from(line, (char) => (char === "." ? 0 : Number(char)));
+  return Uint8Array.from(line, (char) => (char === "." ? 0 : Number.parseInt(char, 36)));
 }
 
 /** Any seed. */
 export const seeds: fc.Arbitrary<number> = fc.integer({ min: 0, max: 2 ** 40 });
 
-/** Any size's geometry. */
+/** The geometry of some grid. */
 export const geometries: fc.Arbitrary<SudokuGeometry> = fc.constantFrom(
   sudokuGeometry(4),
   sudokuGeometry(6),
   sudokuGeometry(9),
+  sudokuGeometry({ boxRows: 3, boxCols: 2 }),
+  sudokuGeometry(10),
 );
 
 /** Any symmetry of a size. */
@@ -24,5 +26,5 @@ export function symmetries(geometry: SudokuGeometry): fc.Arbitrary<SudokuSymmetr
 
 /** Any generated puzzle of a size. */
 export function puzzles(geometry: SudokuGeometry): fc.Arbitrary<SolvedPuzzle> {
-  return seeds.map((seed) => generateSudoku(geometry.size, RandomStream.fromSeed(seed)));
+  return seeds.map((seed) => generateSudoku(geometry, RandomStream.fromSeed(seed)));
 }

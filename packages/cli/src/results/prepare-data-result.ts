@@ -18,7 +18,8 @@ const augment = z.int().min(0).describe("symmetry images stored beside each trai
 /** What `kensho prepare-data sudoku --json` prints. */
 export const prepareSudokuResult = z.strictObject({
   kind: z.literal("sudoku"),
-  size: z.union([z.literal(4), z.literal(6), z.literal(9)]),
+  size: z.int().min(4).max(25).describe("cells along one side"),
+  boxes: z.strictObject({ rows: z.int(), cols: z.int() }).describe("rows and columns of a box"),
   augment,
   givens: z
     .strictObject({ min: z.int(), mean: z.number(), max: z.int() })

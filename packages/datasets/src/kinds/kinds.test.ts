@@ -16,7 +16,14 @@ const custom = customKind("custom-x", {
 });
 const kinds: readonly PuzzleKind[] = [
   ...PUZZLE_KINDS,
-  ...["maze-5x5", "addition-2d", "subtraction-mod-7", "multiplication-mod-97"].map(puzzleKind),
+  ...[
+    "maze-5x5",
+    "sudoku-12x12",
+    "sudoku-6x6-boxes-3x2",
+    "addition-2d",
+    "subtraction-mod-7",
+    "multiplication-mod-97",
+  ].map(puzzleKind),
   custom,
 ];
 

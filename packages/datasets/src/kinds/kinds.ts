@@ -3,7 +3,7 @@ import { arithmeticFamily, arithmeticKind } from "../arithmetic/arithmetic-kind.
 import { DatasetOptionError } from "../errors.ts";
 import { mazeKind } from "../maze/maze-kind.ts";
 import { MAZE_SIDES } from "../maze/maze-tokens.ts";
-import { sudokuKind } from "../sudoku/sudoku-kind.ts";
+import { findSudoku, sudokuKind } from "../sudoku/sudoku-kind.ts";
 import type { PuzzleKind } from "./puzzle-kind.ts";
 
 /** The usual kinds, one line each; {@link findKind} makes others of these families. */
@@ -18,6 +18,7 @@ export const PUZZLE_KINDS: readonly PuzzleKind[] = [
 
 /** Families with a kind for every size: from the name to the kind, `undefined` where the name is of another family. */
 const FAMILIES: readonly { readonly example: string; readonly find: (name: string) => PuzzleKind | undefined }[] = [
+  { example: "sudoku-NxN, sudoku-NxN-boxes-RxC", find: findSudoku },
   { example: "maze-NxN", find: findMaze },
   { example: "addition-Nd, addition-mod-N, subtraction-mod-N, multiplication-mod-N", find: findArithmetic },
 ];
@@ -52,6 +53,7 @@ export function guessKind(
   const fitting = kinds.filter((kind) => kind.vocabSize === vocabSize && kind.sequenceLength === sequenceLength);
   if (fitting.length > 0 || kinds !== PUZZLE_KINDS) return fitting.length === 1 ? fitting[0] : undefined;
   const side = Math.round(Math.sqrt(sequenceLength));
+  if (side * side === sequenceLength && vocabSize === side + 2) return findSudoku(`sudoku-${side}x${side}`);
   return vocabSize === 6 && side * side === sequenceLength ? findMaze(`maze-${side}x${side}`) : undefined;
 }
 

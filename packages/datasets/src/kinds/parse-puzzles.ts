@@ -5,7 +5,7 @@ import { parseCustomEntries } from "../custom/parse-custom.ts";
 import { PuzzleFormatError } from "../errors.ts";
 import { parsedMazePuzzle } from "../maze/maze-kind.ts";
 import { parseMazeEntries } from "../maze/text/parse-maze.ts";
-import { SUDOKU_SIZES } from "../sudoku/geometry.ts";
+import { geometryOfName } from "../sudoku/geometry.ts";
 import { parsedPuzzle } from "../sudoku/sudoku-kind.ts";
 import { parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
 import { findKind, puzzleKind } from "./kinds.ts";
@@ -45,9 +45,9 @@ const NOTATIONS: readonly Notation[] = [
     fits: ({ name }) => name.startsWith("sudoku-"),
     recognises: () => true,
     read: (text, kind) => {
-      const size = SUDOKU_SIZES.find((side) => side === kind?.shape[0]);
-      return parseSudokuEntries(text, size === undefined ? {} : { size }).map((entry) =>
-        entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry),
+      const geometry = kind === undefined ? undefined : geometryOfName(kind.name);
+      return parseSudokuEntries(text, geometry === undefined ? {} : { size: geometry.size }).map((entry) =>
+        entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry, geometry),
       );
     },
   },

@@ -3,14 +3,9 @@ import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { RandomStream } from "../random-stream.ts";
-import {
-  checkGivens,
-  DEFAULT_GIVENS,
-  type GivensRange,
-  generateSudoku,
-  type SolvedPuzzle,
-} from "../sudoku/generate.ts";
-import { type SudokuSize, sudokuGeometry } from "../sudoku/geometry.ts";
+import type { SudokuBoxes, SudokuSize } from "../sudoku/boxes.ts";
+import { checkGivens, defaultGivens, type GivensRange, generateSudoku, type SolvedPuzzle } from "../sudoku/generate.ts";
+import { type SudokuGeometry, sudokuGeometry } from "../sudoku/geometry.ts";
 import { sudokuKind, sudokuTokens } from "../sudoku/sudoku-kind.ts";
 import {
   type Counted,
@@ -25,24 +20,25 @@ import { type SourceSample, sampleSource, sizeOfSource, solveRow, sourceName } f
 import { SplitBuilder } from "./split.ts";
 
 /** Puzzles per split where none are asked for. */
-export const DEFAULT_COUNTS: { readonly [S in SudokuSize]: { readonly train: number; readonly test: number } } = {
-  4: { train: 400, test: 200 },
-  6: { train: 1000, test: 500 },
-  9: { train: 1000, test: 1000 },
-};
+export function defaultCounts(size: SudokuSize): { readonly train: number; readonly test: number } {
+  if (size === 4) return { train: 400, test: 200 };
+  return { train: 1000, test: size === 9 ? 1000 : 500 };
+}
 
 /** What {@link prepareSudoku} should make. */
 export interface PrepareSudokuOptions extends PrepareOptions {
   /** Side of the grid; by default that of the first row of the source, or 9. */
   readonly size?: SudokuSize;
+  /** Rows and columns of a box, by default as square as the size admits. Alone, they say the size. */
+  readonly boxes?: SudokuBoxes;
   /** Collections to take puzzles from (CSV, `.gz` too), drawn from as if they were one file; generated if not given. */
   readonly source?: string | readonly string[];
-  /** Puzzles per split, default {@link DEFAULT_COUNTS}. From a small collection, defaults shrink to what is there (a fifth for the test). */
+  /** Puzzles per split, default {@link defaultCounts}. From a small collection, defaults shrink to what is there (a fifth for the test). */
   readonly train?: number;
   readonly test?: number;
   /** Symmetry images to store beside each training puzzle, default 0: they are drawn afresh in training. */
   readonly augment?: number;
-  /** Givens of generated puzzles, default {@link DEFAULT_GIVENS}. */
+  /** Givens of generated puzzles, default {@link defaultGivens}. */
   readonly givens?: GivensRange;
   /** Generate minimal puzzles: no clue can be taken away. */
   readonly minimal?: boolean;
@@ -65,13 +61,14 @@ export async function prepareSudoku(options: PrepareSudokuOptions): Promise<Prep
   const started = performance.now();
   const { augment = 0, seed = 0 } = options;
   const sources = sourcesOf(options);
-  if (options.size !== undefined) sudokuGeometry(options.size);
+  const asked = askedGeometry(options);
   for (const name of ["train", "test", "augment"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
   await checkDatasetTarget(options.out, options.force);
   const random = RandomStream.fromSeed(seed, "augment");
-  const size = options.size ?? (sources[0] === undefined ? 9 : await sizeOfSource(sources[0]));
-  const split = sources.length === 0 ? await generateSplit(size, options) : await readSplit(sources, size, options);
-  const kind = sudokuKind(size);
+  const geometry = asked ?? sudokuGeometry(sources[0] === undefined ? 9 : await sizeOfSource(sources[0]));
+  const split =
+    sources.length === 0 ? await generateSplit(geometry, options) : await readSplit(sources, geometry, options);
+  const kind = sudokuKind(geometry);
   const prepared = await writePrepared(options, started, {
     kind,
     train: inTokens(split.train),
@@ -80,10 +77,21 @@ export async function prepareSudoku(options: PrepareSudokuOptions): Promise<Prep
     images: (example) => Array.from({ length: augment }, () => randomImage(example, kind, random)),
     provenance: {
       source: sources.length === 0 ? "generated" : sourceName(sources),
-      options: recordedOptions(size, options),
+      options: recordedOptions(geometry.size, options),
     },
   });
   return { ...prepared, givens: countGivens(split.train) };
+}
+
+/** The geometry that options name, if they do. @throws {DatasetOptionError} if size and boxes contradict each other */
+function askedGeometry({ size, boxes }: PrepareSudokuOptions): SudokuGeometry | undefined {
+  if (boxes === undefined) return size === undefined ? undefined : sudokuGeometry(size);
+  const geometry = sudokuGeometry(boxes);
+  if (size === undefined || size === geometry.size) return geometry;
+  throw new DatasetOptionError(
+    `boxes: boxes of ${boxes.boxRows} rows and ${boxes.boxCols} columns make a grid of size ${geometry.size}, got size ${size}`,
+    { hint: "leave one of the two out" },
+  );
 }
 
 /** The collections to draw from; none where puzzles are generated. */
@@ -95,20 +103,21 @@ function sourcesOf({ source }: PrepareSudokuOptions): readonly string[] {
   return sources;
 }
 
-async function generateSplit(size: SudokuSize, options: PrepareSudokuOptions): Promise<SplitBuilder> {
+async function generateSplit(geometry: SudokuGeometry, options: PrepareSudokuOptions): Promise<SplitBuilder> {
+  const { size } = geometry;
   const { minimal = false, signal, onProgress, seed = 0 } = options;
   if (options.minRating !== undefined)
     throw new DatasetOptionError("minRating: generated puzzles carry no rating", { hint: "name a source" });
-  const givens = options.givens ?? (minimal ? { min: 0, max: size * size } : DEFAULT_GIVENS[size]);
+  const givens = options.givens ?? (minimal ? { min: 0, max: size * size } : defaultGivens(size));
   checkGivens(size, givens);
-  const train = options.train ?? DEFAULT_COUNTS[size].train;
-  const test = options.test ?? DEFAULT_COUNTS[size].test;
+  const train = options.train ?? defaultCounts(size).train;
+  const test = options.test ?? defaultCounts(size).test;
   const random = RandomStream.fromSeed(seed, "generate");
-  const split = new SplitBuilder({ train, test });
+  const split = new SplitBuilder({ train, test }, geometry);
   let refused = 0;
   const pulse = new Pulse();
   while (!split.full) {
-    if (split.offer(generateSudoku(size, random, { givens, minimal }))) refused = 0;
+    if (split.offer(generateSudoku(geometry, random, { givens, minimal }))) refused = 0;
     else if (++refused > 2000) {
       throw new PuzzleGenerationError(
         `sudoku ${size}×${size}: found ${split.test.length + split.train.length} puzzles that differ by more than a symmetry; ${train + test} were asked for`,
@@ -126,9 +135,10 @@ async function generateSplit(size: SudokuSize, options: PrepareSudokuOptions): P
 
 async function readSplit(
   sources: readonly string[],
-  size: SudokuSize,
+  geometry: SudokuGeometry,
   options: PrepareSudokuOptions,
 ): Promise<SplitBuilder> {
+  const { size } = geometry;
   const source = sources.join(", ");
   const { signal, onProgress, minRating, seed = 0 } = options;
   if (options.givens !== undefined || options.minimal !== undefined) {
@@ -136,13 +146,13 @@ async function readSplit(
       hint: "leave them out, or the source",
     });
   }
-  let train = options.train ?? DEFAULT_COUNTS[size].train;
-  let test = options.test ?? DEFAULT_COUNTS[size].test;
+  let train = options.train ?? defaultCounts(size).train;
+  let test = options.test ?? defaultCounts(size).test;
   const pulse = new Pulse();
   // Some rows are refused as images of others: draw more than are needed, and more again if that was too few.
   for (let count = 2 * (train + test) + 1000; ; count *= 4) {
     const sample = await sampleSource(sources, {
-      size,
+      geometry,
       count,
       seed,
       ...(minRating === undefined ? {} : { minRating }),
@@ -154,10 +164,10 @@ async function readSplit(
       if (options.test === undefined) test = Math.min(test, Math.floor(sample.available / 5));
       if (options.train === undefined) train = Math.max(1, Math.min(train, sample.available - test));
     }
-    const split = new SplitBuilder({ train, test });
+    const split = new SplitBuilder({ train, test }, geometry);
     for (const row of sample.rows) {
       if (split.full) break;
-      split.offer(solveRow(row));
+      split.offer(solveRow(row, geometry));
       if (!pulse.due()) continue;
       await nextTurn();
       signal?.throwIfAborted();
@@ -217,7 +227,7 @@ function randomImage({ input, label }: Example, kind: PuzzleKind, random: Random
 function recordedOptions(size: SudokuSize, options: PrepareSudokuOptions): { [name: string]: unknown } {
   const { minimal = false, givens, minRating } = options;
   if (sourcesOf(options).length > 0) return minRating === undefined ? {} : { min_rating: minRating };
-  return { givens: givens ?? (minimal ? "any" : DEFAULT_GIVENS[size]), minimal };
+  return { givens: givens ?? (minimal ? "any" : defaultGivens(size)), minimal };
 }
 
 function countGivens(puzzles: readonly SolvedPuzzle[]): PreparedDataset["givens"] {

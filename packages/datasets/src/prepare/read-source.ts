@@ -2,8 +2,9 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { CsvFormatError } from "../errors.ts";
 import { type PuzzleRow, readPuzzleCsv } from "../files/puzzle-csv.ts";
+import { digitCharacter, digitOf, type SudokuSize } from "../sudoku/boxes.ts";
 import type { SolvedPuzzle } from "../sudoku/generate.ts";
-import { type Board, geometryOfCells, type SudokuSize } from "../sudoku/geometry.ts";
+import { type Board, geometryOfCells, type SudokuGeometry } from "../sudoku/geometry.ts";
 import { findClashes, isSolvedGrid } from "../sudoku/rules.ts";
 import { validateSudoku } from "../sudoku/validate.ts";
 
@@ -37,7 +38,7 @@ export interface SourceSample {
 export async function sampleSource(
   files: readonly string[],
   options: {
-    readonly size: SudokuSize;
+    readonly geometry: SudokuGeometry;
     readonly count: number;
     readonly seed: number;
     readonly minRating?: number;
@@ -45,7 +46,7 @@ export async function sampleSource(
     readonly onRow?: (rows: number) => void;
   },
 ): Promise<SourceSample> {
-  const { size, count, seed, minRating, onRow } = options;
+  const { geometry, count, seed, minRating, onRow } = options;
   let rows: SampledRow[] = [];
   let available = 0;
   let fitting = 0;
@@ -58,11 +59,11 @@ export async function sampleSource(
   const reading = options.signal === undefined ? {} : { signal: options.signal };
   for await (const { file, row } of rowsOf(files, reading)) {
     const rowSize = sizeOfRow(file, row);
-    if (rowSize !== size) {
+    if (rowSize !== geometry.size) {
       otherSizes.set(rowSize, (otherSizes.get(rowSize) ?? 0) + 1);
       continue;
     }
-    const checked = checkRow(file, row, size);
+    const checked = checkRow(file, row, geometry);
     fitting++;
     if (row.rating !== undefined) {
       const { min, max } = ratings ?? { min: row.rating, max: row.rating };
@@ -98,13 +99,13 @@ function sizeOfRow(file: string, { line, question }: PuzzleRow): SudokuSize {
   if (geometry !== undefined) return geometry.size;
   throw new CsvFormatError(file, `the question has ${question.length} cells`, {
     line,
-    hint: "a question has 16, 36 or 81 characters: digits, and . or 0 for blanks",
+    hint: "a question has 16, 36, 64, 81, 100, 144, 225, 256, 400 or 625 characters: digits (A for 10, …), and . or 0 for blanks",
   });
 }
 
 /** The puzzle and its only solution. @throws {CsvFormatError} if there is none, or more than one */
-export function solveRow({ file, line, puzzle, solution, rating }: SampledRow): SolvedPuzzle {
-  const result = validateSudoku(puzzle);
+export function solveRow({ file, line, puzzle, solution, rating }: SampledRow, geometry: SudokuGeometry): SolvedPuzzle {
+  const result = validateSudoku(puzzle, { geometry });
   if (result.status === "unique") {
     return { puzzle, solution: solution ?? result.solution, ...(rating === undefined ? {} : { rating }) };
   }
@@ -116,14 +117,23 @@ export function sourceName(files: readonly string[]): string {
   return files.map((file) => path.basename(file)).join(", ");
 }
 
-function checkRow(file: string, row: PuzzleRow, size: SudokuSize): { puzzle: Board; solution: Board | undefined } {
+function checkRow(
+  file: string,
+  row: PuzzleRow,
+  geometry: SudokuGeometry,
+): { puzzle: Board; solution: Board | undefined } {
+  const { size } = geometry;
   const { line } = row;
   const puzzle = readBoard(file, line, "question", row.question, size);
-  const [clash] = findClashes(puzzle);
+  const [clash] = findClashes(puzzle, geometry);
   if (clash !== undefined) {
-    throw new CsvFormatError(file, `the question has the digit ${clash.digit} twice in ${clash.unit} ${clash.number}`, {
-      line,
-    });
+    throw new CsvFormatError(
+      file,
+      `the question has the digit ${digitCharacter(clash.digit)} twice in ${clash.unit} ${clash.number}`,
+      {
+        line,
+      },
+    );
   }
   if (row.answer === undefined || row.answer === "") return { puzzle, solution: undefined };
   if (row.answer.length !== puzzle.length) {
@@ -137,11 +147,11 @@ function checkRow(file: string, row: PuzzleRow, size: SudokuSize): { puzzle: Boa
     const where = `row ${Math.floor(changed / size) + 1}, column ${(changed % size) + 1}`;
     throw new CsvFormatError(
       file,
-      `the answer changes the given ${puzzle[changed]} at ${where} to ${solution[changed] || "a blank"}`,
+      `the answer changes the given ${digitCharacter(puzzle[changed]!)} at ${where} to ${solution[changed] === 0 ? "a blank" : digitCharacter(solution[changed]!)}`,
       { line },
     );
   }
-  if (!isSolvedGrid(solution)) throw new CsvFormatError(file, "the answer is no solved grid", { line });
+  if (!isSolvedGrid(solution, geometry)) throw new CsvFormatError(file, "the answer is no solved grid", { line });
   return { puzzle, solution };
 }
 
@@ -149,11 +159,11 @@ function readBoard(file: string, line: number, column: string, text: string, siz
   const board = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) {
     const char = text[i]!;
-    const digit = ".*_-".includes(char) ? 0 : char.charCodeAt(0) - 48;
-    if (!(digit >= 0 && digit <= size)) {
+    const digit = ".*_-".includes(char) ? 0 : digitOf(char);
+    if (!(digit !== undefined && digit <= size)) {
       throw new CsvFormatError(
         file,
-        `the ${column} has ${JSON.stringify(char)} at character ${i + 1}; digits are 1 to ${size}, blanks . or 0`,
+        `the ${column} has ${JSON.stringify(char)} at character ${i + 1}; digits are 1 to ${digitCharacter(size)}, blanks . or 0`,
         { line },
       );
     }

@@ -1,11 +1,11 @@
 import { type Board, geometryOfCells } from "./geometry.ts";
 
 /** The digits that each cell may still hold, by what stands in its row, column and box: no more than the rules say, and no conclusions from it.
- * @param board digits, 0 = blank; length 16, 36 or 81
+ * @param board digits, 0 = blank
+ * @param geometry of the board, by default the one with the usual boxes
  * @returns a mask for each cell, bit d − 1 for digit d; `undefined` if two digits clash, or a digit has no cell left in a row, column or box */
-export function boardCandidates(board: Board): Uint32Array | undefined {
-  const geometry = geometryOfCells(board.length);
-  if (geometry === undefined) return undefined;
+export function boardCandidates(board: Board, geometry = geometryOfCells(board.length)): Uint32Array | undefined {
+  if (geometry?.cells !== board.length) return undefined;
   const { allDigits, units } = geometry;
   const masks = new Uint32Array(board.length).fill(allDigits);
   const seen = new Uint32Array(units.length);

@@ -1,20 +1,24 @@
 import type { Board, SudokuGeometry } from "./geometry.ts";
 
 /** Set in a cell's mask once its digit has been taken from its peers. */
-const FIXED = 1 << 15;
+const FIXED = 1 << 30;
 
-/** Number of set bits of a 9-bit mask. */
-const BITS = Uint8Array.from({ length: 512 }, (_, mask) => mask.toString(2).replaceAll("0", "").length);
+/** Number of set bits of a mask. */
+function bitsOf(mask: number): number {
+  let bits = mask - ((mask >> 1) & 0x55555555);
+  bits = (bits & 0x33333333) + ((bits >> 2) & 0x33333333);
+  return Math.imul((bits + (bits >> 4)) & 0x0f0f0f0f, 0x01010101) >> 24;
+}
 
 /** Candidate sets of all cells, one mask each (bit d−1 for digit d), with the two rules that every search here shares. */
 export class Candidates {
   readonly geometry: SudokuGeometry;
-  private readonly masks: Uint16Array;
+  private readonly masks: Int32Array;
   private readonly queue: number[] = [];
 
   constructor(geometry: SudokuGeometry) {
     this.geometry = geometry;
-    this.masks = new Uint16Array(geometry.cells);
+    this.masks = new Int32Array(geometry.cells);
   }
 
   /** Starts from a board's givens. Returns false if two of them clash. */
@@ -115,7 +119,7 @@ export class Candidates {
     for (let cell = 0; cell < this.masks.length; cell++) {
       const mask = this.masks[cell]!;
       if (mask & FIXED) continue;
-      const count = BITS[mask]!;
+      const count = bitsOf(mask);
       if (count < fewest) {
         best = cell;
         fewest = count;
@@ -127,7 +131,7 @@ export class Candidates {
 
   /** How many candidates a cell has. */
   count(cell: number): number {
-    return BITS[this.mask(cell)]!;
+    return bitsOf(this.mask(cell));
   }
 
   /** Two cells that are the only places for a digit in some unit, or `undefined`. */

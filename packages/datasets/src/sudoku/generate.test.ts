@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { geometries, seeds } from "../../test/boards.ts";
 import { RandomStream } from "../random-stream.ts";
-import { DEFAULT_GIVENS, generateSudoku } from "./generate.ts";
+import { defaultGivens, generateSudoku } from "./generate.ts";
 import { isSolvedGrid } from "./rules.ts";
 import { countSolutions } from "./solve.ts";
 import { sudokuLine } from "./text/print-sudoku.ts";
@@ -12,20 +12,21 @@ const givensOf = (puzzle: Uint8Array): number => puzzle.filter((digit) => digit 
 describe("generateSudoku", () => {
   test("gives a unique puzzle with its solution and a number of givens in the range", () => {
     fc.assert(
-      fc.property(geometries, seeds, ({ size }, seed) => {
-        const { puzzle, solution } = generateSudoku(size, RandomStream.fromSeed(seed));
-        expect(isSolvedGrid(solution)).toBe(true);
-        const { count, first } = countSolutions(puzzle);
+      fc.property(geometries, seeds, (geometry, seed) => {
+        const { size } = geometry;
+        const { puzzle, solution } = generateSudoku(geometry, RandomStream.fromSeed(seed));
+        expect(isSolvedGrid(solution, geometry)).toBe(true);
+        const { count, first } = countSolutions(puzzle, { geometry });
         expect([count, first]).toEqual([1, solution]);
-        expect(givensOf(puzzle)).toBeGreaterThanOrEqual(DEFAULT_GIVENS[size].min);
-        expect(givensOf(puzzle)).toBeLessThanOrEqual(DEFAULT_GIVENS[size].max);
+        expect(givensOf(puzzle)).toBeGreaterThanOrEqual(defaultGivens(size).min);
+        expect(givensOf(puzzle)).toBeLessThanOrEqual(defaultGivens(size).max);
       }),
     );
   });
 
   test("gives the same for the same seed, now and in a year", () => {
     expect(
-      [4, 6, 9].map((size) => sudokuLine(generateSudoku(size as 4, RandomStream.fromSeed(11)).puzzle)),
+      [4, 6, 9].map((size) => sudokuLine(generateSudoku(size, RandomStream.fromSeed(11)).puzzle)),
     ).toMatchInlineSnapshot(`
       [
         ".2..41..23.114.3",
@@ -37,10 +38,10 @@ describe("generateSudoku", () => {
 
   test("minimal: no given can be taken away", () => {
     fc.assert(
-      fc.property(geometries, seeds, ({ size }, seed) => {
-        const { puzzle } = generateSudoku(size, RandomStream.fromSeed(seed), { minimal: true });
+      fc.property(geometries, seeds, (geometry, seed) => {
+        const { puzzle } = generateSudoku(geometry, RandomStream.fromSeed(seed), { minimal: true });
         for (const [cell, digit] of puzzle.entries()) {
-          if (digit !== 0) expect(countSolutions(puzzle.with(cell, 0)).count).toBe(2);
+          if (digit !== 0) expect(countSolutions(puzzle.with(cell, 0), { geometry }).count).toBe(2);
         }
       }),
       { numRuns: 15 },

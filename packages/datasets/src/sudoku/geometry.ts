@@ -1,20 +1,14 @@
 import { DatasetOptionError } from "../errors.ts";
-
-/** Side of a Sudoku grid: 4 (boxes of 2×2), 6 (2 rows × 3 columns) or 9 (3×3). */
-export type SudokuSize = 4 | 6 | 9;
-
-/** The sizes this package knows. */
-export const SUDOKU_SIZES: readonly SudokuSize[] = [4, 6, 9];
+import type { SudokuBoxes } from "./boxes.ts";
+import { boxesOfSize, sameBoxes, WIDEST_GRID } from "./boxes.ts";
 
 /** A grid as digits row by row: 0 is a blank, 1…size a digit. Length size². */
 export type Board = Uint8Array;
 
-/** Which cells form the rows, columns and boxes of a size. */
-export interface SudokuGeometry {
-  readonly size: SudokuSize;
-  /** Rows and columns of one box. */
-  readonly boxRows: number;
-  readonly boxCols: number;
+/** Which cells form the rows, columns and boxes of a grid. */
+export interface SudokuGeometry extends SudokuBoxes {
+  /** Side of the grid, and number of its digits: boxRows · boxCols. */
+  readonly size: number;
   /** Number of cells, size². */
   readonly cells: number;
   /** Mask of all digits: bit d−1 stands for digit d. */
@@ -23,21 +17,15 @@ export interface SudokuGeometry {
   readonly colOf: Uint8Array;
   readonly boxOf: Uint8Array;
   /** Rows, then columns, then boxes: 3·size lists of `size` cells. */
-  readonly units: readonly Uint8Array[];
+  readonly units: readonly Uint16Array[];
   /** For each cell, the cells that share a unit with it. */
-  readonly peers: readonly Uint8Array[];
+  readonly peers: readonly Uint16Array[];
   /** Whether transposition keeps the boxes' shape: false for 6×6, where 2×3 boxes would become 3×2. */
   readonly transposable: boolean;
 }
 
-const BOXES: { readonly [S in SudokuSize]: readonly [rows: number, cols: number] } = {
-  4: [2, 2],
-  6: [2, 3],
-  9: [3, 3],
-};
-
-function build(size: SudokuSize): SudokuGeometry {
-  const [boxRows, boxCols] = BOXES[size];
+function build({ boxRows, boxCols }: SudokuBoxes): SudokuGeometry {
+  const size = boxRows * boxCols;
   const cells = size * size;
   const rowOf = Uint8Array.from({ length: cells }, (_, cell) => Math.floor(cell / size));
   const colOf = Uint8Array.from({ length: cells }, (_, cell) => cell % size);
@@ -48,40 +36,77 @@ function build(size: SudokuSize): SudokuGeometry {
   );
   const cellList = Array.from({ length: cells }, (_, cell) => cell);
   const units = [rowOf, colOf, boxOf].flatMap((of) =>
-    Array.from({ length: size }, (_, unit) => Uint8Array.from(cellList.filter((cell) => of[cell] === unit))),
+    Array.from({ length: size }, (_, unit) => Uint16Array.from(cellList.filter((cell) => of[cell] === unit))),
   );
   const peers = cellList.map((a) =>
-    Uint8Array.from(
+    Uint16Array.from(
       cellList.filter((b) => a !== b && (rowOf[a] === rowOf[b] || colOf[a] === colOf[b] || boxOf[a] === boxOf[b])),
     ),
   );
-  const allDigits = (1 << size) - 1;
-  return {
-    size,
-    boxRows,
-    boxCols,
-    cells,
-    allDigits,
-    rowOf,
-    colOf,
-    boxOf,
-    units,
-    peers,
-    transposable: boxRows === boxCols,
-  };
+  const allDigits = 2 ** size - 1;
+  const transposable = boxRows === boxCols;
+  return { size, boxRows, boxCols, cells, allDigits, rowOf, colOf, boxOf, units, peers, transposable };
 }
 
-const GEOMETRIES: { readonly [S in SudokuSize]: SudokuGeometry } = { 4: build(4), 6: build(6), 9: build(9) };
+const known = new Map<string, SudokuGeometry>();
 
-/** The geometry of a size. @throws {DatasetOptionError} for a size other than 4, 6, 9 */
-export function sudokuGeometry(size: number): SudokuGeometry {
-  const geometry = (GEOMETRIES as { readonly [size: number]: SudokuGeometry | undefined })[size];
-  if (geometry === undefined)
-    throw new DatasetOptionError(`sudoku: no grid of size ${size}`, { hint: "use size 4, 6 or 9" });
+/** Returns the geometry of a size with its usual boxes ({@link boxesOfSize}), or of boxes of any shape.
+ * @throws {DatasetOptionError} for a size that has no usual boxes, or boxes of more than 25 cells */
+export function sudokuGeometry(grid: number | SudokuBoxes): SudokuGeometry {
+  const boxes = typeof grid === "number" ? boxesOfSize(grid) : grid;
+  if (boxes === undefined) {
+    throw new DatasetOptionError(`sudoku: no grid of size ${grid}`, {
+      hint: `use a product of two numbers from 2 on, up to ${WIDEST_GRID}, such as 4, 6, 9, 12, 16 or 25`,
+    });
+  }
+  const { boxRows, boxCols } = boxes;
+  if (!isSide(boxRows) || !isSide(boxCols) || boxRows * boxCols > WIDEST_GRID) {
+    throw new DatasetOptionError(`sudoku: no grid with boxes of ${boxRows} rows and ${boxCols} columns`, {
+      hint: `use 2 or more rows and columns, at most ${WIDEST_GRID} cells`,
+    });
+  }
+  const key = `${boxRows}x${boxCols}`;
+  let geometry = known.get(key);
+  if (geometry === undefined) {
+    geometry = build(boxes);
+    known.set(key, geometry);
+  }
   return geometry;
 }
 
-/** The geometry with that many cells, or `undefined`. */
+const isSide = (lines: number): boolean => Number.isInteger(lines) && lines >= 2;
+
+/** Returns the geometry with that many cells and the usual boxes, or `undefined`. */
 export function geometryOfCells(cells: number): SudokuGeometry | undefined {
-  return SUDOKU_SIZES.map((size) => GEOMETRIES[size]).find((geometry) => geometry.cells === cells);
+  const boxes = boxesOfSize(Math.sqrt(cells));
+  return boxes === undefined ? undefined : sudokuGeometry(boxes);
+}
+
+/** Returns the geometry that a board of that many cells has: the one that is passed, else the one with the usual boxes.
+ * @throws {DatasetOptionError} if the two do not go together, or no grid has that many cells */
+export function geometryFor(cells: number, geometry = geometryOfCells(cells)): SudokuGeometry {
+  if (geometry?.cells === cells) return geometry;
+  throw new DatasetOptionError(`sudoku: a board of ${cells} cells`, {
+    hint:
+      geometry === undefined
+        ? "a board has the square of 4, 6, 8, 9, 10, 12, 14, 15, 16, 18, 20, 21, 22, 24 or 25 cells"
+        : `a ${geometry.size}×${geometry.size} board has ${geometry.cells} cells`,
+  });
+}
+
+/** Returns the name of the kind of Sudoku with these boxes: `sudoku-6x6`, or `sudoku-6x6-boxes-3x2` for boxes that are not the usual ones. */
+export function sudokuName(boxes: SudokuBoxes): string {
+  const size = boxes.boxRows * boxes.boxCols;
+  const name = `sudoku-${size}x${size}`;
+  return sameBoxes(boxes, boxesOfSize(size)) ? name : `${name}-boxes-${boxes.boxRows}x${boxes.boxCols}`;
+}
+
+/** Returns the geometry of a kind's name, as {@link sudokuName} writes it; the usual boxes may be named as well. `undefined` if no kind of Sudoku is called that. */
+export function geometryOfName(name: string): SudokuGeometry | undefined {
+  const [, size, side, rows, cols] = /^sudoku-(\d+)x(\d+)(?:-boxes-(\d+)x(\d+))?$/.exec(name) ?? [];
+  if (size === undefined || size !== side) return undefined;
+  const boxes = rows === undefined ? boxesOfSize(Number(size)) : { boxRows: Number(rows), boxCols: Number(cols) };
+  if (boxes === undefined || boxes.boxRows * boxes.boxCols > WIDEST_GRID) return undefined;
+  if (boxes.boxRows < 2 || boxes.boxCols < 2 || String(boxes.boxRows * boxes.boxCols) !== size) return undefined;
+  return sudokuGeometry(boxes);
 }

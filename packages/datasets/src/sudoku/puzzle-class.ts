@@ -4,21 +4,20 @@ import { type Board, geometryOfCells, type SudokuGeometry } from "./geometry.ts"
 /** A key that is the same for all symmetry images of a puzzle, and different for almost all others: the split between train and test goes
  * by it. Colour refinement on the graph of cells, rows, columns, boxes, bands, stacks and digits of the solved grid; a cell starts from
  * "given or blank" and from the cycles that its row (column) forms with every other.
- * @param puzzle digits, 0 = blank  @param solution its solved grid
+ * @param puzzle digits, 0 = blank  @param solution its solved grid  @param geometry of both, by default the one with the usual boxes
  * @returns 16 hexadecimal digits */
-export function puzzleClass(puzzle: Board, solution: Board): string {
-  return refine(geometryFor(puzzle, solution), puzzle, solution);
+export function puzzleClass(puzzle: Board, solution: Board, geometry?: SudokuGeometry): string {
+  return refine(geometryOfBoth(puzzle, solution, geometry), puzzle, solution);
 }
 
 /** The same for a solved grid alone: equal keys for all images of the grid, whichever cells are given.
  * Puzzles in different solution classes are in different puzzle classes, not the other way round. */
-export function solutionClass(solution: Board): string {
-  return refine(geometryFor(solution, solution), undefined, solution);
+export function solutionClass(solution: Board, geometry?: SudokuGeometry): string {
+  return refine(geometryOfBoth(solution, solution, geometry), undefined, solution);
 }
 
-function geometryFor(puzzle: Board, solution: Board): SudokuGeometry {
-  const geometry = geometryOfCells(solution.length);
-  if (geometry === undefined || puzzle.length !== solution.length) {
+function geometryOfBoth(puzzle: Board, solution: Board, geometry = geometryOfCells(solution.length)): SudokuGeometry {
+  if (geometry?.cells !== solution.length || puzzle.length !== solution.length) {
     throw new DatasetOptionError(
       `puzzle class: a puzzle of ${puzzle.length} cells and a solution of ${solution.length}`,
     );

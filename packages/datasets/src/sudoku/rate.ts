@@ -1,5 +1,5 @@
 import { Candidates } from "./candidates.ts";
-import type { Board } from "./geometry.ts";
+import type { Board, SudokuGeometry } from "./geometry.ts";
 import { solverFor } from "./solve.ts";
 
 /** K-rating: how many digits a plain backtracking solver tries in vain before the first solution. 0 for what single candidates and single
@@ -7,9 +7,10 @@ import { solverFor } from "./solve.ts";
  * cell with the fewest candidates (lowest index on ties), try its digits in ascending order; each tried digit whose subtree holds no
  * solution adds 1.
  * @param maxNodes stop counting at this rating (default a million)
- * @throws {DatasetOptionError} if the board is not of a known size */
-export function kBacktracks(board: Board, maxNodes = 1_000_000): number {
-  const { geometry } = solverFor(board.length);
+ * @param board of any geometry, by default the one with the usual boxes
+ * @throws {DatasetOptionError} if no such board has that many cells */
+export function kBacktracks(board: Board, maxNodes = 1_000_000, boardGeometry?: SudokuGeometry): number {
+  const { geometry } = solverFor(board.length, boardGeometry);
   const levels = Array.from({ length: geometry.cells + 1 }, () => new Candidates(geometry));
   let failed = 0;
   const solves = (depth: number): boolean => {

@@ -1,5 +1,4 @@
-import { DatasetOptionError } from "../errors.ts";
-import { type Board, geometryOfCells } from "./geometry.ts";
+import { type Board, geometryFor, geometryOfCells, type SudokuGeometry } from "./geometry.ts";
 
 /** The same digit twice in one row, column or box. Cells are row-major indices. */
 export interface Clash {
@@ -12,12 +11,11 @@ export interface Clash {
 
 const UNIT_NAMES = ["row", "column", "box"] as const;
 
-/** All clashes among the filled cells, rows first: one per unit and repeated digit, naming its first two cells.
- * @throws {DatasetOptionError} if the board is not of a known size */
-export function findClashes(board: Board): Clash[] {
-  const geometry = geometryOfCells(board.length);
-  if (geometry === undefined) throw new DatasetOptionError(`sudoku: a board of ${board.length} cells`);
-  const { size, units } = geometry;
+/** Finds all clashes among the filled cells, rows first: one per unit and repeated digit, naming its first two cells.
+ * @param geometry of the board, by default the one with the usual boxes
+ * @throws {DatasetOptionError} if no such board has that many cells */
+export function findClashes(board: Board, geometry?: SudokuGeometry): Clash[] {
+  const { size, units } = geometryFor(board.length, geometry);
   const clashes: Clash[] = [];
   const first = new Int16Array(size + 1);
   units.forEach((unit, index) => {
@@ -40,10 +38,10 @@ export function findClashes(board: Board): Clash[] {
   return clashes;
 }
 
-/** Whether every row, column and box of a full grid holds each digit once. */
-export function isSolvedGrid(board: Board): boolean {
-  const geometry = geometryOfCells(board.length);
-  if (geometry === undefined) return false;
+/** Whether every row, column and box of a full grid holds each digit once.
+ * @param geometry of the board, by default the one with the usual boxes */
+export function isSolvedGrid(board: Board, geometry = geometryOfCells(board.length)): boolean {
+  if (geometry?.cells !== board.length) return false;
   return geometry.units.every((unit) => {
     let seen = 0;
     for (const cell of unit) seen |= board[cell]! === 0 ? 0 : 1 << (board[cell]! - 1);

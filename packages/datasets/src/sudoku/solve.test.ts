@@ -112,7 +112,7 @@ describe("countSolutions", () => {
   test("a board of another length is refused", () => {
     expect(() => solveSudoku(new Uint8Array(80))).toThrowErrorMatchingInlineSnapshot(`
       [DatasetOptionError: sudoku: a board of 80 cells
-        hint: boards have 16, 36 or 81 cells]
+        hint: a board has the square of 4, 6, 8, 9, 10, 12, 14, 15, 16, 18, 20, 21, 22, 24 or 25 cells]
     `);
   });
 });

@@ -1,6 +1,5 @@
-import { DatasetOptionError } from "../errors.ts";
 import { Candidates } from "./candidates.ts";
-import { type Board, geometryOfCells, type SudokuGeometry } from "./geometry.ts";
+import { type Board, geometryFor, type SudokuGeometry } from "./geometry.ts";
 
 /** What {@link countSolutions} found. */
 export interface SolutionCount {
@@ -16,24 +15,31 @@ export interface SolutionCount {
 
 /** Counts the solutions of a puzzle, up to a limit. Candidate masks, single candidates and single places, then a branch on the
  * tightest cell or the tightest digit.
- * @param board digits, 0 = blank; length 16, 36 or 81
+ * @param board digits, 0 = blank
  * @param options.limit stop at this many (default 2, which decides uniqueness)
- * @param options.maxNodes give up after this many branches (default a million, some seconds; real puzzles need fewer than a thousand)
- * @throws {DatasetOptionError} if the board has another length */
+ * @param options.maxNodes give up after this many branches (default {@link defaultMaxNodes}, some seconds; real 9×9 puzzles need fewer than a thousand)
+ * @param options.geometry of the board, by default the one with the usual boxes
+ * @throws {DatasetOptionError} if no such board has that many cells */
 export function countSolutions(
   board: Board,
-  options: { readonly limit?: number; readonly maxNodes?: number } = {},
+  options: { readonly limit?: number; readonly maxNodes?: number; readonly geometry?: SudokuGeometry } = {},
 ): SolutionCount {
-  const search = solverFor(board.length);
-  return search.count(board, options.limit ?? 2, options.maxNodes ?? 1_000_000);
+  const search = solverFor(board.length, options.geometry);
+  return search.count(board, options.limit ?? 2, options.maxNodes ?? defaultMaxNodes(search.geometry));
 }
 
-/** The first solution found, or `undefined`. For the only solution, see {@link countSolutions}. */
-export function solveSudoku(board: Board): Board | undefined {
-  return countSolutions(board, { limit: 1 }).first;
+/** Branches after which a search gives up if nothing else is said: a million up to 9×9, and fewer as a branch takes longer, 17,000 for 25×25. */
+function defaultMaxNodes({ cells }: SudokuGeometry): number {
+  return Math.round(1_000_000 * Math.min(1, (81 / cells) ** 2));
 }
 
-/** Depth-first search with one preallocated candidate grid per depth. Not re-entrant; {@link solverFor} hands out one per size. */
+/** Returns the first solution found, or `undefined`. For the only solution, see {@link countSolutions}.
+ * @param geometry of the board, by default the one with the usual boxes */
+export function solveSudoku(board: Board, geometry?: SudokuGeometry): Board | undefined {
+  return countSolutions(board, { limit: 1, ...(geometry === undefined ? {} : { geometry }) }).first;
+}
+
+/** Depth-first search with one preallocated candidate grid per depth. Not re-entrant; {@link solverFor} hands out one per geometry. */
 export class SudokuSolver {
   readonly geometry: SudokuGeometry;
   private readonly levels: Candidates[];
@@ -54,9 +60,10 @@ export class SudokuSolver {
     return { count: this.total, first: this.found[0], second: this.found[1], complete: this.nodesLeft >= 0 };
   }
 
-  /** Whether some solution has another digit than `digit` in the blank `cell`: the question a clue's removal asks. */
+  /** Whether some solution has another digit than `digit` in the blank `cell`, or may have: the question a clue's removal asks. It is asked for
+   * every cell, so that large boards are searched for a short time. */
   hasOtherDigit(board: Board, cell: number, digit: number): boolean {
-    this.begin(1, 1_000_000);
+    this.begin(1, Math.round(1_000_000 * Math.min(1, (81 / this.geometry.cells) ** 5)));
     const root = this.levels[0]!;
     if (root.load(board) && root.remove(cell, digit)) this.search(0);
     return this.total > 0 || this.nodesLeft < 0;
@@ -104,18 +111,16 @@ export class SudokuSolver {
   }
 }
 
-const SOLVERS = new Map<number, SudokuSolver>();
+const SOLVERS = new WeakMap<SudokuGeometry, SudokuSolver>();
 
-/** The shared solver for a board of that many cells. @throws {DatasetOptionError} if no size has them */
-export function solverFor(cells: number): SudokuSolver {
-  let solver = SOLVERS.get(cells);
+/** Returns the shared solver for a board of that many cells, of a geometry or with the usual boxes.
+ * @throws {DatasetOptionError} if no such board has them */
+export function solverFor(cells: number, boardGeometry?: SudokuGeometry): SudokuSolver {
+  const geometry = geometryFor(cells, boardGeometry);
+  let solver = SOLVERS.get(geometry);
   if (solver === undefined) {
-    const geometry = geometryOfCells(cells);
-    if (geometry === undefined) {
-      throw new DatasetOptionError(`sudoku: a board of ${cells} cells`, { hint: "boards have 16, 36 or 81 cells" });
-    }
     solver = new SudokuSolver(geometry);
-    SOLVERS.set(cells, solver);
+    SOLVERS.set(geometry, solver);
   }
   return solver;
 }

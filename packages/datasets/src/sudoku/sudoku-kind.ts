@@ -9,7 +9,8 @@ import type {
 } from "../kinds/puzzle-kind.ts";
 import type { RandomStream } from "../random-stream.ts";
 import { boardCandidates } from "./board-candidates.ts";
-import { type Board, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "./geometry.ts";
+import { boxesOfSize, digitCharacter, type SudokuBoxes, type SudokuSize, sameBoxes } from "./boxes.ts";
+import { type Board, geometryOfName, type SudokuGeometry, sudokuGeometry, sudokuName } from "./geometry.ts";
 import { puzzleClass } from "./puzzle-class.ts";
 import { findClashes } from "./rules.ts";
 import { randomSymmetry, symmetryCount } from "./symmetry.ts";
@@ -20,44 +21,66 @@ import { clashMessage, validateSudoku } from "./validate.ts";
 /** Tokens as in the official data: 0 padding, 1 blank, digit d is d + 1. */
 const BLANK_TOKEN = 1;
 
-/** Sudoku of one size as a {@link PuzzleKind}: 4×4 with 2×2 boxes, 6×6 with boxes of 2 rows and 3 columns, 9×9 with 3×3. */
-export function sudokuKind(size: SudokuSize): PuzzleKind {
-  const geometry = sudokuGeometry(size);
-  const { cells } = geometry;
+const known = new Map<SudokuGeometry, PuzzleKind>();
+
+/** Returns Sudoku of one size, or with boxes of any shape, as a {@link PuzzleKind}: `sudoku-12x12` has boxes of 3 rows and 4 columns.
+ * @throws {DatasetOptionError} for a size or boxes that no grid has */
+export function sudokuKind(grid: SudokuSize | SudokuBoxes): PuzzleKind {
+  const geometry = sudokuGeometry(grid);
+  let kind = known.get(geometry);
+  if (kind === undefined) {
+    kind = buildKind(geometry);
+    known.set(geometry, kind);
+  }
+  return kind;
+}
+
+/** Returns the kind of Sudoku with that name, such as `sudoku-16x16` or `sudoku-6x6-boxes-3x2`; `undefined` if there is none. */
+export function findSudoku(name: string): PuzzleKind | undefined {
+  const geometry = geometryOfName(name);
+  return geometry === undefined ? undefined : sudokuKind(geometry);
+}
+
+function buildKind(geometry: SudokuGeometry): PuzzleKind {
+  const { size, cells, boxRows, boxCols } = geometry;
+  const name = sudokuName(geometry);
+  const usual = sameBoxes(geometry, boxesOfSize(size));
   return {
-    name: `sudoku-${size}x${size}`,
-    title: `Sudoku ${size}×${size}`,
+    name,
+    title: `Sudoku ${size}×${size}${usual ? "" : ` with ${boxRows}×${boxCols} boxes`}`,
     vocabSize: size + 2,
     sequenceLength: cells,
     shape: [size, size],
-    box: { rows: geometry.boxRows, cols: geometry.boxCols },
-    tokens: ["pad", "blank", ...Array.from({ length: size }, (_, i) => String(i + 1))],
+    box: { rows: boxRows, cols: boxCols },
+    tokens: ["pad", "blank", ...Array.from({ length: size }, (_, i) => digitCharacter(i + 1))],
     symmetryCount: symmetryCount(geometry),
-    parse: (text) => parseSudoku(text, { size }).map(parsedPuzzle),
+    parse: (text) => parseSudoku(text, { size }).map((puzzle) => parsedPuzzle(puzzle, geometry)),
     print: (tokens: Tokens, options: PrintOptions = {}) => {
       const { givens, style } = options;
-      const board = sudokuDigits(tokens, size);
-      return printSudoku(board, {
+      return printSudoku(sudokuDigits(tokens, size), {
+        geometry,
         ...(givens === undefined ? {} : { givens: sudokuDigits(givens, size) }),
         ...(style === undefined ? {} : { style }),
       });
     },
     line: (tokens) => sudokuLine(sudokuDigits(tokens, size)),
-    check: (input, answer) => checkAnswer(sudokuDigits(input, size), sudokuDigits(answer, size), size),
-    validate: (input) => validateTokens(input, size),
-    candidates: (grid) => boardCandidates(sudokuDigits(grid, size))?.map((mask) => mask << (BLANK_TOKEN + 1)),
+    check: (input, answer) => checkAnswer(sudokuDigits(input, size), sudokuDigits(answer, size), geometry),
+    validate: (input) => validateTokens(input, geometry),
+    candidates: (grid) => boardCandidates(sudokuDigits(grid, size), geometry)?.map((mask) => mask << (BLANK_TOKEN + 1)),
     augment: augmenter(geometry),
-    classKey: (input, label) => puzzleClass(sudokuDigits(input, size), sudokuDigits(label, size)),
+    classKey: (input, label) => puzzleClass(sudokuDigits(input, size), sudokuDigits(label, size), geometry),
   };
 }
 
-/** A Sudoku read from text, in tokens, under the name of its kind. */
-export function parsedPuzzle({ board, solution, line }: ParsedSudoku): ParsedPuzzle {
+/** Returns a Sudoku read from text in tokens, under the name of its kind: of the boxes that the text draws, else of the expected ones, else of
+ * the usual ones. */
+export function parsedPuzzle({ board, solution, boxes, line }: ParsedSudoku, expected?: SudokuBoxes): ParsedPuzzle {
   const size = Math.sqrt(board.length);
+  const fitting = expected !== undefined && expected.boxRows * expected.boxCols === size ? expected : undefined;
   return {
     input: sudokuTokens(board),
     ...(solution === undefined ? {} : { answer: sudokuTokens(solution) }),
-    kind: `sudoku-${size}x${size}`,
+    kind: sudokuName(boxes ?? fitting ?? sudokuGeometry(size)),
     line,
   };
 }
@@ -77,13 +100,14 @@ export function sudokuDigits(tokens: Tokens, size: SudokuSize): Board {
   return board;
 }
 
-function validateTokens(input: Tokens, size: SudokuSize): PuzzleValidation {
-  const result = validateSudoku(sudokuDigits(input, size));
+function validateTokens(input: Tokens, geometry: SudokuGeometry): PuzzleValidation {
+  const result = validateSudoku(sudokuDigits(input, geometry.size), { geometry });
   if (result.status === "unique") return { status: "unique", solution: sudokuTokens(result.solution) };
   return { status: result.status, message: result.message };
 }
 
-function checkAnswer(puzzle: Board, answer: Board, size: SudokuSize): AnswerCheck {
+function checkAnswer(puzzle: Board, answer: Board, geometry: SudokuGeometry): AnswerCheck {
+  const { size } = geometry;
   const violations: Violation[] = [];
   const place = (cell: number): string => `row ${Math.floor(cell / size) + 1}, column ${(cell % size) + 1}`;
   let keepsGivens = answer.length === puzzle.length;
@@ -93,13 +117,17 @@ function checkAnswer(puzzle: Board, answer: Board, size: SudokuSize): AnswerChec
     const digit = answer[cell]!;
     if (given && given !== digit) {
       keepsGivens = false;
-      violations.push({ message: `the given ${given} at ${place(cell)} became ${digit || "blank"}`, cells: [cell] });
+      const became = digit === 0 ? "blank" : digitCharacter(digit);
+      violations.push({
+        message: `the given ${digitCharacter(given)} at ${place(cell)} became ${became}`,
+        cells: [cell],
+      });
     } else if (digit === 0) {
       violations.push({ message: `no digit at ${place(cell)}`, cells: [cell] });
     }
   }
   if (answer.length === size * size) {
-    for (const clash of findClashes(answer))
+    for (const clash of findClashes(answer, geometry))
       violations.push({ message: clashMessage(clash, size), cells: clash.cells });
   }
   return { valid: violations.length === 0, keepsGivens, violations };
@@ -108,7 +136,7 @@ function checkAnswer(puzzle: Board, answer: Board, size: SudokuSize): AnswerChec
 /** Draws a symmetry per call and maps both grids through it. The scratch buffers are the only state. */
 function augmenter(geometry: SudokuGeometry): (random: RandomStream, input: Tokens, label: Tokens) => void {
   const { size, cells } = geometry;
-  const source = new Uint8Array(cells);
+  const source = new Uint16Array(cells);
   const scratch = new Int32Array(cells);
   const map = Int32Array.from({ length: size + 2 }, (_, token) => token);
   return (random, input, label) => {

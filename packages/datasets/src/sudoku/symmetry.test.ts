@@ -48,10 +48,10 @@ describe("the symmetry group", () => {
 
   test("a solved grid stays solved, a puzzle keeps its one solution", () => {
     fc.assert(
-      fc.property(cases, ({ puzzle, a }) => {
+      fc.property(cases, ({ geometry, puzzle, a }) => {
         const solution = applySymmetry(a, puzzle.solution);
-        expect(isSolvedGrid(solution)).toBe(true);
-        const { count, first } = countSolutions(applySymmetry(a, puzzle.puzzle));
+        expect(isSolvedGrid(solution, geometry)).toBe(true);
+        const { count, first } = countSolutions(applySymmetry(a, puzzle.puzzle), { geometry });
         expect(count).toBe(1);
         expect(first).toEqual(solution);
       }),
@@ -64,7 +64,8 @@ describe("the symmetry group", () => {
         const loose = puzzle.puzzle.slice();
         for (const cell of removed) loose[cell % geometry.cells] = 0;
         const limit = 50;
-        expect(countSolutions(applySymmetry(a, loose), { limit }).count).toBe(countSolutions(loose, { limit }).count);
+        const options = { limit, geometry };
+        expect(countSolutions(applySymmetry(a, loose), options).count).toBe(countSolutions(loose, options).count);
       }),
       { numRuns: 50 },
     );
@@ -104,7 +105,7 @@ describe("the symmetry group", () => {
 test("a kind's augment maps input and label alike, leaves padding, and equals applySymmetry", () => {
   fc.assert(
     fc.property(cases, fc.nat(), ({ geometry, puzzle }, seed) => {
-      const kind = sudokuKind(geometry.size);
+      const kind = sudokuKind(geometry);
       const input = Int32Array.from(sudokuTokens(puzzle.puzzle));
       const label = Int32Array.from(sudokuTokens(puzzle.solution));
       const symmetry = randomSymmetry(geometry, RandomStream.fromSeed(seed));

@@ -1,6 +1,5 @@
-import { DatasetOptionError } from "../errors.ts";
-import type { Board } from "./geometry.ts";
-import { geometryOfCells } from "./geometry.ts";
+import { digitCharacter } from "./boxes.ts";
+import { type Board, geometryFor, type SudokuGeometry } from "./geometry.ts";
 import { type Clash, findClashes } from "./rules.ts";
 import { countSolutions } from "./solve.ts";
 
@@ -10,24 +9,26 @@ export type SudokuValidation =
   | { readonly status: "clash"; readonly message: string; readonly clashes: readonly Clash[] }
   | { readonly status: "no-solution"; readonly message: string }
   | { readonly status: "several-solutions"; readonly message: string; readonly solutions: readonly [Board, Board] }
-  /** The search gave up after `maxNodes` branches; no known puzzle needs that many. */
+  /** The search gave up after `maxNodes` branches; no known 9×9 puzzle needs that many. */
   | { readonly status: "undecided"; readonly message: string };
 
 /** Checks the givens against each other, then counts solutions up to two.
- * @param board digits, 0 = blank; length 16, 36 or 81
- * @throws {DatasetOptionError} if the board has another length */
-export function validateSudoku(board: Board, options: { readonly maxNodes?: number } = {}): SudokuValidation {
-  const geometry = geometryOfCells(board.length);
-  if (geometry === undefined) throw new DatasetOptionError(`sudoku: a board of ${board.length} cells`);
-  const { size } = geometry;
-  const clashes = findClashes(board);
+ * @param board digits, 0 = blank
+ * @param options.geometry of the board, by default the one with the usual boxes
+ * @throws {DatasetOptionError} if no such board has that many cells */
+export function validateSudoku(
+  board: Board,
+  options: { readonly maxNodes?: number; readonly geometry?: SudokuGeometry } = {},
+): SudokuValidation {
+  const { size } = geometryFor(board.length, options.geometry);
+  const clashes = findClashes(board, options.geometry);
   if (clashes.length > 0) return { status: "clash", message: clashMessage(clashes[0]!, size), clashes };
   const { count, first, second, complete } = countSolutions(board, options);
   if (second !== undefined) {
     const cell = first!.findIndex((digit, index) => digit !== second[index]);
     const where = `row ${Math.floor(cell / size) + 1}, column ${(cell % size) + 1}`;
-    const digits = [first![cell]!, second[cell]!].sort();
-    const message = `more than one solution: ${where} can be ${digits[0]} or ${digits[1]}`;
+    const [low, high] = [first![cell]!, second[cell]!].sort((a, b) => a - b).map(digitCharacter);
+    const message = `more than one solution: ${where} can be ${low} or ${high}`;
     return { status: "several-solutions", message, solutions: [first!, second] };
   }
   if (!complete) return { status: "undecided", message: "gave up counting the solutions: the search grew too large" };
@@ -44,5 +45,5 @@ export function clashMessage({ digit, unit, number, cells }: Clash, size: number
       : unit === "column"
         ? `rows ${a!.row} and ${b!.row}`
         : `row ${a!.row}, column ${a!.col} and row ${b!.row}, column ${b!.col}`;
-  return `${digit} twice in ${unit} ${number} (${where})`;
+  return `${digitCharacter(digit)} twice in ${unit} ${number} (${where})`;
 }

@@ -14,9 +14,6 @@ export interface Board {
   readonly apart: boolean;
 }
 
-/** Boxes of Sudoku by side. */
-const BOXES: Readonly<Record<number, readonly [number, number]>> = { 4: [2, 2], 6: [2, 3], 9: [3, 3] };
-
 /** How grids of a kind are drawn. A kind that is not known is a row of token numbers. */
 export function boardOf(kind: PuzzleKind | undefined, length: number): Board {
   if (kind === undefined) {
@@ -31,7 +28,7 @@ export function boardOf(kind: PuzzleKind | undefined, length: number): Board {
     return { rows, cols, style: "maze", symbols: ["", "", "", "S", "G", ""], apart: false };
   }
   if (name.startsWith("arc-")) return { rows, cols, style: "colours", symbols: kind.tokens.map(() => ""), apart: true };
-  const box = name.startsWith("sudoku-") ? BOXES[cols] : undefined;
+  const box = kind.box === undefined ? undefined : ([kind.box.rows, kind.box.cols] as const);
   const apart = definition !== undefined && !(definition.keeps_givens && definition.blanks.length > 0);
   return { rows, cols, style: "digits", symbols, apart, ...(box === undefined ? {} : { box }) };
 }

@@ -1,13 +1,12 @@
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../../command.ts";
 import { given } from "../../flags/given.ts";
+import { grid } from "../../flags/grid.ts";
 import { range } from "../../flags/range.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "../../preparing/prepare-flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "../../preparing/prepare-shown.ts";
 import { count } from "../../renderers/numbers.ts";
 import type { PrepareSudokuResult } from "../../results/prepare-data-result.ts";
-
-const SIZES = { "4": 4, "6": 6, "9": 9 } as const;
 
 export class PrepareDataSudoku extends KenshoCommand {
   static override readonly summary = "Make a Sudoku data set: generated puzzles, or those of a CSV collection.";
@@ -15,12 +14,16 @@ export class PrepareDataSudoku extends KenshoCommand {
     "Writes a folder that `kensho train` and `kensho eval` read, in the layout of the official TRM and HRM builders. " +
     `No puzzle of the test split is an image of a training puzzle under the symmetries of Sudoku. ${FOLDER_RULE}`;
   static override readonly usage =
-    "<%= command.id %> --out DIR [--size 4|6|9] [--givens MIN-MAX] [--minimal] [--source FILE.csv... [--min-rating N]] " +
+    "<%= command.id %> --out DIR [--size N] [--boxes ROWSxCOLS] [--givens MIN-MAX] [--minimal] [--source FILE.csv... [--min-rating N]] " +
     "[--train N] [--test N] [--augment N] [--seed N] [--force] [--json]";
   static override readonly examples = [
     {
       description: "1,000 puzzles of 6×6 to train on and 512 to test on, generated from seed 1:",
       command: "<%= config.bin %> <%= command.id %> --size 6 --train 1000 --test 512 --seed 1 --out data/sudoku-6x6",
+    },
+    {
+      description: "12×12 puzzles, whose boxes have 3 rows and 4 columns, or 4 rows and 3 columns:",
+      command: "<%= config.bin %> <%= command.id %> --size 12 --boxes 4x3 --train 500 --out data/sudoku-12x12",
     },
     {
       description: "9×9 puzzles out of a collection with columns source,question,answer,rating:",
@@ -38,7 +41,15 @@ export class PrepareDataSudoku extends KenshoCommand {
   ];
 
   static override readonly flags = {
-    size: Flags.option({ options: ["4", "6", "9"] as const })({ summary: "Cells along one side.", default: "9" }),
+    size: Flags.integer({
+      summary: "Cells along one side: 4, 6, 8, 9, 10, 12, 15, 16, 20 or 25. The default is 9.",
+      min: 4,
+      max: 25,
+      helpValue: "N",
+    }),
+    boxes: grid({
+      summary: "Rows and columns of a box. The default is as square as the size admits, like 2x3 for size 6.",
+    }),
     source: Flags.file({
       summary:
         "CSV collection to take puzzles from instead of generating them (.csv or .csv.gz); may be given many times.",
@@ -46,7 +57,7 @@ export class PrepareDataSudoku extends KenshoCommand {
       multiple: true,
       multipleNonGreedy: true,
     }),
-    ...splitFlags("Puzzles", ["400 (4×4), 1,000 (6×6, 9×9)", "200 (4×4), 500 (6×6), 1,000 (9×9)"]),
+    ...splitFlags("Puzzles", ["400 (4×4), 1,000 (others)", "200 (4×4), 1,000 (9×9), 500 (others)"]),
     augment: Flags.integer({
       summary: "Symmetry images to store beside each training puzzle. 0 draws them afresh at every training step.",
       min: 0,
@@ -72,8 +83,8 @@ export class PrepareDataSudoku extends KenshoCommand {
 
   override async run(): Promise<PrepareSudokuResult> {
     const { flags } = await this.parse(PrepareDataSudoku);
-    const { prepareSudoku } = await import("@kensho/datasets");
-    const size = SIZES[flags.size];
+    const { prepareSudoku, puzzleKind } = await import("@kensho/datasets");
+    const { boxes } = flags;
     const made = await prepareShown("puzzles", { json: this.jsonEnabled() }, (hooks) =>
       prepareSudoku({
         ...given({
@@ -86,17 +97,29 @@ export class PrepareDataSudoku extends KenshoCommand {
         }),
         ...(flags.minimal ? { minimal: true } : {}),
         ...hooks,
-        size,
+        ...given({
+          size: flags.size ?? (boxes === undefined ? 9 : undefined),
+          boxes: boxes === undefined ? undefined : { boxRows: boxes.rows, boxCols: boxes.cols },
+        }),
         out: flags.out,
         augment: flags.augment,
         force: flags.force,
       }),
     );
     const { min, max } = made.givens;
-    this.log(preparedText(made, `puzzles of ${size}×${size}`, `${count(min)} to ${count(max)} cells given`));
+    const kind = puzzleKind(made.kind);
+    const [size] = kind.shape;
+    this.log(
+      preparedText(
+        made,
+        `puzzles of ${kind.title.replace("Sudoku ", "")}`,
+        `${count(min)} to ${count(max)} cells given`,
+      ),
+    );
     return {
       kind: "sudoku",
       size,
+      boxes: kind.box ?? { rows: 1, cols: size },
       augment: flags.augment,
       givens: made.givens,
       ...preparedDocument(made),

@@ -10,6 +10,9 @@ export interface TextLine {
   readonly type: "blank" | "rule" | "title" | "skipped" | "content";
 }
 
+/** Sides of grids that are read. */
+export const READ_SIZES = [4, 6, 9] as const;
+
 /** Characters that stand for an empty cell; `-` does, too, where it draws no line. */
 export const BLANKS = ".0*_?xX";
 

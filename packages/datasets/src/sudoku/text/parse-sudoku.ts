@@ -1,6 +1,7 @@
 import { PuzzleFormatError } from "../../errors.ts";
-import { type Board, SUDOKU_SIZES, type SudokuGeometry, type SudokuSize, sudokuGeometry } from "../geometry.ts";
-import { readLines, type TextLine } from "./lines.ts";
+import type { SudokuBoxes, SudokuSize } from "../boxes.ts";
+import { type Board, type SudokuGeometry, sudokuGeometry } from "../geometry.ts";
+import { readLines, READ_SIZES as SUDOKU_SIZES, type TextLine } from "./lines.ts";
 import { brokenWord, type LineReading, readOneLine } from "./read-one-line.ts";
 import { countCells, type RowProblem, readCells } from "./read-row.ts";
 import { readSpacedGrid } from "./read-spaced.ts";
@@ -11,6 +12,8 @@ export interface ParsedSudoku {
   readonly board: Board;
   /** A solved grid on the same line that keeps the givens, if there was one. */
   readonly solution?: Board;
+  /** The boxes that the text draws, where these are not the usual ones of the size. */
+  readonly boxes?: SudokuBoxes;
   /** 1-based line on which the puzzle begins. */
   readonly line: number;
 }

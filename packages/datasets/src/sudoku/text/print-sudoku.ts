@@ -1,26 +1,25 @@
-import { DatasetOptionError } from "../../errors.ts";
-import { type Board, geometryOfCells } from "../geometry.ts";
+import { digitCharacter } from "../boxes.ts";
+import { type Board, geometryFor, type SudokuGeometry } from "../geometry.ts";
 
-/** A board as text with box lines, `.` for blanks: what {@link parseSudoku} reads back. Where `givens` are passed they are set apart:
- * by `style`, or else in brackets.
- * @throws {DatasetOptionError} if the board is not of a known size */
+/** Prints a board as text with box lines, `.` for blanks and letters for the digits beyond 9: what {@link parseSudoku} reads back. Where `givens`
+ * are passed they are set apart: by `style`, or else in brackets.
+ * @param options.geometry of the board, by default the one with the usual boxes
+ * @throws {DatasetOptionError} if no such board has that many cells */
 export function printSudoku(
   board: Board,
   options: {
     readonly givens?: Board;
     readonly style?: (text: string, cell: number, given: boolean) => string;
+    readonly geometry?: SudokuGeometry;
   } = {},
 ): string {
-  const geometry = geometryOfCells(board.length);
-  if (geometry === undefined) throw new DatasetOptionError(`sudoku: a board of ${board.length} cells`);
-  const { size, boxRows, boxCols } = geometry;
+  const { size, boxRows, boxCols } = geometryFor(board.length, options.geometry);
   const { givens } = options;
   const bracket = givens !== undefined && options.style === undefined;
   const style =
     options.style ??
     ((text: string, _cell: number, given: boolean) => (bracket && given ? `[${text}]` : bracket ? ` ${text} ` : text));
-  const cell = (index: number): string =>
-    style(board[index] === 0 ? "." : String(board[index]), index, (givens?.[index] ?? 0) !== 0);
+  const cell = (index: number): string => style(digitCharacter(board[index]!), index, (givens?.[index] ?? 0) !== 0);
   // A stack is as wide as its cells and the spaces between; the inner bars have a space on either side.
   const stackWidth = boxCols * (bracket ? 3 : 1) + boxCols - 1;
   const stacks = size / boxCols;
@@ -38,7 +37,7 @@ export function printSudoku(
   return lines.join("\n");
 }
 
-/** A board on one line: digits row by row, `.` for blanks. */
+/** Prints a board on one line: digits row by row, letters for those beyond 9, `.` for blanks. */
 export function sudokuLine(board: Board): string {
-  return Array.from(board, (digit) => (digit === 0 ? "." : String(digit))).join("");
+  return Array.from(board, digitCharacter).join("");
 }

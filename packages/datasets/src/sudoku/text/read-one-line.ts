@@ -1,7 +1,8 @@
-import { type Board, geometryOfCells, SUDOKU_SIZES, type SudokuSize } from "../geometry.ts";
+import type { SudokuSize } from "../boxes.ts";
+import type { Board } from "../geometry.ts";
 import { findClashes } from "../rules.ts";
 import { clashMessage } from "../validate.ts";
-import { BLANKS } from "./lines.ts";
+import { BLANKS, READ_SIZES as SUDOKU_SIZES } from "./lines.ts";
 
 /** A puzzle that was one word, and its answer where that stood beside it. */
 interface LinePuzzle {
@@ -46,7 +47,7 @@ export function brokenWord(text: string): string | undefined {
   return splitWords(text).find(
     (word) =>
       word.length >= 20 &&
-      geometryOfCells(word.length) === undefined &&
+      !SUDOKU_SIZES.some((side) => side * side === word.length) &&
       /^[0-9.*_?xX-]+$/.test(word) &&
       /[1-9]/.test(word),
   );
