@@ -9,7 +9,7 @@ export {
 } from "./arc/arc-augmentation.ts";
 export { type ArcGrid, arcGridHash, arcRows } from "./arc/arc-grid.ts";
 export { ARC_KIND } from "./arc/arc-kind.ts";
-export { type ArcLeak, findArcLeaks } from "./arc/arc-overlap.ts";
+export { type ArcLeak, type ArcLeftOut, findArcLeaks } from "./arc/arc-overlap.ts";
 export { type ArcPair, type ArcTask, arcTaskHash, parseArcTask } from "./arc/arc-task.ts";
 export { type ArcPlace, cropArcGrid, writeArcGrid } from "./arc/arc-tokens.ts";
 export { ARC_PASS_AT, type ArcResult, type ArcVote, ArcVoting } from "./arc/arc-voting.ts";
@@ -45,6 +45,8 @@ export { decodeText, textEncoding } from "./files/decode-text.ts";
 export { describeFileType, FILE_TYPE_BYTES, type FileType } from "./files/describe-file-type.ts";
 export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
 export type { TokenArray } from "./files/token-array.ts";
+export { type IdentifierSummary, readIdentifiers, summariseIdentifiers } from "./folder/identifiers.ts";
+export { hasLabel, requireLabels } from "./folder/labelled.ts";
 export type { DatasetMetadata } from "./folder/metadata.ts";
 export { type Dataset, type OpenDatasetOptions, openDataset } from "./folder/open-dataset.ts";
 export type { Provenance, SplitCounts } from "./folder/provenance.ts";

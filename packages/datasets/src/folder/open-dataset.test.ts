@@ -86,6 +86,63 @@ describe("a damaged data set", () => {
     expect(await failure(dir)).toMatchSnapshot();
   });
 
+  const own = (change: object, identifiers?: unknown) => async (dir: string) => {
+    await rm(path.join(dir, "kensho.json"));
+    await json("train/dataset.json", change)(dir);
+    if (identifiers !== undefined) await writeFile(path.join(dir, "identifiers.json"), JSON.stringify(identifiers));
+  };
+  test.each<[string, object, unknown, RegExp]>([
+    ["groups", { total_groups: 99 }, undefined, /total_groups: 99, but the arrays hold 6/],
+    ["puzzles", { total_puzzles: 5 }, undefined, /total_puzzles: 5, but the arrays hold 6/],
+    [
+      "examples",
+      { mean_puzzle_examples: 2 },
+      undefined,
+      /mean_puzzle_examples: 2, but .* 6 examples of 6 puzzles, 1 each/,
+    ],
+    ["padding", { pad_id: 6 }, undefined, /pad_id: 6, but vocab_size is 6/],
+    ["ignored", { ignore_label_id: 6 }, undefined, /ignore_label_id: 6, but vocab_size is 6/],
+    ["blank", { blank_identifier_id: 1 }, undefined, /blank_identifier_id: 1, but num_puzzle_identifiers is 1/],
+    [
+      "identifiers",
+      { num_puzzle_identifiers: 3 },
+      undefined,
+      /num_puzzle_identifiers: 3, but .*identifiers\.json has 1 names/,
+    ],
+    ["names", {}, ["<blank>", "a"], /num_puzzle_identifiers: 1, but .*identifiers\.json has 2 names/],
+    ["no list of names", {}, { a: 1 }, /identifiers\.json: expected a list of names/],
+  ])("a number that contradicts the arrays: %s", async (_, change, identifiers, problem) => {
+    const dir = path.join(await temporaryFolder(), "set");
+    await cp(good, dir, { recursive: true });
+    await own(change, identifiers)(dir);
+    expect(await failure(dir)).toMatch(problem);
+  });
+
+  test("negative labels other than the mark are refused", async () => {
+    const dir = path.join(await temporaryFolder(), "set");
+    await cp(good, dir, { recursive: true });
+    await own({ ignore_label_id: -100 })(dir);
+    const wide = (labels: number[]) => {
+      const header = "{'descr': '<i4', 'fortran_order': False, 'shape': (6, 16), }".padEnd(117);
+      const magic = Buffer.concat([Buffer.from("\x93NUMPY\x01\x00", "latin1"), Buffer.of(118, 0)]);
+      return Buffer.concat([magic, Buffer.from(`${header}\n`), Buffer.from(Int32Array.from(labels).buffer)]);
+    };
+    const labels: number[] = Array.from({ length: 96 }, (_, i) => (i % 3 === 0 ? -100 : 2));
+    await writeFile(path.join(dir, "train/all__labels.npy"), wide(labels));
+    expect((await openDataset(dir, "train")).examples).toBe(6);
+    await writeFile(path.join(dir, "train/all__labels.npy"), wide(labels.with(5, -7)));
+    expect(await failure(dir)).toMatch(/ignore_label_id: -100, but the labels hold -7/);
+  });
+
+  test("a byte order mark before dataset.json and identifiers.json is read over", async () => {
+    const dir = path.join(await temporaryFolder(), "set");
+    await cp(good, dir, { recursive: true });
+    await rm(path.join(dir, "kensho.json"));
+    for (const name of ["train/dataset.json", "identifiers.json"])
+      await edit(name, (bytes) => Buffer.concat([Buffer.of(0xef, 0xbb, 0xbf), bytes]))(dir);
+    expect(await openDataset(dir, "train")).toMatchObject({ examples: 6, identifiers: { count: 1 } });
+  });
+
   test("a file that kensho.json no longer lists may be changed", async () => {
     const dir = path.join(await temporaryFolder(), "set");
     await cp(good, dir, { recursive: true });

@@ -2,11 +2,14 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { customKind } from "../custom/custom-kind.ts";
 import { DatasetFileError } from "../errors.ts";
+import { parseJson } from "../files/parse-json.ts";
 import { type FileSum, readNpy } from "../files/read-npy.ts";
 import type { TokenArray } from "../files/token-array.ts";
 import { findKind, guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
+import { checkMetadata } from "./check-metadata.ts";
 import { hashArrays } from "./hash-arrays.ts";
+import { type IdentifierSummary, readIdentifiers, summariseIdentifiers } from "./identifiers.ts";
 import { type DatasetMetadata, parseMetadata } from "./metadata.ts";
 import { hashFile, type Provenance, parseProvenance } from "./provenance.ts";
 import { RATINGS_FILE } from "./ratings.ts";
@@ -37,7 +40,9 @@ export interface Dataset {
   readonly groupIndices: Int32Array;
   /** `[N]`: how hard each example is on the scale of its collection, −1 where that is not known; `undefined` if it is known of none. */
   readonly ratings: Int32Array | undefined;
-  /** SHA-256 over the values above but the ratings, whatever the element type of the files: the same data, the same fingerprint. */
+  /** What is in the folder's `identifiers.json`; `undefined` where it has none. */
+  readonly identifiers?: IdentifierSummary | undefined;
+  /** SHA-256 over the values above but the ratings and identifiers, whatever the element type of the files: the same data, the same fingerprint. */
   readonly fingerprint: string;
 }
 
@@ -74,6 +79,8 @@ export async function openDataset(
       `vocabulary ${vocab} and length ${length} do not fit ${kind.name} (${kind.vocabSize} and ${kind.sequenceLength})`,
     );
   }
+  const names = await readIdentifiers(dir);
+  checkMetadata(metadataFile, metadata, { ...arrays, examples, identifiers: names?.length });
   let fingerprint: string | undefined;
   // Last, since an array that does not even fit its header has a better name for its damage.
   if (provenance !== undefined) {
@@ -89,6 +96,7 @@ export async function openDataset(
     ...{ dir, split, kind, metadata, provenance, examples },
     ...arrays,
     ratings: ratings?.data,
+    identifiers: names === undefined ? undefined : summariseIdentifiers(names),
     get fingerprint() {
       fingerprint ??= hashArrays(Object.values(arrays));
       return fingerprint;
@@ -111,10 +119,10 @@ function namedKind({ kind: name, puzzle }: Provenance, kinds: readonly PuzzleKin
 }
 
 async function readJson(file: string, dir: string): Promise<unknown> {
-  let text: string;
   try {
-    text = await readFile(file, "utf8");
+    return parseJson(file, await readFile(file));
   } catch (cause) {
+    if (cause instanceof DatasetFileError) throw cause;
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") {
       throw new DatasetFileError(file, "no such file", {
@@ -123,11 +131,6 @@ async function readJson(file: string, dir: string): Promise<unknown> {
       });
     }
     throw new DatasetFileError(file, `cannot be read (${code})`, { cause });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new DatasetFileError(file, `is not JSON: ${(cause as Error).message}`, { cause });
   }
 }
 

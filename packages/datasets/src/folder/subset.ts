@@ -61,6 +61,7 @@ export function subset(
     examples,
     ...arrays,
     ratings: ratings && (new RowSelection(ratings, 1, examplesOf()).subarray(0, examples) as Int32Array),
+    identifiers: dataset.identifiers,
     get fingerprint() {
       fingerprint ??= hashArrays(Object.values(arrays));
       return fingerprint;

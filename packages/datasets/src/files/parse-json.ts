@@ -1,0 +1,12 @@
+import { DatasetFileError } from "../errors.ts";
+import { textEncoding } from "./decode-text.ts";
+
+/** Parses the bytes of a JSON file: UTF-8, or UTF-16 with a byte order mark. The mark is taken off.
+ * @throws {DatasetFileError} if it is not JSON */
+export function parseJson(file: string, bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder(textEncoding(bytes)).decode(bytes));
+  } catch (cause) {
+    throw new DatasetFileError(file, `is not JSON: ${(cause as Error).message}`, { cause });
+  }
+}

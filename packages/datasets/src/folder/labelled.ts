@@ -1,0 +1,28 @@
+import path from "node:path";
+import { DatasetFileError } from "../errors.ts";
+import type { Dataset } from "./open-dataset.ts";
+
+/** Whether any cell of an example has a label that counts. */
+export function hasLabel({ labels, metadata }: Dataset, example: number): boolean {
+  const { ignore_label_id: ignored, seq_len: length } = metadata;
+  if (ignored === null) return true;
+  for (let i = example * length; i < (example + 1) * length; i++) if (labels[i] !== ignored) return true;
+  return false;
+}
+
+/** Checks that a split has a puzzle with a label, without which there is nothing to learn from and nothing to measure by.
+ * @param limit  looks at the first so many examples; default all
+ * @throws {DatasetFileError} if there is none */
+export function requireLabels(dataset: Dataset, limit = dataset.examples): void {
+  const examples = Math.min(limit, dataset.examples);
+  for (let i = 0; i < examples; i++) if (hasLabel(dataset, i)) return;
+  const { dir, split, metadata } = dataset;
+  const those = examples < dataset.examples ? `none of the first ${examples} puzzles` : "no puzzle";
+  throw new DatasetFileError(
+    path.join(dir, split),
+    `${those} has a label: every label is ${metadata.ignore_label_id}, which means "not given"`,
+    {
+      hint: "name a split with answers; without them there is no accuracy, and nothing to train on",
+    },
+  );
+}
