@@ -69,6 +69,12 @@ export const prepareArcResult = z.strictObject({
   tasks: z.strictObject({ training: z.int().min(0), evaluation: z.int().min(0) }),
   identifiers: z.int().min(1).describe("names of tasks and images, the blank one counted"),
   leaks: z.array(z.string()).describe("tested tasks whose answers are trained on; only with --allow-overlap"),
+  left_out: z
+    .array(z.strictObject({ task: z.string(), training: z.string(), pairs: z.int().min(1) }))
+    .describe("pairs of training tasks that are not trained on, since an evaluation task tests them"),
+  hidden: z
+    .record(z.string(), z.int().min(1))
+    .describe("by evaluation task, test pairs without an output: they have no label, and no figure counts them"),
   ...folder,
 });
 export type PrepareArcResult = z.infer<typeof prepareArcResult>;

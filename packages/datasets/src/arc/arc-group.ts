@@ -31,7 +31,7 @@ export function scattered(random: RandomStream): ArcPlacing {
   };
 }
 
-/** The group of a task: a puzzle for each variant that has pairs; `undefined` if none has. */
+/** The group of a task: a puzzle for each variant that has pairs; `undefined` if none has. A pair whose output is not given has no label. */
 export function arcGroup(variants: readonly ArcVariant[], place: ArcPlacing): DatasetGroup | undefined {
   const filled = variants.filter(({ pairs }) => pairs.length > 0);
   const examples = filled.reduce((sum, { pairs }) => sum + pairs.length, 0);
@@ -42,9 +42,9 @@ export function arcGroup(variants: readonly ArcVariant[], place: ArcPlacing): Da
   let at = 0;
   for (const { pairs } of filled) {
     const places = place(pairs);
-    for (const [i, { input, output = UNKNOWN_OUTPUT }] of pairs.entries()) {
+    for (const [i, { input, output }] of pairs.entries()) {
       writeArcGrid(inputs.subarray(at, at + cells), input, places[i]!);
-      writeArcGrid(labels.subarray(at, at + cells), output, places[i]!);
+      if (output !== undefined) writeArcGrid(labels.subarray(at, at + cells), output, places[i]!);
       at += cells;
     }
   }

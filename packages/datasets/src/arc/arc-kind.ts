@@ -1,7 +1,7 @@
 import { PuzzleFormatError } from "../errors.ts";
 import type { AnswerCheck, ParsedPuzzle, PrintOptions, PuzzleKind, Tokens } from "../kinds/puzzle-kind.ts";
 import { ARC_SIDE, arcRows } from "./arc-grid.ts";
-import { type ArcTask, parseArcTask } from "./arc-task.ts";
+import { type ArcTask, isPairList, parseArcTask } from "./arc-task.ts";
 import { ARC_VOCABULARY, cropArcGrid, writeArcGrid } from "./arc-tokens.ts";
 
 /** Name of the kind, for ARC-AGI-1 and 2 alike. */
@@ -35,12 +35,21 @@ export const ARC_KIND: PuzzleKind = {
 function parseArc(text: string): ParsedPuzzle[] {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw new PuzzleFormatError(`this is no JSON: ${(cause as Error).message}`, {
       line: 1,
       hint: 'a task is {"train": [{"input": …, "output": …}], "test": [{"input": …}]}',
     });
+  }
+  if (isPairList(value)) {
+    throw new PuzzleFormatError(
+      "this is a list of pairs that show a task, as re-arc writes it: there is no test pair to answer",
+      {
+        line: 1,
+        hint: "train on it: kensho prepare-data arc --training FILE",
+      },
+    );
   }
   const { train, test } = (value ?? {}) as Record<string, unknown>;
   const tasks: ArcTask[] =

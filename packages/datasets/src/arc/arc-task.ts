@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { PuzzleFormatError } from "../errors.ts";
 import { type ArcGrid, arcGridHash, arcRows, readArcGrid } from "./arc-grid.ts";
 
-/** An input and its output; `undefined` where it is not told. */
+/** An input and its output; `undefined` where it is not given. */
 export interface ArcPair {
   readonly input: ArcGrid;
   readonly output: ArcGrid | undefined;
@@ -19,13 +19,19 @@ export interface ArcTask {
   readonly testFirst: boolean;
 }
 
-/** What stands for an output that is not told, as in the official builder. */
+/** Output that the official builder writes where none is given. */
 export const UNKNOWN_OUTPUT: ArcGrid = { rows: 1, cols: 1, cells: new Uint8Array(1) };
 
-/** Reads a task from parsed JSON: `{"train": [{"input", "output"}], "test": [{"input", "output"?}]}`.
+/** Whether parsed JSON is a task as re-arc writes it: a list of pairs, which all show what to do. */
+export function isPairList(value: unknown): value is unknown[] {
+  return Array.isArray(value) && value.length > 0 && value.every((pair) => Object.hasOwn(pair ?? {}, "input"));
+}
+
+/** Reads a task from parsed JSON: `{"train": [{"input", "output"}], "test": [{"input", "output"?}]}`, or a list of pairs, which all show what to do.
  * @param where named in messages: the file  @param solutions outputs of the test pairs, where another file holds them
  * @throws {PuzzleFormatError} with the path of the field */
 export function parseArcTask(id: string, value: unknown, where: string, solutions?: unknown): ArcTask {
+  if (isPairList(value)) return parseArcTask(id, { train: value, test: [] }, where, solutions);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new PuzzleFormatError(`${where}: expected an object with "train" and "test"`);
   const fields = value as Record<string, unknown>;
@@ -40,7 +46,8 @@ export function parseArcTask(id: string, value: unknown, where: string, solution
         throw new PuzzleFormatError(`${path}: expected an object with "input" and "output"`);
       const { input, output } = entry as Record<string, unknown>;
       const given = output ?? (side === "test" && Array.isArray(solutions) ? solutions[i] : undefined);
-      if (given === undefined && side === "train") throw new PuzzleFormatError(`${path}.output: missing`);
+      if ((given === undefined || given === null) && side === "train")
+        throw new PuzzleFormatError(`${path}.output: missing`);
       return {
         input: readArcGrid(input, `${path}.input`),
         output: given === undefined || given === null ? undefined : readArcGrid(given, `${path}.output`),
@@ -63,10 +70,18 @@ export function allPairs({ train, test, testFirst }: ArcTask): readonly ArcPair[
   return testFirst ? [...test, ...train] : [...train, ...test];
 }
 
-/** The task as JSON has it. Outputs that are not told are `[[0]]`, as in the official `test_puzzles.json`. */
+/** Pairs to be answered whose output is not given. */
+export function hiddenPairs({ test }: ArcTask): number {
+  return test.filter(({ output }) => output === undefined).length;
+}
+
+/** The task as JSON has it; an output that is not given is absent. */
 export function arcTaskJson(task: ArcTask): { readonly [side: string]: unknown } {
   const pairs = (list: readonly ArcPair[]): unknown =>
-    list.map(({ input, output }) => ({ input: arcRows(input), output: arcRows(output ?? UNKNOWN_OUTPUT) }));
+    list.map(({ input, output }) => ({
+      input: arcRows(input),
+      ...(output === undefined ? {} : { output: arcRows(output) }),
+    }));
   const [train, test] = [pairs(task.train), pairs(task.test)];
   return task.testFirst ? { test, train } : { train, test };
 }

@@ -17,8 +17,12 @@ export interface ArcVote {
 
 /** What the votes came to. */
 export interface ArcResult {
-  /** For each K, the share of test pairs whose answer is among the first K of the ranking, averaged over all tasks. */
+  /** For each K, the share of test pairs whose answer is among the first K of the ranking, averaged over the scored tasks; empty if none is. */
   readonly passAt: { readonly [k: number]: number };
+  /** Tasks that have a test pair whose output is given. */
+  readonly scoredTasks: number;
+  /** Test pairs whose output is not given; no figure counts them. */
+  readonly hiddenPairs: number;
   /** For each task, for each test pair, the answers, best first. */
   readonly rankings: { readonly [task: string]: readonly (readonly ArcVote[])[] };
   /** In the format of Kaggle: two attempts for each test pair. */
@@ -76,10 +80,11 @@ export class ArcVoting {
     candidate.confidence += 1 / (1 + Math.exp(-haltLogit));
   }
 
-  /** Counts the votes. A task without any prediction scores 0. @param passAt default {@link ARC_PASS_AT} */
+  /** Counts the votes. A task without any prediction scores 0; one without any given output has no score. @param passAt default {@link ARC_PASS_AT} */
   result(passAt: readonly number[] = ARC_PASS_AT): ArcResult {
     const sums = new Map(passAt.map((k) => [k, 0]));
     const rankings: Record<string, ArcVote[][]> = {};
+    let [scored, hidden] = [0, 0];
     const submission: Record<string, { attempt_1: number[][]; attempt_2: number[][] }[]> = {};
     for (const task of this.tasks) {
       const ranked = task.test.map(({ input }) => this.ranking(task.id, input));
@@ -90,17 +95,20 @@ export class ArcVoting {
           attempt_1: arcRows(first!.answer),
           attempt_2: arcRows(second!.answer),
         }));
+      const given = task.test.flatMap(({ output }, i) => (output === undefined ? [] : [{ output, votes: ranked[i]! }]));
+      hidden += task.test.length - given.length;
+      if (given.length === 0) continue;
+      scored++;
       for (const k of passAt) {
-        const right = task.test.filter(({ output }, i) => {
-          if (output === undefined) return false;
+        const right = given.filter(({ output, votes }) => {
           const hash = arcGridHash(output);
-          return ranked[i]!.slice(0, k).some((vote) => vote.hash === hash);
+          return votes.slice(0, k).some((vote) => vote.hash === hash);
         });
-        sums.set(k, sums.get(k)! + right.length / Math.max(1, task.test.length));
+        sums.set(k, sums.get(k)! + right.length / given.length);
       }
     }
-    const share = (sum: number): number => (this.tasks.length === 0 ? 0 : sum / this.tasks.length);
-    return { passAt: Object.fromEntries([...sums].map(([k, sum]) => [k, share(sum)])), rankings, submission };
+    const shares = scored === 0 ? [] : [...sums].map(([k, sum]) => [k, sum / scored] as const);
+    return { passAt: Object.fromEntries(shares), scoredTasks: scored, hiddenPairs: hidden, rankings, submission };
   }
 
   private ranking(task: string, input: ArcGrid): ArcVote[] {

@@ -19,7 +19,7 @@ import {
 } from "./arc-augmentation.ts";
 import { ARC_KIND } from "./arc-kind.ts";
 import { findArcLeaks } from "./arc-overlap.ts";
-import { allPairs, arcTaskHash, parseArcTask } from "./arc-task.ts";
+import { allPairs, arcTaskHash, hiddenPairs, parseArcTask } from "./arc-task.ts";
 import { cropArcGrid, writeArcGrid } from "./arc-tokens.ts";
 import { readArcTasks } from "./read-arc-tasks.ts";
 
@@ -104,6 +104,59 @@ describe("tasks from files", () => {
     expect(told!.test[0]!.output).toEqual({ rows: 1, cols: 2, cells: Uint8Array.of(1, 2) });
   });
 
+  test("what operating systems leave in folders is passed over", async () => {
+    const folder = await temporaryFolder();
+    const task = JSON.stringify(mirrorTask(1));
+    await mkdir(path.join(folder, "tasks"));
+    await writeFile(path.join(folder, "tasks/aa.json"), task);
+    const litter = ["._aa.json", ".hidden.json", ".DS_Store", "Thumbs.db", "desktop.ini"];
+    for (const name of litter) await writeFile(path.join(folder, "tasks", name), Uint8Array.of(0, 5, 22, 7));
+    await mkdir(path.join(folder, "tasks/__MACOSX"));
+    await writeFile(path.join(folder, "tasks/__MACOSX/._aa.json"), "no task");
+    await mkdir(path.join(folder, "tasks/old.json"));
+    const names = async (source: string) => (await readArcTasks(path.join(folder, source))).map(({ id }) => id);
+    expect(await names("tasks")).toEqual(["aa"]);
+    await mkdir(path.join(folder, "corpus/Above"), { recursive: true });
+    await mkdir(path.join(folder, "corpus/.git"));
+    await mkdir(path.join(folder, "corpus/__MACOSX"));
+    for (const where of ["Above/above1.json", "Above/._above1.json", ".git/x.json", "__MACOSX/y.json"])
+      await writeFile(
+        path.join(folder, "corpus", where),
+        where.includes("above1") && !where.includes("._") ? task : "7",
+      );
+    await writeFile(path.join(folder, "corpus/._Above.json"), "7");
+    expect(await names("corpus")).toEqual(["above1"]);
+  });
+
+  test("a byte order mark, UTF-16, a list of pairs", async () => {
+    const folder = await temporaryFolder();
+    const json = JSON.stringify(mirrorTask(1));
+    await writeFile(path.join(folder, "mark.json"), `\uFEFF${json}`);
+    await writeFile(path.join(folder, "wide.json"), Buffer.from(`\uFEFF${json}`, "utf16le"));
+    const pairs = mirrorTask(1).train;
+    await writeFile(path.join(folder, "list.json"), JSON.stringify(pairs));
+    const read = async (name: string) => (await readArcTasks(path.join(folder, name)))[0]!;
+    const { train, test } = parseArcTask("", mirrorTask(1), "");
+    expect(await read("mark.json")).toMatchObject({ id: "mark", train, test });
+    expect(await read("wide.json")).toMatchObject({ id: "wide", train, test });
+    expect(await read("list.json")).toMatchObject({ id: "list", train, test: [] });
+    expect(() => ARC_KIND.parse(JSON.stringify(pairs))).toThrow(/list of pairs[^\n]*no test pair/);
+    expect(ARC_KIND.parse(`\uFEFF${json}`)).toHaveLength(1);
+  });
+
+  test("solutions of other tasks, by whatever name, are not taken", async () => {
+    const folder = await temporaryFolder();
+    const secret = { train: mirrorTask(1).train, test: mirrorTask(1).test.map((pair) => ({ ...pair, output: null })) };
+    await writeFile(path.join(folder, "x_challenges.json"), JSON.stringify({ aa: secret, constructor: secret }));
+    await writeFile(path.join(folder, "x_solutions.json"), JSON.stringify({ bb: [[[1, 2]]] }));
+    const read = await readArcTasks(path.join(folder, "x_challenges.json"));
+    expect(read.map(hiddenPairs)).toEqual([1, 1]);
+    // A folder that holds both files: the solutions are no tasks.
+    expect((await readArcTasks(folder)).map(({ id }) => id)).toEqual(["aa", "constructor"]);
+    await writeFile(path.join(folder, "x_solutions.json"), "[]");
+    await expect(readArcTasks(folder)).rejects.toThrow(/x_solutions.json: expected an object of outputs/);
+  });
+
   const good = { input: [[1]], output: [[2]] };
   const wide = [Array.from({ length: 31 }, () => 0)];
   test.each<[string, unknown, string]>([
@@ -111,6 +164,7 @@ describe("tasks from files", () => {
     ["no test", { train: [good] }, "test: expected a list of pairs"],
     ["train no list", { train: {}, test: [good] }, "train: expected a list of pairs"],
     ["a pair that is none", { train: [7], test: [good] }, 'train[0]: expected an object with "input" and "output"'],
+    ["an output of null", { train: [{ input: [[1]], output: null }], test: [] }, "train[0].output: missing"],
     ["no output", { train: [good, { input: [[1]] }], test: [] }, "train[1].output: missing"],
     [
       "a colour of 10",
@@ -150,7 +204,7 @@ describe("tasks from files", () => {
   test("no JSON, a file that is not there, a folder without tasks, a file far too large", async () => {
     const folder = await temporaryFolder();
     await writeFile(path.join(folder, "a.txt"), "{");
-    await expect(readArcTasks(path.join(folder, "a.txt"))).rejects.toThrow(/is no JSON/);
+    await expect(readArcTasks(path.join(folder, "a.txt"))).rejects.toThrow(/is not JSON/);
     await expect(readArcTasks(path.join(folder, "b.json"))).rejects.toThrow(/no such file/);
     await expect(readArcTasks(folder)).rejects.toThrow(/has no .json files/);
     const handle = await open(path.join(folder, "big.json"), "w");

@@ -10,7 +10,7 @@ import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
 import { augmentArcGrid, augmentArcTask, parseAugmentedName, undoArcAugmentation } from "./arc-augmentation.ts";
 import { arcGridHash, arcRows, readArcGrid } from "./arc-grid.ts";
 import { arcGroup } from "./arc-group.ts";
-import { type ArcTask, allPairs, arcTaskHash, arcTaskJson, parseArcTask } from "./arc-task.ts";
+import { type ArcTask, allPairs, arcTaskHash, arcTaskJson, parseArcTask, UNKNOWN_OUTPUT } from "./arc-task.ts";
 import { type ArcPlace, cropArcGrid } from "./arc-tokens.ts";
 import { ArcVoting } from "./arc-voting.ts";
 import { readArcTasks } from "./read-arc-tasks.ts";
@@ -67,7 +67,9 @@ describe("the official ARC builder", () => {
       for (const id of ids) {
         const puzzles = variants(id).map(([identifier, name]) => {
           const image = augmentArcTask(parseAugmentedName(name).augmentation, tasks.get(id)!);
-          return { identifier, pairs: side === "test" ? image.test : held.has(id) ? image.train : allPairs(image) };
+          const pairs = side === "test" ? image.test : held.has(id) ? image.train : allPairs(image);
+          // The official builder writes a label where no output is given.
+          return { identifier, pairs: pairs.map(({ input, output = UNKNOWN_OUTPUT }) => ({ input, output })) };
         });
         const place = (pairs: readonly unknown[]): ArcPlace[] =>
           places.splice(0, pairs.length).map(({ pad_r: row, pad_c: col }) => ({ row, col }));

@@ -6,6 +6,8 @@ import { temporaryFolder } from "../../test/temporary-folder.ts";
 import { parseAugmentedName, undoArcAugmentation } from "../arc/arc-augmentation.ts";
 import { arcRows } from "../arc/arc-grid.ts";
 import { cropArcGrid } from "../arc/arc-tokens.ts";
+import { readArcTasks } from "../arc/read-arc-tasks.ts";
+import { hasLabel } from "../folder/labelled.ts";
 import { openDataset } from "../folder/open-dataset.ts";
 import { prepareArc } from "./prepare-arc.ts";
 
@@ -15,6 +17,12 @@ async function tasks(): Promise<{ folder: string; training: string; evaluation: 
   await writeFile(training, JSON.stringify({ a: mirrorTask(1), b: mirrorTask(2) }));
   await writeFile(evaluation, JSON.stringify({ c: mirrorTask(3) }));
   return { folder, training, evaluation };
+}
+
+/** A task of two cells, unlike that of any other number below 100. */
+function tinyTask(number: number): { train: object[]; test: object[] } {
+  const [tens, ones] = [Math.floor(number / 10), number % 10];
+  return { train: [{ input: [[tens, ones]], output: [[ones]] }], test: [{ input: [[ones, tens]], output: [[tens]] }] };
 }
 
 describe("prepareArc", () => {
@@ -88,6 +96,71 @@ describe("prepareArc", () => {
     expect(JSON.parse(await readFile(path.join(folder, "set/kensho.json"), "utf8")).options).toEqual({
       leaks: ["renamed"],
     });
+  });
+
+  test("a pair that training and evaluation tasks share is left out of training, and named", async () => {
+    const { folder, training } = await tasks();
+    const evaluation = path.join(folder, "other.json");
+    const shared = mirrorTask(5);
+    // `d` tests a pair of `a`, and shows a pair that `c` tests.
+    const [taught, tested] = [mirrorTask(1).train[1]!, mirrorTask(3).test[0]!];
+    await writeFile(
+      evaluation,
+      JSON.stringify({ c: mirrorTask(3), d: { train: [...shared.train, tested], test: [taught] } }),
+    );
+    const out = path.join(folder, "set");
+    const made = await prepareArc({ out, training: [training], evaluation: [evaluation], augment: 0 });
+    expect(made.leaks).toEqual([]);
+    expect(made.leftOut).toEqual([
+      { task: "d", training: "a", pairs: 1 },
+      { task: "c", training: "d", pairs: 1 },
+    ]);
+    expect(made.train.examples).toBe(2 + 3 + 2 + 2);
+    const { options } = JSON.parse(await readFile(path.join(out, "kensho.json"), "utf8"));
+    expect(options).toEqual({ left_out: made.leftOut });
+    const train = await openDataset(out, "train");
+    const answers = Array.from({ length: train.examples }, (_, i) =>
+      JSON.stringify(arcRows(cropArcGrid(train.labels.subarray(i * 900, i * 900 + 900)))),
+    );
+    expect(answers).not.toContain(JSON.stringify((taught as { output: number[][] }).output));
+    const puzzles = JSON.parse(await readFile(path.join(out, "test_puzzles.json"), "utf8"));
+    expect(puzzles.d.train).toHaveLength(3);
+    const insisted = await prepareArc({
+      ...{ out: path.join(folder, "all"), training: [training], evaluation: [evaluation], augment: 0 },
+      allowOverlap: true,
+    });
+    expect(insisted).toMatchObject({ leaks: ["d"], leftOut: [], train: { examples: 3 + 3 + 2 + 3 } });
+  });
+
+  test("editions that share a task by name are refused, however few pairs of it", async () => {
+    const { folder, training } = await tasks();
+    const other = path.join(folder, "other.json");
+    const edited = { train: mirrorTask(7).train, test: mirrorTask(2).test };
+    const others = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`t${i}`, tinyTask(i)]));
+    await writeFile(other, JSON.stringify({ ...others, b: edited }));
+    const options = { out: path.join(folder, "set"), training: [training], evaluation: [other], augment: 0 };
+    await expect(prepareArc(options)).rejects.toThrow(/such as b \(in b\)/);
+  });
+
+  test("a test pair without an output has no label, and a training pair without one is not trained on", async () => {
+    const { folder } = await tasks();
+    const without = (seed: number) => {
+      const { train, test } = mirrorTask(seed);
+      return { train, test: test.map((pair) => ({ input: (pair as { input: number[][] }).input })) };
+    };
+    const [training, evaluation] = [path.join(folder, "training.json"), path.join(folder, "evaluation.json")];
+    await writeFile(training, JSON.stringify({ a: without(1) }));
+    await writeFile(evaluation, JSON.stringify({ c: mirrorTask(3), h: without(4) }));
+    const out = path.join(folder, "set");
+    const made = await prepareArc({ out, training: [training], evaluation: [evaluation], augment: 4 });
+    expect(made.hidden).toEqual({ h: 1 });
+    expect(made.train.examples).toBe(3 * 5 * 2);
+    const held = await openDataset(out, "test");
+    expect(Array.from({ length: 10 }, (_, i) => hasLabel(held, i))).toEqual([
+      ...Array.from({ length: 5 }, () => true),
+      ...Array.from({ length: 5 }, () => false),
+    ]);
+    expect((await readArcTasks(path.join(out, "test_puzzles.json")))[1]!.test[0]!.output).toBeUndefined();
   });
 
   test("twice the same name, no tasks, an abort", async () => {

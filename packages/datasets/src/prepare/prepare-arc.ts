@@ -2,10 +2,10 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ArcAugmentation, augmentArcTask, augmentedName, distinctAugmentations } from "../arc/arc-augmentation.ts";
 import { ARC_SIDE } from "../arc/arc-grid.ts";
-import { type ArcPlacing, type ArcVariant, arcGroup, inCorner, scattered } from "../arc/arc-group.ts";
+import { type ArcPlacing, arcGroup, inCorner, scattered } from "../arc/arc-group.ts";
 import { ARC_KIND_NAME } from "../arc/arc-kind.ts";
-import { findArcLeaks } from "../arc/arc-overlap.ts";
-import { type ArcPair, type ArcTask, allPairs, arcTaskJson } from "../arc/arc-task.ts";
+import { type ArcLeftOut, findArcLeaks, mixesEditions, trainablePairs } from "../arc/arc-overlap.ts";
+import { type ArcTask, allPairs, arcTaskJson, hiddenPairs } from "../arc/arc-task.ts";
 import { ARC_VOCABULARY } from "../arc/arc-tokens.ts";
 import { readArcTasks } from "../arc/read-arc-tasks.ts";
 import { DatasetOptionError } from "../errors.ts";
@@ -21,7 +21,8 @@ export interface PrepareArcOptions extends PrepareOptions {
   readonly evaluation: readonly string[];
   /** Images of each task to store, under identifiers of their own; default 1000. Up to five times as many are drawn, and equal ones dropped. */
   readonly augment?: number;
-  /** Go on although a test pair is among the training tasks: results on it then say nothing. */
+  /** Train on test pairs that are among the training tasks: results on them then say nothing. By default such pairs are left out of training, and
+   * tasks of two editions, which share whole tasks, are refused. */
   readonly allowOverlap?: boolean;
 }
 
@@ -32,11 +33,17 @@ export interface PreparedArc extends PreparedFolder {
   readonly identifiers: number;
   /** Tasks of the evaluation whose answers are among the training tasks; empty unless `allowOverlap` was given. */
   readonly leaks: readonly string[];
+  /** Pairs that are not trained on, since an evaluation task tests them. */
+  readonly leftOut: readonly ArcLeftOut[];
+  /** Test pairs of the evaluation whose output is not given, by task: they have no label, and no figure counts them. */
+  readonly hidden: { readonly [task: string]: number };
 }
 
 /** A task with its images, and the identifiers of both. */
 interface PlannedTask {
   readonly task: ArcTask;
+  /** The same with the pairs that are trained on. */
+  readonly trained: ArcTask;
   readonly held: boolean;
   readonly first: number;
   readonly augmentations: readonly ArcAugmentation[];
@@ -55,17 +62,21 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
   const training = await readAll(options.training);
   const evaluation = await readAll(options.evaluation);
   const leaks = checkTasks(training, evaluation, options.allowOverlap ?? false);
+  const trainable = trainablePairs(training, evaluation, options.allowOverlap ?? false);
+  const hidden = Object.fromEntries(
+    evaluation.map((task) => [task.id, hiddenPairs(task)] as const).filter(([, pairs]) => pairs > 0),
+  );
 
   const identifiers = ["<blank>"];
   const planned: PlannedTask[] = [];
   const draws = RandomStream.fromSeed(seed, "arc augmentations");
   const tasks = [
-    ...training.map((task) => ({ task, held: false })),
-    ...evaluation.map((task) => ({ task, held: true })),
+    ...training.map((task, i) => ({ task, trained: trainable.training[i]!, held: false })),
+    ...evaluation.map((task, i) => ({ task, trained: trainable.evaluation[i]!, held: true })),
   ];
-  for (const { task, held } of tasks) {
+  for (const { task, trained, held } of tasks) {
     const augmentations = distinctAugmentations(task, augment, draws);
-    planned.push({ task, held, augmentations, first: identifiers.length });
+    planned.push({ task, trained, held, augmentations, first: identifiers.length });
     identifiers.push(task.id, ...augmentations.map((augmentation) => augmentedName(task.id, augmentation)));
     await nextTurn(); // lets signals and timers in
     signal?.throwIfAborted();
@@ -77,13 +88,13 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
     vocabSize: ARC_VOCABULARY,
     sequenceLength: ARC_SIDE * ARC_SIDE,
     splits: {
-      train: groups(planned, placing, ({ held, task }, image) =>
-        held ? image.train : allPairs({ ...image, testFirst: task.testFirst }),
+      train: groups(
+        planned.map((plan) => ({ ...plan, task: plan.trained })),
+        placing,
       ),
       test: groups(
-        planned.filter(({ held }) => held),
+        planned.filter(({ held }) => held).map((plan) => ({ ...plan, task: { ...plan.task, train: [] } })),
         inCorner,
-        (_, image) => image.test,
       ),
     },
     identifiers,
@@ -93,7 +104,11 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
       seed,
       augment,
       source: [...options.training, ...options.evaluation].map((source) => path.basename(source)).join(", "),
-      options: leaks.length === 0 ? {} : { leaks },
+      options: {
+        ...(leaks.length === 0 ? {} : { leaks }),
+        ...(trainable.leftOut.length === 0 ? {} : { left_out: trainable.leftOut }),
+        ...(Object.keys(hidden).length === 0 ? {} : { hidden }),
+      },
     },
     ...(options.force === undefined ? {} : { force: options.force }),
     ...(signal === undefined ? {} : { signal }),
@@ -105,21 +120,16 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
     tasks: { training: training.length, evaluation: evaluation.length },
     identifiers: identifiers.length,
     leaks,
+    leftOut: trainable.leftOut,
+    hidden,
   };
 }
 
-/** A group for each task that has pairs on this side; images are made as they are asked for. */
-function* groups(
-  planned: readonly PlannedTask[],
-  place: ArcPlacing,
-  pairsOf: (plan: PlannedTask, image: ArcTask) => readonly ArcPair[],
-): Generator<DatasetGroup> {
-  for (const plan of planned) {
-    const images = [plan.task, ...plan.augmentations.map((augmentation) => augmentArcTask(augmentation, plan.task))];
-    const variants: ArcVariant[] = images.map((image, i) => ({
-      identifier: plan.first + i,
-      pairs: pairsOf(plan, image),
-    }));
+/** A group for each task that has pairs; images are made as they are asked for. */
+function* groups(planned: readonly PlannedTask[], place: ArcPlacing): Generator<DatasetGroup> {
+  for (const { task, first, augmentations } of planned) {
+    const images = [task, ...augmentations.map((augmentation) => augmentArcTask(augmentation, task))];
+    const variants = images.map((image, i) => ({ identifier: first + i, pairs: allPairs(image) }));
     const group = arcGroup(variants, place);
     if (group !== undefined) yield group;
   }
@@ -135,10 +145,10 @@ function checkTasks(training: readonly ArcTask[], evaluation: readonly ArcTask[]
   if (training.length + evaluation.length === 0)
     throw new DatasetOptionError("arc: no tasks", { hint: "name folders of tasks to train on, and to test on" });
   const leaks = findArcLeaks(training, evaluation);
-  if (leaks.length > 0 && !allowOverlap) {
-    const [first] = leaks;
+  if (!allowOverlap && mixesEditions(training, evaluation, leaks)) {
+    const first = leaks[0]!;
     throw new DatasetOptionError(
-      `arc: ${leaks.length} of ${evaluation.length} tested tasks have an answer among the training tasks, such as ${first!.task} (in ${first!.training})`,
+      `arc: ${leaks.length} of ${evaluation.length} tested tasks have an answer among the training tasks, such as ${first.task} (in ${first.training})`,
       {
         hint: "leave the training tasks of the other version out: ARC-AGI-1 and 2 overlap; allowOverlap (--allow-overlap) insists",
       },
@@ -153,5 +163,5 @@ function checkTasks(training: readonly ArcTask[], evaluation: readonly ArcTask[]
     if (id.includes("|||")) throw new DatasetOptionError(`arc: a task may not be called ${JSON.stringify(id)}`);
     seen.add(id);
   }
-  return leaks.map(({ task }) => task);
+  return allowOverlap ? leaks.map(({ task }) => task) : [];
 }

@@ -2,6 +2,7 @@ import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { given } from "../../flags/given.ts";
+import { hiddenText, leftOutText } from "../../preparing/arc-warnings.ts";
 import { FOLDER_RULE, folderFlags } from "../../preparing/prepare-flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "../../preparing/prepare-shown.ts";
 import { count } from "../../renderers/numbers.ts";
@@ -12,8 +13,9 @@ export class PrepareDataArc extends KenshoCommand {
   static override readonly description =
     "As the official builder does: images of each task by colours, symmetry and place, each under an identifier of its " +
     "own. Of tasks to test on, the example pairs are trained on and the test pairs held out. A source is a folder of " +
-    "task files, as in the public repositories, one file of many tasks, or one of a single task. Test pairs that stand " +
-    `among the training tasks are refused, since ARC-AGI-1 and 2 overlap. ${FOLDER_RULE}`;
+    "task files, as in the public repositories, one file of many tasks, or one of a single task. A pair that is also " +
+    "tested is left out of training, and named. Tasks of ARC-AGI-1 and 2 together are refused, since whole tasks of the " +
+    `one are in the other. ${FOLDER_RULE}`;
   static override readonly examples = [
     {
       description: "ARC-AGI-1 out of a clone of its repository, 1,000 images of each task (3 GB):",
@@ -65,10 +67,13 @@ export class PrepareDataArc extends KenshoCommand {
     const made = await prepareShown("tasks", { json: this.jsonEnabled() }, (hooks) =>
       prepareArc({ ...given({ seed }), ...hooks, training, evaluation, augment, allowOverlap, out, force }),
     );
-    const { tasks, identifiers, leaks } = made;
+    const { tasks, identifiers, leaks, leftOut, hidden } = made;
     this.log(preparedText(made, "tasks", `${count(identifiers - 1)} tasks and images`));
     if (leaks.length > 0)
       this.logToStderr(`warning: the answers of ${leaks.length} tested tasks are trained on, such as ${leaks[0]}`);
-    return { kind: "arc", augment, tasks, identifiers, leaks: [...leaks], ...preparedDocument(made) };
+    if (leftOut.length > 0) this.logToStderr(leftOutText(leftOut));
+    if (Object.keys(hidden).length > 0) this.logToStderr(hiddenText(hidden));
+    const about = { leaks: [...leaks], left_out: [...leftOut], hidden: { ...hidden } };
+    return { kind: "arc", augment, tasks, identifiers, ...about, ...preparedDocument(made) };
   }
 }
