@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDataset, prepareSudoku, puzzleKind, trainBatches } from "@kensho/datasets";
-import { createThinker, evaluate, solve } from "@kensho/evaluator";
+import { createThinker, evaluate, requireLabelled, solve } from "@kensho/evaluator";
 import { effectiveDepth, modelConfigSchema, numParameters } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { createTrainer, trainConfigSchema } from "@kensho/trainer";
@@ -43,7 +43,7 @@ while (trainer.step < steps) {
 
 // Evaluation on unseen puzzles, and one puzzle of our own.
 await using thinker = await createThinker({ engine, model, weights: await trainer.evaluationWeights(), batchSize: 50 });
-const { exact_accuracy, examples } = await evaluate(thinker, test);
+const { exact_accuracy, examples } = requireLabelled(await evaluate(thinker, test), test);
 console.log(`exact on ${examples} unseen puzzles: ${(100 * exact_accuracy).toFixed(0)} %`);
 
 const kind = puzzleKind("sudoku-4x4");

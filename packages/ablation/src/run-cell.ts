@@ -1,5 +1,5 @@
 import type { Dataset } from "@kensho/datasets";
-import { createThinker, evaluate } from "@kensho/evaluator";
+import { createThinker, evaluate, requireLabelled } from "@kensho/evaluator";
 import { effectiveDepth, numParameters } from "@kensho/models";
 import type { Engine } from "@kensho/tensor";
 import { batchesFor, createTrainer, estimateRun } from "@kensho/trainer";
@@ -53,10 +53,11 @@ export async function runCell(options: RunCellOptions): Promise<CellResult> {
   const spent = (): number => (budget.unit === "seconds" ? seconds / budget.amount : trainer.step / train.steps);
   const measure = async (): Promise<CellPoint> => {
     await thinker.setWeights(await trainer.evaluationWeights());
-    const { exact_accuracy, cell_accuracy, measures } = await evaluate(thinker, options.test, {
+    const evaluation = await evaluate(thinker, options.test, {
       limit: options.puzzles,
       ...(signal === undefined ? {} : { signal }),
     });
+    const { exact_accuracy, cell_accuracy, measures } = requireLabelled(evaluation, options.test);
     const at = { step: trainer.step, seconds, flops: flops_per_step * trainer.step };
     return { ...at, exact_accuracy, cell_accuracy, measures: { ...measures } };
   };

@@ -28,7 +28,9 @@ describe.skipIf(!hasSoftware)("trained to the end from the same seed", { tags: [
       await run(
         `train --data data --preset sudoku-4x4-lattice --steps 150 --out ${engine} --seed 1 --no-report ${ENGINES[engine]}`,
       );
-      return evalResult.parse(JSON.parse(await run(`eval ${engine} --data data --engine cpu --json`))).exact_accuracy;
+      return (
+        evalResult.parse(JSON.parse(await run(`eval ${engine} --data data --engine cpu --json`))).exact_accuracy ?? 0
+      );
     };
     const [cpu, gpu] = [await accuracy("cpu"), await accuracy("gpu")];
     const figures = `CPU ${(100 * cpu).toFixed(1)} %, WebGPU ${(100 * gpu).toFixed(1)} % of ${PUZZLES}`;

@@ -1,9 +1,11 @@
 import path from "node:path";
 import { type Dataset, openDataset, prepareSudoku, writeDataset } from "@kensho/datasets";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Answer, pretend } from "../test/pretend.ts";
 import { temporaryFolder } from "../test/temporary-folder.ts";
-import { evaluate } from "./evaluate.ts";
+import { type EvaluatedAnswer, type Evaluation, evaluate } from "./evaluate.ts";
+import { requireLabelled } from "./labelled-evaluation.ts";
 
 let folder: string;
 let dataset: Dataset;
@@ -30,6 +32,15 @@ const wrongIn =
   (input: readonly number[]): Answer => ({
     prediction: knows(input).map((token, cell) => (cell < cells ? (token % 5) + 1 : token)),
   });
+
+/** These examples of a split in which each is a group of its own. */
+function only(from: Dataset, examples: readonly number[]): Dataset {
+  const rows = (data: ArrayLike<number>) =>
+    Uint8Array.from(examples.flatMap((i) => Array.from(data).slice(16 * i, 16 * i + 16)));
+  const ends = Int32Array.from({ length: examples.length + 1 }, (_, i) => i);
+  const arrays = { inputs: rows(from.inputs), labels: rows(from.labels), puzzleIndices: ends, groupIndices: ends };
+  return { ...from, ...arrays, examples: examples.length, puzzleIdentifiers: new Int32Array(examples.length) };
+}
 
 describe("evaluate", () => {
   it.each([1, 3, 4, 7, 50])("counts every puzzle once, and no padding, in batches of %d", async (batchSize) => {
@@ -81,6 +92,64 @@ describe("evaluate", () => {
     // All of the first, none of the second; what stands in unlabelled cells does not matter.
     const result = await evaluate(thinker, await openDataset(dir, "test"));
     expect(result).toMatchObject({ examples: 2, exact_accuracy: 0.5, cell_accuracy: 0.5 });
+  });
+
+  it("says nothing of puzzles without labels, and the same of the others as without them", async () => {
+    const source = await openDataset(path.join(folder, "data"), "test");
+    // Some are answered right, some wrong in a cell or more, by a function of the puzzle alone.
+    const answer = (input: readonly number[]): Answer => wrongIn(input.reduce((a, b) => a + b, 0) % 3)(input);
+    const shown = ({
+      exact_accuracy,
+      exact_interval,
+      cell_accuracy,
+      measures,
+      difficulty,
+      mean_steps,
+      examples,
+    }: Evaluation) => ({
+      ...{ exact_accuracy, exact_interval, cell_accuracy, measures, difficulty, mean_steps, examples },
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.boolean(),
+        async (hides, batchSize, answerUnlabelled) => {
+          const hidden = {
+            ...source,
+            labels: source.labels.map((label, i) => (hides[Math.floor(i / 16)] ? 0 : label)),
+          };
+          const kept = only(
+            source,
+            [...hides.keys()].filter((i) => !hides[i]),
+          );
+          const partly = await evaluate(pretend(batchSize, answer).thinker, hidden, { answerUnlabelled });
+          const wholly = await evaluate(pretend(batchSize, answer).thinker, kept);
+          expect(partly.examples + partly.unlabelled).toBe(7);
+          if (kept.examples > 0) {
+            expect(shown(partly)).toEqual(shown(wholly));
+            return;
+          }
+          expect(partly).toMatchObject({ exact_accuracy: null, exact_interval: null, cell_accuracy: null });
+          expect(partly).toMatchObject({ measures: {}, difficulty: [], found: {} });
+          expect(() => requireLabelled(partly, hidden)).toThrow(/test: no puzzle has a label/);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("answers puzzles without labels where their answers are wanted", async () => {
+    const labels = dataset.labels.map((label, i) => (i < 48 ? 0 : label));
+    const hidden = { ...dataset, labels };
+    const answered: number[][] = [];
+    const onAnswer = ({ input }: EvaluatedAnswer): void => void answered.push([...input]);
+    const { thinker, runs } = pretend(7, right);
+    expect(await evaluate(thinker, hidden, { onAnswer })).toMatchObject({ examples: 4, unlabelled: 3 });
+    expect([answered.length, runs()]).toEqual([4, 3]);
+    await evaluate(thinker, hidden, { onAnswer, answerUnlabelled: true });
+    expect(answered.length).toBe(4 + 7);
+    expect(await evaluate(thinker, hidden, { limit: 3 })).toMatchObject({ examples: 0, unlabelled: 3 });
   });
 
   it("tells how far it is, and stops when told", async () => {

@@ -1,4 +1,4 @@
-import { type Dataset, testBatches } from "@kensho/datasets";
+import { type Dataset, hasLabel, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
 import { asksForMore, type ComputeOptions } from "./compute.ts";
 import { type DifficultyBin, DifficultyCounter } from "./difficulty.ts";
@@ -10,15 +10,18 @@ import type { Solution } from "./solution.ts";
 import { type Question, solveEach } from "./solve.ts";
 import type { Thinker } from "./thinker.ts";
 
-/** How a network does on a data set. */
+/** Accuracy of a network on a data set. Puzzles without a label count in no figure but those of cost. */
 export interface Evaluation {
+  /** Puzzles that have a label, which the accuracies are of. */
   readonly examples: number;
-  /** Puzzles with every labelled cell right. */
-  readonly exact_accuracy: number;
-  /** Wilson interval of it, 95 %. */
-  readonly exact_interval: readonly [low: number, high: number];
-  /** Right cells among the labelled ones. */
-  readonly cell_accuracy: number;
+  /** Puzzles that were left out, since they have no label. */
+  readonly unlabelled: number;
+  /** Puzzles with every labelled cell right; `null` without a label. */
+  readonly exact_accuracy: number | null;
+  /** Wilson interval of it, 95 %; `null` without a label. */
+  readonly exact_interval: readonly [low: number, high: number] | null;
+  /** Right cells among the labelled ones; `null` without a label. */
+  readonly cell_accuracy: number | null;
   /** Shares of answers that pass the checks of the kind, whatever the label says; see {@link MeasureCounter}. */
   readonly measures: { readonly [name: string]: number };
   /** The same by difficulty, as far as it is known. */
@@ -45,19 +48,24 @@ export interface EvaluatedAnswer {
   readonly halting: number;
 }
 
-/** What {@link evaluate} may be told. Without test-time compute, the answer after the last step counts, as in the official evaluation. */
+/** Options for {@link evaluate}. Without test-time compute, the answer after the last step counts, as in the official evaluation. */
 export interface EvaluateOptions extends ComputeOptions {
   /** Take the first so many examples. Default: all. */
   readonly limit?: number;
+  /** Answer puzzles that have no label, too: for their votes, or to measure speed. Default: false. */
+  readonly answerUnlabelled?: boolean;
   readonly signal?: AbortSignal;
-  /** Takes every answer, in the order of the split: how votes are collected. */
+  /** Receives every answer, in the order of the split: how votes are collected. */
   readonly onAnswer?: (answer: EvaluatedAnswer) => void;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
 /** An example on its way through the network. */
 interface Example extends Question {
+  /** Among those that are answered. */
   readonly index: number;
+  /** Examples of the split up to this one. */
+  readonly seen: number;
   readonly input: Int32Array;
   readonly label: Int32Array;
   readonly identifier: number;
@@ -66,31 +74,35 @@ interface Example extends Question {
 
 /** Exact and cell accuracy over a split. */
 export async function evaluate(thinker: Thinker, dataset: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
-  const { limit, signal, onAnswer, onProgress, ...compute } = options;
+  const { limit, answerUnlabelled = false, signal, onAnswer, onProgress, ...compute } = options;
   const total = Math.min(limit ?? dataset.examples, dataset.examples);
   const started = performance.now();
   const measures = new MeasureCounter(dataset.kind);
   const difficulty = new DifficultyCounter(dataset.kind);
   const found: { [by in Found["by"]]?: number } = {};
   const more = asksForMore(compute);
-  const totals = { done: 0, exact: 0, cells: 0, right: 0, steps: 0 };
+  const totals = { done: 0, labelled: 0, exact: 0, cells: 0, right: 0, steps: 0 };
 
-  const take = (
-    { input, label, identifier, rating }: Example,
-    { answer, halting, effort, ...rest }: Solution,
-  ): void => {
-    const score = scoreRow(answer, label);
-    const exact = score.right === score.cells;
+  const take = (example: Example, solution: Solution): void => {
+    const { input, identifier, seen } = example;
+    const { answer, halting, effort } = solution;
     totals.done++;
+    totals.steps += effort.steps;
+    count(example, solution);
+    onAnswer?.({ identifier, input, prediction: answer, halting });
+    if (totals.done % thinker.batchSize === 0 || seen === total) onProgress?.({ done: seen, total });
+  };
+  const count = ({ input, label, rating }: Example, { answer, ...rest }: Solution): void => {
+    const score = scoreRow(answer, label);
+    if (score.cells === 0) return;
+    const exact = score.right === score.cells;
+    totals.labelled++;
     totals.exact += exact ? 1 : 0;
     totals.cells += score.cells;
     totals.right += score.right;
-    totals.steps += effort.steps;
     if (more && rest.verified) found[rest.found.by] = (found[rest.found.by] ?? 0) + 1;
     measures.add(input, answer);
     difficulty.add(input, rating, exact);
-    onAnswer?.({ identifier, input, prediction: answer, halting });
-    if (totals.done % thinker.batchSize === 0 || totals.done === total) onProgress?.({ done: totals.done, total });
   };
   const inOrder = orderly((_, example: Example, solution: Solution) => take(example, solution));
   const settings = {
@@ -98,18 +110,19 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
     ...(more ? {} : { select: "last" as const }),
     ...(signal === undefined ? {} : { signal }),
   };
-  await solveEach(thinker, dataset.kind, examplesOf(dataset, total), settings, (example, solution) =>
+  await solveEach(thinker, dataset.kind, examplesOf(dataset, total, answerUnlabelled), settings, (example, solution) =>
     inOrder(example.index, example, solution),
   );
 
-  const { done, exact, cells, right, steps } = totals;
+  const { done, labelled, exact, cells, right, steps } = totals;
   const seconds = (performance.now() - started) / 1000;
   return {
-    examples: done,
-    exact_accuracy: done === 0 ? 0 : exact / done,
-    exact_interval: wilsonInterval(exact, done),
-    cell_accuracy: cells === 0 ? 0 : right / cells,
-    measures: measures.shares(),
+    examples: labelled,
+    unlabelled: total - labelled,
+    exact_accuracy: labelled === 0 ? null : exact / labelled,
+    exact_interval: labelled === 0 ? null : wilsonInterval(exact, labelled),
+    cell_accuracy: labelled === 0 ? null : right / cells,
+    measures: labelled === 0 ? {} : measures.shares(),
     difficulty: difficulty.bins(),
     found,
     mean_steps: done === 0 ? 0 : steps / done,
@@ -119,12 +132,15 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
   };
 }
 
-function* examplesOf(dataset: Dataset, limit: number): Generator<Example> {
-  let index = 0;
+function* examplesOf(dataset: Dataset, limit: number, answerUnlabelled: boolean): Generator<Example> {
+  let [index, seen] = [0, 0];
   for (const { inputs, labels, puzzleIdentifiers } of testBatches(dataset, 1, { limit })) {
-    const rating = dataset.ratings?.[index];
+    const example = seen++;
+    if (!answerUnlabelled && !hasLabel(dataset, example)) continue;
+    const rating = dataset.ratings?.[example];
     yield {
       index: index++,
+      seen,
       input: inputs.slice(),
       label: labels.slice(),
       identifier: puzzleIdentifiers[0] as number,

@@ -12,6 +12,7 @@ export type { Dynamics, Endings, PuzzleDynamics, Spread, StepDynamics } from "./
 export { type EvaluatedAnswer, type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.ts";
 export { type Found, foundText } from "./found.ts";
 export { wilsonInterval } from "./interval.ts";
+export { type LabelledEvaluation, requireLabelled } from "./labelled-evaluation.ts";
 export { type MeanInterval, meanInterval } from "./mean-interval.ts";
 export { orderly } from "./orderly.ts";
 export type { Effort, Solution, TraceStep } from "./solution.ts";

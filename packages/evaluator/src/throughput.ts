@@ -28,14 +28,15 @@ export async function* measureThroughput(
   for (const batchSize of seatCounts(largest)) {
     if (batchSize > dataset.examples) return;
     await using thinker = await open(batchSize);
-    const run = (limit: number) => evaluate(thinker, dataset, { limit, ...(signal === undefined ? {} : { signal }) });
+    const run = (limit: number) =>
+      evaluate(thinker, dataset, { limit, answerUnlabelled: true, ...(signal === undefined ? {} : { signal }) });
     await run(batchSize);
     const once = (await run(batchSize)).seconds;
     const batches = Math.max(1, Math.min(Math.floor(dataset.examples / batchSize), Math.round(seconds / once)));
     const measured = await run(batches * batchSize);
     yield {
       batch_size: batchSize,
-      examples: measured.examples,
+      examples: batches * batchSize,
       puzzles_per_second: measured.puzzles_per_second,
       milliseconds: 1000 / measured.puzzles_per_second,
     };

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type Dataset, DatasetOptionError, type TrainBatchStream } from "@kensho/datasets";
+import { type Dataset, DatasetOptionError, requireLabels, type TrainBatchStream } from "@kensho/datasets";
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
 import type { Engine } from "@kensho/tensor";
 import { stringify } from "yaml";
@@ -66,6 +66,7 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
  * puzzles are kept back. The folder is made when training can begin: a run that fails before leaves nothing behind.
  * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
  * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network, or has more puzzles than it has vectors
+ * @throws {DatasetFileError} if no puzzle has a label
  * @throws {DatasetOptionError} if the puzzles are too few to keep some back, or `keep_best` names no measure of theirs
  * @throws {WeightsError} if the weights to begin with are another network's
  * @throws {DivergedError} if the loss, its gradient or the weights are not finite any more, or training loses what it had learned
@@ -92,6 +93,7 @@ function requireFit(dataset: Dataset, { config: { model, train } }: Pick<RunOpti
   if (seq_len !== model.seq_len || vocab_size > model.vocab_size || !hasVectors) {
     throw new DataMismatchError(dataset.dir, model, dataset.metadata);
   }
+  requireLabels(dataset);
   const metrics = validationMetrics(dataset.kind);
   if (train.validation > 0 && train.keep_best !== null && !metrics.includes(train.keep_best)) {
     throw new DatasetOptionError(`keep_best: nothing measures ${train.keep_best} of ${dataset.dir}`, {

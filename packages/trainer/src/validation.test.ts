@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { bestCheckpoint, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
 import { type Dataset, DatasetOptionError, openDataset, prepareSudoku, validationSplit } from "@kensho/datasets";
-import { createThinker, evaluate } from "@kensho/evaluator";
+import { createThinker, evaluate, requireLabelled } from "@kensho/evaluator";
 import { ENGINES } from "@kensho/testing";
 import { beforeAll, expect, it } from "vitest";
 import { temporaryFolder } from "../test/temporary-folder.ts";
@@ -75,7 +75,8 @@ it("what it says of a checkpoint is what evaluating that checkpoint says", async
   const { groups } = await loadCheckpoint(checkpoint);
   const weights = { ...groups.model, ...groups.ema };
   await using thinker = await createThinker({ engine, model, weights, batchSize: 3 });
-  const of = async (part: Dataset | undefined) => (await evaluate(thinker, part as Dataset)).cell_accuracy;
+  const of = async (part: Dataset | undefined) =>
+    requireLabelled(await evaluate(thinker, part as Dataset), part as Dataset).cell_accuracy;
   expect(validation?.cell_accuracy).toBeCloseTo(await of(split?.validation), 5);
   expect(validation?.train_cell_accuracy).toBeCloseTo(await of(split?.probe), 5);
 });

@@ -1,5 +1,5 @@
 import type { PuzzleKind, ValidationSplit } from "@kensho/datasets";
-import { createThinker, evaluate, type Thinker } from "@kensho/evaluator";
+import { createThinker, evaluate, requireLabelled, type Thinker } from "@kensho/evaluator";
 import type { ModelConfig } from "@kensho/models";
 import type { Engine, HostTensor } from "@kensho/tensor";
 import type { ValidationLine } from "./events.ts";
@@ -34,8 +34,9 @@ export class Validator implements AsyncDisposable {
   /** How these weights do, at full depth. */
   async ask(weights: Readonly<Record<string, HostTensor>>): Promise<Omit<ValidationLine, "step" | "seconds">> {
     await this.#thinker.setWeights(weights);
-    const unseen = await evaluate(this.#thinker, this.#split.validation);
-    const seen = await evaluate(this.#thinker, this.#split.probe);
+    const { validation, probe } = this.#split;
+    const unseen = requireLabelled(await evaluate(this.#thinker, validation), validation);
+    const seen = requireLabelled(await evaluate(this.#thinker, probe), probe);
     return {
       examples: unseen.examples,
       exact_accuracy: unseen.exact_accuracy,

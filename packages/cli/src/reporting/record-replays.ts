@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Dataset, DatasetFileError, openDataset, validationSplit } from "@kensho/datasets";
+import { type Dataset, DatasetFileError, openDataset, requireLabels, validationSplit } from "@kensho/datasets";
 import { createThinker } from "@kensho/evaluator";
 import { type RecordOptions, type ReplaySample, type ReportedRun, recordReplays } from "@kensho/report";
 import type { Engine } from "@kensho/tensor";
@@ -42,6 +42,7 @@ export async function recordRunReplays(
       hint: "take another one with --split",
     });
   }
+  requireLabels(dataset);
   const batchSize = Math.max(1, Math.min(BATCH, options.limit ?? BATCH, dataset.examples));
   await using thinker = await createThinker({ engine, model, weights, batchSize });
   return await recordReplays(thinker, dataset, options);

@@ -1,5 +1,6 @@
 import { DatasetOptionError } from "../errors.ts";
 import { groupClasses } from "../folder/group-classes.ts";
+import { hasLabel } from "../folder/labelled.ts";
 import type { Dataset } from "../folder/open-dataset.ts";
 import { subset } from "../folder/subset.ts";
 import { RandomStream } from "../random-stream.ts";
@@ -15,8 +16,8 @@ export interface ValidationSplit {
 }
 
 /** Takes puzzles out of a training split to choose a checkpoint by, so that the test split stays unseen. Groups of one puzzle class (images of one
- * another) go together; which ones is a function of the seed.
- * @param options.share puzzles to take out: below 1 a share, else a number of groups
+ * another) go together; which ones is a function of the seed. A group whose original has no label is never taken: nothing can be measured by it.
+ * @param options.share puzzles to take out: below 1 a share of those with a label, else a number of groups
  * @returns `undefined` where the share comes to less than one puzzle
  * @throws {DatasetOptionError} if nothing would be left to train on */
 export function validationSplit(
@@ -25,7 +26,9 @@ export function validationSplit(
 ): ValidationSplit | undefined {
   const { share, seed } = options;
   const groups = dataset.groupIndices.length - 1;
-  const wanted = share < 1 ? Math.floor(share * groups) : Math.round(share);
+  if (share <= 0) return undefined;
+  const labelled = labelledGroups(dataset, groups);
+  const wanted = share < 1 ? Math.floor(share * labelled.reduce((sum, yes) => sum + yes, 0)) : Math.round(share);
   if (wanted < 1) return undefined;
   const { classes, members, ends } = groupsByClass(dataset, groups);
   const order = Int32Array.from({ length: classes }, (_, i) => i);
@@ -35,17 +38,21 @@ export function validationSplit(
   let count = 0;
   for (let next = 0; count < wanted && next < classes; next++) {
     const own = order[next]!;
-    for (let i = own === 0 ? 0 : ends[own - 1]!; i < ends[own]!; i++, count++) taken[members[i]!] = 1;
+    const together = members.subarray(own === 0 ? 0 : ends[own - 1]!, ends[own]!);
+    if (together.some((g) => labelled[g] === 0)) continue;
+    for (const g of together) taken[g] = 1;
+    count += together.length;
   }
   const [train, validation]: [number[], number[]] = [[], []];
   for (let g = 0; g < groups; g++) (taken[g] === 1 ? validation : train).push(g);
-  if (train.length === 0) {
+  const probed = train.filter((g) => labelled[g] === 1);
+  if (probed.length === 0) {
     throw new DatasetOptionError(
       `validation: ${wanted} of ${groups} puzzles of ${dataset.dir} would leave none to train on`,
       { hint: "take fewer, or make a larger data set" },
     );
   }
-  const probe = Int32Array.from(train);
+  const probe = Int32Array.from(probed);
   random.shuffle(probe);
   return {
     train: subset(dataset, train, { puzzles: "all" }),
@@ -56,6 +63,14 @@ export function validationSplit(
       { puzzles: "first" },
     ),
   };
+}
+
+/** Whether the original of each group has a label, 0 or 1. */
+function labelledGroups(dataset: Dataset, groups: number): Uint8Array {
+  return Uint8Array.from({ length: groups }, (_, group) => {
+    const example = dataset.puzzleIndices[dataset.groupIndices[group]!]!;
+    return example < dataset.examples && hasLabel(dataset, example) ? 1 : 0;
+  });
 }
 
 /** The groups of each puzzle class, one class after the other; a class ends at `ends`. Classes come in the order of their first groups. */

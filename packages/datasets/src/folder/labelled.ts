@@ -6,8 +6,7 @@ import type { Dataset } from "./open-dataset.ts";
 export function hasLabel({ labels, metadata }: Dataset, example: number): boolean {
   const { ignore_label_id: ignored, seq_len: length } = metadata;
   if (ignored === null) return true;
-  for (let i = example * length; i < (example + 1) * length; i++) if (labels[i] !== ignored) return true;
-  return false;
+  return labels.subarray(example * length, (example + 1) * length).some((label: number) => label !== ignored);
 }
 
 /** Checks that a split has a puzzle with a label, without which there is nothing to learn from and nothing to measure by.

@@ -1,4 +1,4 @@
-import { type Dataset, testBatches } from "@kensho/datasets";
+import { type Dataset, hasLabel, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
 import { LATENTS, type ModelConfig, requireWeights, sequenceLength } from "@kensho/models";
 import { type Engine, type HostTensor, hostTensor, type Program } from "@kensho/tensor";
@@ -27,7 +27,7 @@ export interface DynamicsOptions {
 
 /**
  * Follows the latents of a network while it thinks: what each supervision step and each cycle in it changes, in the latents and in the
- * answer, whether the thinking comes to rest, and whether it rests on the right answer.
+ * answer, whether the thinking comes to rest, and whether it rests on the right answer. Puzzles without a label are left out.
  * @throws {WeightsError} if the weights are another network's
  */
 export async function traceDynamics(options: DynamicsOptions): Promise<Dynamics> {
@@ -42,6 +42,7 @@ export async function traceDynamics(options: DynamicsOptions): Promise<Dynamics>
   await using program = await engine.compile(dynamicsGraph(model, batchSize), state);
 
   const traces: PuzzleTrace[] = [];
+  let done = 0;
   const limit = options.limit === undefined ? {} : { limit: options.limit };
   for (const batch of testBatches(dataset, batchSize, limit)) {
     const rows = Array.from({ length: batch.size }, (): StepTrace[] => []);
@@ -70,10 +71,20 @@ export async function traceDynamics(options: DynamicsOptions): Promise<Dynamics>
       }
       answers = predictions;
     }
-    traces.push(...rows.map((trace, row) => ({ puzzle: traces.length + row, steps: trace })));
-    options.onProgress?.({ done: traces.length, total });
+    for (const [row, trace] of rows.entries()) {
+      const puzzle = done + row;
+      if (hasLabel(dataset, puzzle)) traces.push({ puzzle, steps: trace });
+    }
+    done += rows.length;
+    options.onProgress?.({ done, total });
   }
-  return summariseDynamics(traces, { latents, cycles: model.H_cycles, steps, tolerance });
+  return summariseDynamics(traces, {
+    latents,
+    cycles: model.H_cycles,
+    steps,
+    tolerance,
+    unlabelled: total - traces.length,
+  });
 }
 
 /** What the network says of one puzzle's movement in a step. */

@@ -59,7 +59,10 @@ export interface Endings {
 
 /** How a network thinks about a set of puzzles. */
 export interface Dynamics {
+  /** Puzzles that have a label, which the figures are of. */
   readonly puzzles: number;
+  /** Puzzles that were left out, since they have no label. */
+  readonly unlabelled: number;
   /** Largest residual that counts as standing still. */
   readonly tolerance: number;
   readonly latents: readonly string[];
@@ -77,6 +80,7 @@ export function summariseDynamics(
     readonly cycles: number;
     readonly steps: number;
     readonly tolerance: number;
+    readonly unlabelled?: number;
   },
 ): Dynamics {
   const { latents, tolerance } = about;
@@ -84,6 +88,7 @@ export function summariseDynamics(
   const share = (fits: (end: PuzzleDynamics) => boolean): number => meanOf(each.map((end) => Number(fits(end))));
   return {
     puzzles: traces.length,
+    unlabelled: about.unlabelled ?? 0,
     tolerance,
     latents,
     cycles_per_step: about.cycles,

@@ -1,4 +1,4 @@
-import { type Dataset, IGNORED_LABEL } from "@kensho/datasets";
+import { type Dataset, hasLabel, IGNORED_LABEL } from "@kensho/datasets";
 import { chooseReplays } from "./choose-replays.ts";
 import type { PuzzleOutcome, Replay, ReplaySample, ReplayStep, Thinking } from "./replay.ts";
 
@@ -16,14 +16,15 @@ export interface RecordOptions {
 
 /**
  * Thinks about a sample of a split to full depth and writes down how each puzzle went, a few of them step by step. The sample is spread
- * evenly, so that it is the same every time.
+ * evenly, so that it is the same every time. Puzzles without a label are left out.
  */
 export async function recordReplays(
   thinker: Thinking,
   dataset: Dataset,
   { limit = 256, keep = 12, seconds = Number.POSITIVE_INFINITY, signal, onProgress }: RecordOptions = {},
 ): Promise<ReplaySample> {
-  const sample = spread(dataset.examples, limit);
+  const labelled = Int32Array.from({ length: dataset.examples }, (_, i) => i).filter((i) => hasLabel(dataset, i));
+  const sample = spread(labelled.length, limit).map((i) => labelled[i] as number);
   const started = performance.now();
   const recorded: Recorded[] = [];
   for (let start = 0; start < sample.length; start += thinker.batchSize) {
@@ -38,7 +39,7 @@ export async function recordReplays(
   return {
     split: dataset.split,
     kind: dataset.kind,
-    examples: dataset.examples,
+    examples: labelled.length,
     outcomes: recorded.map(({ outcome }) => outcome),
     replays: chosen.map((i) => (recorded[i] as Recorded).replay),
   };
