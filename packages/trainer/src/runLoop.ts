@@ -231,9 +231,9 @@ export class RunLoop {
 }
 
 /** What a checkpoint says of its data set. */
-export function describeData({ dir, kind, fingerprint }: Dataset): CheckpointState["data"] {
+export function describeData({ dir, kind, fingerprint, identifiers }: Dataset): CheckpointState["data"] {
   const definition = kind?.definition === undefined ? {} : { definition: kind.definition };
-  return { dir, kind: kind?.name ?? null, ...definition, fingerprint };
+  return { dir, kind: kind?.name ?? null, ...definition, fingerprint, ...(identifiers && { identifiers }) };
 }
 
 /** A report as JSON can hold it: the figures of a step in which no puzzle finished are left out, as nothing reads them. */

@@ -1,5 +1,5 @@
 import type { CheckpointGroups, LoadedCheckpoint } from "@kensho/checkpoint";
-import type { Dataset, TrainBatchStream } from "@kensho/datasets";
+import type { Dataset, IdentifierSummary, TrainBatchStream } from "@kensho/datasets";
 import type { Engine } from "@kensho/tensor";
 import type { RunConfig } from "./config.ts";
 import type { MetricsLine, TrainEvent, ValidationLine } from "./events.ts";
@@ -75,6 +75,8 @@ export interface CheckpointState {
     readonly definition?: unknown;
     /** Of the training split, puzzles kept for validation included. */
     readonly fingerprint: string;
+    /** Puzzle identifiers of the data set, whose vectors the network has. */
+    readonly identifiers?: IdentifierSummary;
   };
   readonly exploration: readonly number[];
   readonly cursor: ReturnType<TrainBatchStream["state"]>;

@@ -1,5 +1,4 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { ComputeOptions, EvaluatedAnswer, ThroughputPoint } from "@kensho/evaluator";
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
@@ -90,32 +89,29 @@ export class Eval extends KenshoCommand {
 
   override async run(): Promise<EvalResult> {
     const { args, flags } = await this.parse(Eval);
-    const [{ DatasetFileError, openDataset }, { createThinker, evaluate, measureThroughput }, work] = await Promise.all(
-      [import("@kensho/datasets"), import("@kensho/evaluator"), import("../evaluating/evaluating.ts")],
-    );
+    const [{ createThinker, evaluate, measureThroughput, requireLabelled }, work] = await Promise.all([
+      import("@kensho/evaluator"),
+      import("../evaluating/evaluating.ts"),
+    ]);
     const {
       batchSizeFor,
+      checkIdentifiers,
       loadNetwork,
       openBallot,
+      openExamples,
       overlapText,
       runSweep,
       sweepPoints,
       sweepText,
       throughputText,
       trainingOverlap,
+      vectorUser,
     } = work;
     for (const file of [flags.out, flags.submission]) if (file !== undefined) await requireWritableFile(file);
     const network = await loadNetwork(args.checkpoint);
-    const dataset = await openDataset(flags.data, flags.split);
-    if (dataset.examples === 0) {
-      throw new DatasetFileError(
-        join(flags.data, flags.split),
-        `the ${flags.split} split holds no puzzles to measure on`,
-        {
-          hint: "take the other one with --split, or make the data set anew with a larger --test",
-        },
-      );
-    }
+    // A submission is made of answers alone.
+    const unlabelled = flags.submission !== undefined;
+    const dataset = await openExamples(flags.data, flags.split, { limit: flags.limit, unlabelled });
     const { model } = network;
     if (model.seq_len !== dataset.metadata.seq_len || model.vocab_size !== dataset.metadata.vocab_size) {
       throw new UnusableCheckpointError(
@@ -125,6 +121,7 @@ export class Eval extends KenshoCommand {
       );
     }
 
+    const strangers = await checkIdentifiers(network, vectorUser(dataset));
     const ballot = await openBallot(dataset);
     if (flags.submission !== undefined && ballot === undefined)
       throw new UsageError("--submission is for the test split of an ARC data set.");
@@ -141,9 +138,10 @@ export class Eval extends KenshoCommand {
     await using thinker = await createThinker({ engine, model, weights, batchSize });
     const run = (compute: ComputeOptions, what: string, onAnswer: (answer: EvaluatedAnswer) => void) =>
       evaluate(thinker, dataset, {
-        ...{ ...compute, ...common, onAnswer },
+        ...{ ...compute, ...common, onAnswer, answerUnlabelled: ballot !== undefined },
         onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles${what}`),
       });
+    if (strangers !== undefined) progress.note(strangers);
     const overlap = await trainingOverlap(network.path, dataset);
     if (overlap !== undefined && overlap.shared > 0) progress.note(overlapText(overlap));
     const facts = {
@@ -152,7 +150,9 @@ export class Eval extends KenshoCommand {
     };
     try {
       if (points !== undefined) {
-        const { sweep, last } = await runSweep(points, (point, what) => run(point, what, () => {}));
+        const { sweep, last } = await runSweep(points, async (point, what) =>
+          requireLabelled(await run(point, what, () => {}), dataset),
+        );
         progress.end();
         this.log(sweepText(sweep));
         if (flags.out !== undefined) {
@@ -179,7 +179,9 @@ export class Eval extends KenshoCommand {
       return {
         ...{ ...facts, ...result },
         ...(flags.throughput ? { throughput } : {}),
-        ...(score === undefined ? {} : { arc: { tasks: score.tasks, pass_at: score.pass_at } }),
+        ...(score === undefined
+          ? {}
+          : { arc: { tasks: score.tasks, hidden_pairs: score.hidden_pairs, pass_at: score.pass_at } }),
       };
     } finally {
       progress.end();

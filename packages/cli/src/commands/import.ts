@@ -48,10 +48,11 @@ export class Import extends KenshoCommand {
   override async run(): Promise<ImportResult> {
     const { args, flags } = await this.parse(Import);
     const { importNetwork } = await import("../network/import-network.ts");
-    const { model, parameters, step, kind } = await importNetwork(args.checkpoint, {
+    const { model, parameters, step, kind, warning } = await importNetwork(args.checkpoint, {
       out: flags.out,
       ...given({ config: flags.config, data: flags.data, kind: flags.kind }),
     });
+    if (warning !== undefined) this.logToStderr(warning);
     const answers = kind === null ? `puzzles of ${model.seq_len} cells` : kind;
     this.log(`${flags.out}  ${model.name}, ${count(parameters)} parameters, ${answers}`);
     return { checkpoint: args.checkpoint, out: flags.out, family: model.name, parameters, step, kind };

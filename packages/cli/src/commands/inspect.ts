@@ -163,6 +163,7 @@ export class Inspect extends KenshoCommand {
       plots: out,
       openEngine: () => openEngine(onCpu(flags), (sentence) => progress.note(sentence)),
       signal: interruption.signal,
+      warn: (sentence) => progress.note(sentence),
       onProgress: ({ done, total }) => progress.status(`followed ${count(done)} of ${count(total)} puzzles`),
     }).finally(() => progress.end());
     this.log(dynamicsText(dynamics));

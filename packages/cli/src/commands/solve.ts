@@ -82,6 +82,7 @@ export class Solve extends KenshoCommand {
     data: Flags.string({
       summary: "Data set folder that a network with puzzle vectors was trained on: whose vector an ARC task takes.",
       helpValue: "DIR",
+      exclusive: ["interactive", "jsonl"],
     }),
     ...compute,
     seed,
@@ -91,10 +92,11 @@ export class Solve extends KenshoCommand {
 
   override async run(): Promise<SolveResult> {
     const { args, flags } = await this.parse(Solve);
-    const [{ isShipped }, { loadNetwork }, { chooseKind }, { openSolver }] = await Promise.all([
+    const [{ isShipped }, { loadNetwork }, { chooseKind }, { checkPuzzleNames }, { openSolver }] = await Promise.all([
       import("@kensho/models-zoo"),
       import("../network/load-network.ts"),
       import("../solving/choose-kind.ts"),
+      import("../solving/arc-identifiers.ts"),
       import("../solving/open-solver.ts"),
     ]);
     const byHand = args.file === "-" && process.stdin.isTTY;
@@ -102,6 +104,8 @@ export class Solve extends KenshoCommand {
     const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
     const network = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
     const kind = chooseKind(network, flags.kind);
+    const warning = flags.data === undefined ? undefined : await checkPuzzleNames(network, flags.data);
+    if (warning !== undefined) this.logToStderr(warning);
     const asked = computeOptions(flags, kind);
     const { seed, ...how } = asked;
     // The networks in the box think for longer by themselves, also where one is named.

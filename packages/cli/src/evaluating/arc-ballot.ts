@@ -1,13 +1,15 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ArcVoting, type Dataset, DatasetFileError, readArcTasks } from "@kensho/datasets";
+import { ArcVoting, type Dataset, DatasetFileError, readArcTasks, readIdentifiers } from "@kensho/datasets";
 import type { EvaluatedAnswer } from "@kensho/evaluator";
 
-/** What the votes on ARC tasks came to. */
+/** Result of the votes on ARC tasks. */
 export interface ArcScore {
-  /** By K, the share of test pairs whose answer is among the first K, averaged over the tasks. */
+  /** By K, the share of test pairs whose answer is among the first K, averaged over the tasks; empty if no output is given. */
   readonly pass_at: { readonly [k: string]: number };
+  /** Tasks with a test pair whose output is given, which the shares are of. */
   readonly tasks: number;
+  /** Test pairs whose output is not given; they are in the submission alone. */
+  readonly hidden_pairs: number;
   /** In the format of Kaggle. */
   readonly submission: unknown;
 }
@@ -25,25 +27,20 @@ export interface ArcBallot {
 export async function openBallot(dataset: Dataset): Promise<ArcBallot | undefined> {
   if (dataset.kind?.name !== "arc-30x30" || dataset.split !== "test") return undefined;
   const tasks = await readArcTasks(join(dataset.dir, "test_puzzles.json"));
-  const voting = new ArcVoting(tasks, await readIdentifiers(join(dataset.dir, "identifiers.json")));
+  const identifiers = await readIdentifiers(dataset.dir);
+  if (identifiers === undefined) {
+    throw new DatasetFileError(join(dataset.dir, "identifiers.json"), "no such file", {
+      hint: "add it: it names the task of each image, whose answers are counted together",
+    });
+  }
+  const voting = new ArcVoting(tasks, identifiers);
   return {
     // A probability of 0 or 1 becomes a logit without bound, which stands for the same probability.
     add: ({ identifier, input, prediction, halting }) =>
       voting.add(identifier, input, prediction, Math.log(halting / (1 - halting))),
     count() {
-      const { passAt, submission } = voting.result();
-      return { pass_at: { ...passAt }, tasks: tasks.length, submission };
+      const { passAt, scoredTasks, hiddenPairs, submission } = voting.result();
+      return { pass_at: { ...passAt }, tasks: scoredTasks, hidden_pairs: hiddenPairs, submission };
     },
   };
-}
-
-/** Contents of an `identifiers.json`. @throws {DatasetFileError} if it cannot be read */
-export async function readIdentifiers(file: string): Promise<readonly string[]> {
-  const names: unknown = await readFile(file, "utf8")
-    .then((text) => JSON.parse(text))
-    .catch((cause: unknown) => {
-      throw new DatasetFileError(file, `cannot be read: ${(cause as Error).message}`, { cause });
-    });
-  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
-  throw new DatasetFileError(file, "expected a list of names");
 }

@@ -1,8 +1,10 @@
 // What `eval` works with, which help must not load.
 export { batchSizeFor } from "../network/batch-size.ts";
+export { checkIdentifiers, vectorUser } from "../network/check-identifiers.ts";
 export { loadNetwork } from "../network/load-network.ts";
 export { sweepText, throughputText } from "../renderers/sweep-text.ts";
 export { openBallot } from "./arc-ballot.ts";
+export { openExamples } from "./open-examples.ts";
 export { runSweep } from "./run-sweep.ts";
 export { sweepPoints } from "./sweep.ts";
 export { overlapText, trainingOverlap } from "./training-overlap.ts";

@@ -1,13 +1,22 @@
 import { join } from "node:path";
-import { type Dataset, DatasetFileError, openDataset } from "@kensho/datasets";
+import { type Dataset, DatasetFileError, openDataset, requireLabels } from "@kensho/datasets";
 
 /**
  * Opens a split to measure on.
- * @throws {DatasetFileError} if it holds no puzzles, or is not there
+ * @param options.limit  measures on the first so many puzzles; default all
+ * @param options.unlabelled  accepts puzzles of which none has a label; default false
+ * @throws {DatasetFileError} if it holds no puzzles or none with a label, or is not there
  */
-export async function openExamples(dir: string, split: string): Promise<Dataset> {
+export async function openExamples(
+  dir: string,
+  split: string,
+  { limit, unlabelled = false }: { readonly limit?: number | undefined; readonly unlabelled?: boolean } = {},
+): Promise<Dataset> {
   const dataset = await openDataset(dir, split);
-  if (dataset.examples > 0) return dataset;
+  if (dataset.examples > 0) {
+    if (!unlabelled) requireLabels(dataset, limit);
+    return dataset;
+  }
   throw new DatasetFileError(join(dir, split), `the ${split} split holds no puzzles to measure on`, {
     hint: "take the other one with --split, or make the data set anew with a larger --test",
   });

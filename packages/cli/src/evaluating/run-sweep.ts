@@ -1,4 +1,4 @@
-import type { ComputeOptions, Evaluation } from "@kensho/evaluator";
+import type { ComputeOptions, LabelledEvaluation } from "@kensho/evaluator";
 import type { EvalResult } from "../results/eval-result.ts";
 import { settingsText } from "./settings-text.ts";
 import type { SweepPoint } from "./sweep.ts";
@@ -6,10 +6,10 @@ import type { SweepPoint } from "./sweep.ts";
 /** Measures every point of a sweep. `last`: the whole of what the last one gave. */
 export async function runSweep(
   points: readonly SweepPoint[],
-  measure: (options: ComputeOptions, what: string) => Promise<Evaluation>,
-): Promise<{ readonly sweep: NonNullable<EvalResult["sweep"]>; readonly last: Evaluation }> {
+  measure: (options: ComputeOptions, what: string) => Promise<LabelledEvaluation>,
+): Promise<{ readonly sweep: NonNullable<EvalResult["sweep"]>; readonly last: LabelledEvaluation }> {
   const sweep: NonNullable<EvalResult["sweep"]> = [];
-  let last: Evaluation | undefined;
+  let last: LabelledEvaluation | undefined;
   for (const [i, { settings, options }] of points.entries()) {
     last = await measure(options, `, ${settingsText(settings)} (${i + 1} of ${points.length})`);
     const { exact_accuracy, exact_interval, mean_steps, flops_per_puzzle, found, seconds, examples } = last;
@@ -25,5 +25,5 @@ export async function runSweep(
       found: { ...found },
     });
   }
-  return { sweep, last: last as Evaluation };
+  return { sweep, last: last as LabelledEvaluation };
 }

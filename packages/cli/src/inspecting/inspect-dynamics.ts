@@ -5,6 +5,7 @@ import { UnusableCheckpointError } from "../errors.ts";
 import { openExamples } from "../evaluating/open-examples.ts";
 import { given } from "../flags/given.ts";
 import { batchSizeFor } from "../network/batch-size.ts";
+import { checkIdentifiers, vectorUser } from "../network/check-identifiers.ts";
 import { loadNetworkFiles } from "../network/load-weights.ts";
 import { dynamicsPlots } from "./dynamics-plots.ts";
 
@@ -21,6 +22,7 @@ export interface DynamicsRequest {
   readonly plots: string | undefined;
   readonly openEngine: () => Promise<Engine & AsyncDisposable>;
   readonly signal: AbortSignal;
+  readonly warn: (sentence: string) => void;
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
@@ -32,15 +34,17 @@ export async function inspectDynamics(
   request: DynamicsRequest,
 ): Promise<Dynamics & { readonly checkpoint: string; readonly engine: string }> {
   const { data, split, limit, plots, signal, onProgress } = request;
-  const dataset = await openExamples(data, split);
+  const dataset = await openExamples(data, split, { limit });
   const { seq_len, vocab_size } = dataset.metadata;
-  const { path, model, weights } = await loadNetworkFiles(request.checkpoint, request.config, seq_len);
+  const { path, model, weights, trainedOn } = await loadNetworkFiles(request.checkpoint, request.config, seq_len);
   if (model.seq_len !== seq_len || model.vocab_size !== vocab_size) {
     throw new UnusableCheckpointError(
       `${request.checkpoint} takes ${model.seq_len} cells of ${model.vocab_size} tokens, and ${data} has ${seq_len} of ${vocab_size}.`,
       ["Name a data set of the kind that the network was trained on."],
     );
   }
+  const warning = await checkIdentifiers({ path, model, trainedOn }, vectorUser(dataset));
+  if (warning !== undefined) request.warn(warning);
   await using engine = await request.openEngine();
   const batchSize = Math.min(batchSizeFor(model), limit, dataset.examples);
   const dynamics = await traceDynamics({

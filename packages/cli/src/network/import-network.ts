@@ -6,7 +6,9 @@ import { type ModelConfig, numParameters, requireWeights } from "@kensho/models"
 import { RunExistsError } from "@kensho/trainer";
 import { stringify } from "yaml";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
+import { given } from "../flags/given.ts";
 import { suggestOneOrAll } from "../nearest.ts";
+import { checkIdentifiers, vectorUser } from "./check-identifiers.ts";
 import { loadNetworkFiles } from "./load-weights.ts";
 
 /** Where an imported network goes, and what its file leaves out. */
@@ -25,12 +27,14 @@ export interface ImportedNetwork {
   readonly parameters: number;
   readonly step: number;
   readonly kind: string | null;
+  /** What should be said about it. */
+  readonly warning?: string;
 }
 
 /**
  * Writes a network of a file as a run folder with one checkpoint of weights.
  * @throws {CheckpointError} for a damaged file @throws {ConfigError} for a config that cannot be used
- * @throws {WeightsError} if the weights are not those of the config @throws {UnusableCheckpointError} if the puzzles are of another length
+ * @throws {WeightsError} if the weights are not those of the config @throws {UnusableCheckpointError} if the puzzles are of another length, or of another number than its vectors
  * @throws {RunExistsError} if the folder holds something
  */
 export async function importNetwork(file: string, options: ImportOptions): Promise<ImportedNetwork> {
@@ -38,9 +42,15 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
   if ((await readdir(out).catch(() => [])).length > 0) throw new RunExistsError(out);
   const dataset = options.data === undefined ? undefined : await openDataset(options.data, "train");
   const kind = options.kind === undefined ? dataset?.kind : kindNamed(options.kind);
-  const { model, weights } = await loadNetworkFiles(file, config, dataset?.metadata.seq_len ?? kind?.sequenceLength);
+  const { model, weights, trainedOn } = await loadNetworkFiles(
+    file,
+    config,
+    dataset?.metadata.seq_len ?? kind?.sequenceLength,
+  );
   requireWeights(weights, model);
   requireFit(file, model, dataset, kind);
+  const warning =
+    dataset === undefined ? undefined : await checkIdentifiers({ path: file, model, trainedOn }, vectorUser(dataset));
 
   // The official trainer names its files by the step.
   const step = Number(/^step_(\d{1,15})(\.|$)/.exec(basename(file))?.[1] ?? 0);
@@ -48,12 +58,17 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
   const data = {
     kind: kind?.name ?? null,
     ...definition,
-    ...(dataset === undefined ? {} : { dir: dataset.dir, fingerprint: dataset.fingerprint }),
+    ...(dataset === undefined ? {} : describeOrigin(dataset)),
   };
   const state = { config: { model }, data, imported: basename(file) };
   await saveCheckpoint(join(out, "checkpoints"), { step, groups: { model: weights }, state });
   await writeFile(join(out, "config.yaml"), `# taken over from ${basename(file)}\n${stringify(model)}`);
-  return { model, parameters: numParameters(model), step, kind: kind?.name ?? null };
+  return { model, parameters: numParameters(model), step, kind: kind?.name ?? null, ...given({ warning }) };
+}
+
+/** What a checkpoint records of the data set of its network. */
+function describeOrigin({ dir, fingerprint, identifiers }: Dataset) {
+  return { dir, fingerprint, ...given({ identifiers }) };
 }
 
 function kindNamed(name: string): PuzzleKind {

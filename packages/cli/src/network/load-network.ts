@@ -4,6 +4,7 @@ import { type ModelConfig, modelConfigSchema } from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
 import { z } from "zod";
 import { UnusableCheckpointError } from "../errors.ts";
+import { type TrainedOn, trainedOn } from "./check-identifiers.ts";
 import { networkPath } from "./find-network.ts";
 
 /** A trained network as it lies in a checkpoint, on no engine yet. */
@@ -16,11 +17,16 @@ export interface StoredNetwork {
   readonly weights: Readonly<Record<string, HostTensor>>;
   /** What it was trained on, if that is a kind that this version knows. */
   readonly kind: PuzzleKind | undefined;
+  /** The data set that it was trained on, as far as the checkpoint records it. */
+  readonly trainedOn: TrainedOn;
 }
 
 const storedState = z.object({
   config: z.object({ model: modelConfigSchema }),
-  data: z.object({ kind: z.string().nullable(), definition: z.unknown().optional() }),
+  data: z.object({
+    kind: z.string().nullable(),
+    definition: z.unknown().optional(),
+  }),
 });
 
 /**
@@ -46,6 +52,7 @@ export async function loadNetwork(name: string): Promise<StoredNetwork> {
     model: config.model,
     weights: averaged.groups.weights,
     kind: storedKind(data),
+    trainedOn: trainedOn(averaged.state),
   };
 }
 

@@ -1,12 +1,13 @@
 import { open, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { readPytorch, readSafetensors, withoutCompilePrefix } from "@kensho/checkpoint";
+import { dirname, join, resolve } from "node:path";
+import { loadCheckpoint, readPytorch, readSafetensors, withoutCompilePrefix } from "@kensho/checkpoint";
 import { type HostTensors, type ModelConfig, modelConfigSchema, NAMES } from "@kensho/models";
 import { trainConfigSchema } from "@kensho/trainer";
 import { readComposedConfig } from "../config/compose-official.ts";
 import { type ConfigLayer, configKeys, resolveConfig } from "../config/layers.ts";
 import { isOfficial, translateOfficial } from "../config/official-config.ts";
 import { UnusableCheckpointError } from "../errors.ts";
+import { type TrainedOn, trainedOn } from "./check-identifiers.ts";
 import { networkPath } from "./find-network.ts";
 import { loadNetwork } from "./load-network.ts";
 
@@ -15,6 +16,8 @@ export interface NetworkFiles {
   readonly path: string;
   readonly model: ModelConfig;
   readonly weights: HostTensors;
+  /** The data set that it was trained on, as far as a checkpoint records it. */
+  readonly trainedOn: TrainedOn;
 }
 
 /**
@@ -36,8 +39,9 @@ export async function loadNetworkFiles(
   const settings = config ?? (isFolder ? undefined : await configBeside(path));
   const written = settings === undefined ? [] : await configLayers(settings);
   if (isFolder) {
-    const { path: folder, model, weights } = await loadNetwork(path);
-    return { path: folder, model: modelOf([...written, { source: folder, values: model }]), weights };
+    const { path: folder, model, ...network } = await loadNetwork(path);
+    const { weights, trainedOn } = network;
+    return { path: folder, model: modelOf([...written, { source: folder, values: model }]), weights, trainedOn };
   }
   if (settings === undefined) {
     throw new UnusableCheckpointError(`${path}: a file of weights does not say what network they belong to.`, [
@@ -51,7 +55,15 @@ export async function loadNetworkFiles(
       "Add the line seq_len: to the config, like seq_len: 81 for Sudoku; `kensho import` takes --kind or --data as well.",
     ]);
   }
-  return { path, model: modelOf([...written, { source: path, values: facts }]), weights };
+  const model = modelOf([...written, { source: path, values: facts }]);
+  return { path, model, weights, trainedOn: await trainedOnBeside(path) };
+}
+
+/** What the checkpoint folder records that a file of weights lies in, where it lies in one. */
+export async function trainedOnBeside(file: string): Promise<TrainedOn> {
+  const folder = dirname(file);
+  const checkpoint = await loadCheckpoint(folder, { groups: [] }).catch(() => undefined);
+  return checkpoint !== undefined && resolve(checkpoint.path) === resolve(folder) ? trainedOn(checkpoint.state) : {};
 }
 
 /** The config that the official trainer writes beside its checkpoints. */

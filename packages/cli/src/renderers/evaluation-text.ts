@@ -16,13 +16,8 @@ export function evaluationText(result: Evaluation, where: { readonly split: stri
     const [heading, meaning] = MEANINGS[name] ?? [name, ""];
     return [heading, `${percent(share)}  ${meaning}`] as const;
   });
-  const [low, high] = result.exact_interval;
   const lines = [
-    [
-      "exact",
-      `${percent(result.exact_accuracy)}  of ${count(result.examples)} puzzles (${where.split}), 95 % interval ${percent(low)} to ${percent(high)}`,
-    ],
-    ["cells", percent(result.cell_accuracy)],
+    ...accuracyLines(result, where.split),
     ...measures,
     ...severalOf(result.difficulty).map(difficultyLine),
     ...foundLines(result),
@@ -31,6 +26,22 @@ export function evaluationText(result: Evaluation, where: { readonly split: stri
   ] as const;
   const width = Math.max(...lines.map(([name]) => name.length));
   return lines.map(([name, text]) => `${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+/** Agreement with the labels, and what has none. */
+function accuracyLines(
+  { exact_accuracy, exact_interval, cell_accuracy, examples, unlabelled }: Evaluation,
+  split: string,
+): (readonly [string, string])[] {
+  const left = [["no label", `${count(unlabelled)} puzzles (${split}) are left out of the accuracy`] as const];
+  if (exact_accuracy === null || exact_interval === null || cell_accuracy === null) return left;
+  const [low, high] = exact_interval;
+  const interval = `95 % interval ${percent(low)} to ${percent(high)}`;
+  return [
+    ["exact", `${percent(exact_accuracy)}  of ${count(examples)} puzzles (${split}), ${interval}`],
+    ["cells", percent(cell_accuracy)],
+    ...(unlabelled > 0 ? left : []),
+  ];
 }
 
 /** Bins that have others beside them: one alone says what stands above already. */
@@ -52,7 +63,13 @@ function foundLines({ found, examples }: Evaluation): (readonly [string, string]
 }
 
 /** The votes on ARC tasks, for people. */
-export function votesText({ pass_at, tasks }: Pick<ArcScore, "pass_at" | "tasks">): string {
+export function votesText({ pass_at, tasks, hidden_pairs }: Omit<ArcScore, "submission">): string {
   const shares = Object.entries(pass_at).map(([k, share]) => `pass@${k} ${percent(share)}`);
-  return `votes  ${shares.join(", ")} of ${count(tasks)} tasks`;
+  const scored =
+    shares.length === 0 ? "no score" : `${shares.join(", ")} of ${count(tasks)} task${tasks === 1 ? "" : "s"}`;
+  const hidden =
+    hidden_pairs === 0
+      ? ""
+      : `; ${count(hidden_pairs)} test pair${hidden_pairs === 1 ? "" : "s"} without a given output left out`;
+  return `votes  ${scored}${hidden}`;
 }

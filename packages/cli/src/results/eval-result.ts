@@ -25,10 +25,11 @@ export const evalResult = z.strictObject({
     .min(0)
     .nullable()
     .describe("puzzles that the network was trained on, up to symmetry; null: nothing to compare with"),
-  examples: z.int().min(0),
-  exact_accuracy: z.number().min(0).max(1).describe("puzzles with every cell right"),
-  exact_interval: interval,
-  cell_accuracy: z.number().min(0).max(1).describe("cells right, of those that have a label"),
+  examples: z.int().min(0).describe("puzzles with a label, which the accuracies are of"),
+  unlabelled: z.int().min(0).describe("puzzles that were left out of the accuracies, since they have no label"),
+  exact_accuracy: share.nullable().describe("puzzles with every cell right; null without a label"),
+  exact_interval: interval.nullable(),
+  cell_accuracy: share.nullable().describe("cells right, of those that have a label; null without one"),
   measures: z
     .record(z.string(), z.number().min(0).max(1))
     .describe(
@@ -51,7 +52,8 @@ export const evalResult = z.strictObject({
   found: found.describe("with test-time compute, verified answers by how they came about"),
   arc: z
     .strictObject({
-      tasks: z.int().min(0),
+      tasks: z.int().min(0).describe("tasks with a test pair whose output is given, which the shares are of"),
+      hidden_pairs: z.int().min(0).describe("test pairs whose output is not given; no share counts them"),
       pass_at: z
         .record(z.string(), z.number().min(0).max(1))
         .describe("by K, the share of test pairs whose answer is among the first K of the votes, averaged over tasks"),

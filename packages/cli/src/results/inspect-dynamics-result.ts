@@ -12,6 +12,7 @@ export const inspectDynamicsResult = z.strictObject({
   engine: z.string(),
   plots: z.string().nullable().describe("the SVG file that was written"),
   puzzles: z.int().min(1),
+  unlabelled: z.int().min(0).describe("puzzles that were left out, since they have no label"),
   tolerance: z.number().positive().describe("largest residual that counts as standing still"),
   latents: z.array(z.string()),
   cycles_per_step: z.int().min(1),

@@ -1,9 +1,36 @@
 import { join } from "node:path";
-import { ARC_KIND, type PuzzleKind, readArcTasks } from "@kensho/datasets";
+import {
+  ARC_KIND,
+  DatasetFileError,
+  type PuzzleKind,
+  readArcTasks,
+  readIdentifiers,
+  summariseIdentifiers,
+} from "@kensho/datasets";
 import { PuzzleInputError, UsageError } from "../errors.ts";
-import { readIdentifiers } from "../evaluating/arc-ballot.ts";
+import { checkIdentifiers } from "../network/check-identifiers.ts";
 import type { StoredNetwork } from "../network/load-network.ts";
 import type { Entry } from "./solve-puzzles.ts";
+
+/**
+ * Checks that the puzzle vectors of a network belong to the puzzles of a data set folder.
+ * @returns a warning if the numbers agree and the names do not
+ * @throws {UnusableCheckpointError} if the numbers differ @throws {DatasetFileError} if the folder has no names
+ */
+export async function checkPuzzleNames(network: StoredNetwork, data: string): Promise<string | undefined> {
+  if (network.model.puzzle_emb_ndim === 0) return undefined;
+  const identifiers = summariseIdentifiers(await requireNames(data));
+  return await checkIdentifiers(network, { dir: data, count: identifiers.count, identifiers });
+}
+
+/** Names of the puzzles of a data set folder. @throws {DatasetFileError} if it has none */
+async function requireNames(data: string): Promise<readonly string[]> {
+  const names = await readIdentifiers(data);
+  if (names !== undefined) return names;
+  throw new DatasetFileError(join(data, "identifiers.json"), "no such file", {
+    hint: `is ${data} a data set folder? kensho prepare-data makes one`,
+  });
+}
 
 /**
  * Whose vector each test pair of ARC tasks takes: that of its task in the data set that the network was trained on.
@@ -27,7 +54,7 @@ export async function identifiersFor(
     throw new UsageError("--data finds the vector of a task by its name, which standard input does not tell.", [
       "Name the file of the task.",
     ]);
-  const names = await readIdentifiers(join(data, "identifiers.json"));
+  const names = await requireNames(data);
   const identifiers = (await readArcTasks(file)).flatMap(({ id, test }) => {
     const identifier = names.indexOf(id);
     if (identifier > 0) return test.map(() => identifier);

@@ -1,14 +1,17 @@
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
 import { loadCheckpoint, withoutCompilePrefix } from "@kensho/checkpoint";
+import { readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
 import { type HostTensors, NAMES } from "@kensho/models";
 import { puzzleVectorsByName, type RunConfig, type RunOptions, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
 import type { ConfigLayer } from "../config/layers.ts";
+import { given } from "../flags/given.ts";
+import { checkIdentifiers, formerNames, type TrainedOn } from "../network/check-identifiers.ts";
 import { networkPath } from "../network/find-network.ts";
 import { loadNetwork } from "../network/load-network.ts";
-import { readTensors } from "../network/load-weights.ts";
+import { readTensors, trainedOnBeside } from "../network/load-weights.ts";
 import { count } from "../renderers/numbers.ts";
 
 /** Weights that a new run begins with, and the settings that came with them. */
@@ -20,17 +23,14 @@ export interface StartingWeights {
   readonly network: ConfigLayer;
   /** Settings that they were trained with; likewise. */
   readonly training: ConfigLayer;
-  /** Data set folder that they were trained on, if it is known. */
-  readonly data: string | undefined;
+  /** Data set that they were trained on, as far as a checkpoint records it. */
+  readonly trainedOn: TrainedOn;
 }
 
 /** Where weights came from, and what they were. */
 export type Origin = NonNullable<RunOptions["weightsFrom"]>;
 
-const storedRun = z.object({
-  config: z.object({ train: trainConfigSchema }),
-  data: z.object({ dir: z.string() }),
-});
+const storedRun = z.object({ config: z.object({ train: trainConfigSchema }) });
 
 /**
  * Reads the averaged weights of a run or checkpoint folder, of a network in the box by its name, or a `.safetensors`, `.pt` or `.pth` file of official names.
@@ -46,7 +46,8 @@ export async function readStartingWeights(name: string): Promise<StartingWeights
       async () => (await loadCheckpoint(path, { groups: ["model"] })).groups.model,
     );
     const weights = withoutCompilePrefix(loaded, { file: path });
-    return { path, weights, network: { source, values: {} }, training: { source, values: {} }, data: undefined };
+    const nothing = { source, values: {} };
+    return { path, weights, network: nothing, training: nothing, trainedOn: await trainedOnBeside(path) };
   }
   const network = await loadNetwork(path);
   const { state } = await loadCheckpoint(network.path, { groups: [] });
@@ -56,36 +57,39 @@ export async function readStartingWeights(name: string): Promise<StartingWeights
     weights: network.weights,
     network: { source, values: { ...network.model } },
     training: { source, values: stored.success ? { ...stored.data.config.train } : {} },
-    data: stored.data?.data.dir,
+    trainedOn: network.trainedOn,
   };
 }
 
 /**
  * The weights with the vectors of the new data set's puzzles: taken over by name, zero for a puzzle that is new.
- * @returns a remark where puzzles are new, besides the weights
+ * @returns a remark where puzzles are new, or where vectors are taken over by number although the names differ, besides the weights
+ * @throws {UnusableCheckpointError} if the names are not known, and the numbers of vectors and puzzles differ
  */
 export async function fitPuzzleVectors(
-  { path, weights, data: former }: StartingWeights,
+  start: StartingWeights,
   { model }: Pick<RunConfig, "model">,
   data: string,
 ): Promise<{ readonly weights: HostTensors; readonly remark?: string; readonly from: Origin }> {
-  const from = { path: resolve(path), sha256: fingerprint(weights) };
-  return { ...(await fitted({ weights, data: former }, model, data)), from };
+  const from = { path: resolve(start.path), sha256: fingerprint(start.weights) };
+  return { ...(await fitted(start, model, data)), from };
 }
 
 async function fitted(
-  { weights, data: former }: Pick<StartingWeights, "weights" | "data">,
+  { path, weights, trainedOn }: StartingWeights,
   model: RunConfig["model"],
   data: string,
 ): Promise<{ readonly weights: HostTensors; readonly remark?: string }> {
   const rows = weights[NAMES.puzzles]?.shape[0];
   if (rows === undefined || model.puzzle_emb_ndim === 0) return { weights };
-  const [from, to] = await Promise.all([former === undefined ? undefined : puzzleNames(former), puzzleNames(data)]);
+  const [from, to] = await Promise.all([formerNames(trainedOn), readIdentifiers(data)]);
   if (from === undefined || to === undefined) {
-    // Nobody knows whose they are: of the same number they are taken for the same puzzles, as in the official code.
-    if (rows === model.num_puzzle_identifiers) return { weights };
-    const fresh = puzzleVectorsByName(weights, model, { from: [], to: [] });
-    return { weights: fresh.weights, remark: "puzzle vectors start anew: the weights do not say whose they are" };
+    // Vectors of unknown names are those of the same numbers, as in the official code.
+    const vectors = { puzzle_emb_ndim: model.puzzle_emb_ndim, num_puzzle_identifiers: rows };
+    const identifiers = to && summariseIdentifiers(to);
+    const user = { dir: data, count: model.num_puzzle_identifiers, identifiers };
+    const warning = await checkIdentifiers({ path, model: vectors, trainedOn }, user);
+    return { weights, ...given({ remark: warning?.replace(/^warning: /, "") }) };
   }
   const fitted = puzzleVectorsByName(weights, model, { from, to });
   const missing = model.num_puzzle_identifiers - fitted.matched;
@@ -103,13 +107,4 @@ function fingerprint(weights: HostTensors): string {
     hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
   }
   return hash.digest("hex");
-}
-
-async function puzzleNames(dir: string): Promise<readonly string[] | undefined> {
-  try {
-    const names: unknown = JSON.parse(await readFile(join(dir, "identifiers.json"), "utf8"));
-    return Array.isArray(names) && names.every((name) => typeof name === "string") ? names : undefined;
-  } catch {
-    return undefined;
-  }
 }
