@@ -38,7 +38,12 @@ function only(from: Dataset, examples: readonly number[]): Dataset {
   const rows = (data: ArrayLike<number>) =>
     Uint8Array.from(examples.flatMap((i) => Array.from(data).slice(16 * i, 16 * i + 16)));
   const ends = Int32Array.from({ length: examples.length + 1 }, (_, i) => i);
-  const arrays = { inputs: rows(from.inputs), labels: rows(from.labels), puzzleIndices: ends, groupIndices: ends };
+  const arrays = {
+    inputs: rows(from.inputs.subarray()),
+    labels: rows(from.labels.subarray()),
+    puzzleIndices: ends,
+    groupIndices: ends,
+  };
   return { ...from, ...arrays, examples: examples.length, puzzleIdentifiers: new Int32Array(examples.length) };
 }
 
@@ -117,7 +122,7 @@ describe("evaluate", () => {
         async (hides, batchSize, answerUnlabelled) => {
           const hidden = {
             ...source,
-            labels: source.labels.map((label, i) => (hides[Math.floor(i / 16)] ? 0 : label)),
+            labels: source.labels.subarray().map((label, i) => (hides[Math.floor(i / 16)] ? 0 : label)),
           };
           const kept = only(
             source,
@@ -140,7 +145,7 @@ describe("evaluate", () => {
   });
 
   it("answers puzzles without labels where their answers are wanted", async () => {
-    const labels = dataset.labels.map((label, i) => (i < 48 ? 0 : label));
+    const labels = dataset.labels.subarray().map((label, i) => (i < 48 ? 0 : label));
     const hidden = { ...dataset, labels };
     const answered: number[][] = [];
     const onAnswer = ({ input }: EvaluatedAnswer): void => void answered.push([...input]);

@@ -1,4 +1,4 @@
-import { type Dataset, hasLabel, testBatches } from "@kensho/datasets";
+import { type Dataset, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
 import { asksForMore, type ComputeOptions } from "./compute.ts";
 import { type DifficultyBin, DifficultyCounter } from "./difficulty.ts";
@@ -136,7 +136,7 @@ function* examplesOf(dataset: Dataset, limit: number, answerUnlabelled: boolean)
   let [index, seen] = [0, 0];
   for (const { inputs, labels, puzzleIdentifiers } of testBatches(dataset, 1, { limit })) {
     const example = seen++;
-    if (!answerUnlabelled && !hasLabel(dataset, example)) continue;
+    if (!answerUnlabelled && labels.every((label) => label === IGNORE_LABEL_ID)) continue;
     const rating = dataset.ratings?.[example];
     yield {
       index: index++,

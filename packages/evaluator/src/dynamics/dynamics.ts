@@ -1,4 +1,4 @@
-import { type Dataset, hasLabel, testBatches } from "@kensho/datasets";
+import { type Dataset, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
 import { LATENTS, type ModelConfig, requireWeights, sequenceLength } from "@kensho/models";
 import { type Engine, type HostTensor, hostTensor, type Program } from "@kensho/tensor";
@@ -42,11 +42,11 @@ export async function traceDynamics(options: DynamicsOptions): Promise<Dynamics>
   await using program = await engine.compile(dynamicsGraph(model, batchSize), state);
 
   const traces: PuzzleTrace[] = [];
+  const cells = model.seq_len;
   let done = 0;
   const limit = options.limit === undefined ? {} : { limit: options.limit };
   for (const batch of testBatches(dataset, batchSize, limit)) {
     const rows = Array.from({ length: batch.size }, (): StepTrace[] => []);
-    const cells = model.seq_len;
     let answers = batch.inputs.slice();
     const puzzles = {
       inputs: hostTensor("i32", [batchSize, cells], batch.inputs),
@@ -72,8 +72,8 @@ export async function traceDynamics(options: DynamicsOptions): Promise<Dynamics>
       answers = predictions;
     }
     for (const [row, trace] of rows.entries()) {
-      const puzzle = done + row;
-      if (hasLabel(dataset, puzzle)) traces.push({ puzzle, steps: trace });
+      const labels = batch.labels.subarray(row * cells, (row + 1) * cells);
+      if (labels.some((label) => label !== IGNORE_LABEL_ID)) traces.push({ puzzle: done + row, steps: trace });
     }
     done += rows.length;
     options.onProgress?.({ done, total });

@@ -23,8 +23,7 @@ export async function recordReplays(
   dataset: Dataset,
   { limit = 256, keep = 12, seconds = Number.POSITIVE_INFINITY, signal, onProgress }: RecordOptions = {},
 ): Promise<ReplaySample> {
-  const labelled = Int32Array.from({ length: dataset.examples }, (_, i) => i).filter((i) => hasLabel(dataset, i));
-  const sample = spread(labelled.length, limit).map((i) => labelled[i] as number);
+  const sample = labelledSample(dataset, limit);
   const started = performance.now();
   const recorded: Recorded[] = [];
   for (let start = 0; start < sample.length; start += thinker.batchSize) {
@@ -39,7 +38,7 @@ export async function recordReplays(
   return {
     split: dataset.split,
     kind: dataset.kind,
-    examples: labelled.length,
+    examples: dataset.examples,
     outcomes: recorded.map(({ outcome }) => outcome),
     replays: chosen.map((i) => (recorded[i] as Recorded).replay),
   };
@@ -108,6 +107,14 @@ function readExample({ inputs, labels, metadata, puzzleIndices, puzzleIdentifier
     else high = middle;
   }
   return { example, input: Int32Array.from(inputs.subarray(...cut)), label, identifier: puzzleIdentifiers[low] ?? 0 };
+}
+
+/** Up to `limit` examples that have a label, spread evenly. All labels are looked at only where the first choice has one without. */
+function labelledSample(dataset: Dataset, limit: number): number[] {
+  const sample = spread(dataset.examples, limit);
+  if (sample.every((example) => hasLabel(dataset, example))) return sample;
+  const labelled = Int32Array.from({ length: dataset.examples }, (_, i) => i).filter((i) => hasLabel(dataset, i));
+  return spread(labelled.length, limit).map((i) => labelled[i] as number);
 }
 
 /** `limit` whole numbers spread evenly over 0…total−1; all of them if there are no more. */
