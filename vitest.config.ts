@@ -28,6 +28,7 @@ export default defineConfig({
   test: {
     environment: "node",
     pool: "forks",
+    setupFiles: ["./scripts/lib/error-snapshots.mjs"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     tags: [

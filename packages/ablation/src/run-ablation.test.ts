@@ -117,9 +117,10 @@ test("a run that diverges is a result, too", async () => {
 });
 
 test("another folder is refused, a damaged cell is named", async () => {
-  await expect(run(options("data"))).rejects.toThrow(
-    `${join(dir, "data")} holds something that is no comparison.\n  hint: choose another --out`,
-  );
+  await expect(run(options("data"))).rejects.toMatchObject({
+    message: `${join(dir, "data")} holds something that is no comparison.`,
+    suggestions: [`choose another --out`],
+  });
   await run(options("damaged", { seeds: 1 }));
   const cells = join(dir, "damaged", "cells");
   const [name] = readdirSync(cells);
@@ -128,8 +129,9 @@ test("another folder is refused, a damaged cell is named", async () => {
     ['{"version":2}', " (at version)"],
   ] as const) {
     writeFileSync(join(cells, name!), content);
-    await expect(run(options("damaged", { seeds: 1 }))).rejects.toThrow(
-      `${join(cells, name!)}: this is no finished cell${where}.\n  hint: delete the file, and it is run again`,
-    );
+    await expect(run(options("damaged", { seeds: 1 }))).rejects.toMatchObject({
+      message: `${join(cells, name!)}: this is no finished cell${where}.`,
+      suggestions: [`delete the file, and it is run again`],
+    });
   }
 });

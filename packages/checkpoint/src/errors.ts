@@ -1,4 +1,4 @@
-import { KenshoError } from "@kensho/tensor";
+import { KenshoError } from "@kensho/errors";
 
 interface Details {
   /** The tensor at fault. */
@@ -13,16 +13,12 @@ export class CheckpointError extends KenshoError {
   /** The file or folder at fault, as the caller named it. */
   readonly file: string;
   readonly tensor: string | undefined;
-  readonly problem: string;
-  readonly hint: string;
 
   constructor(file: string, problem: string, { tensor, hint, cause }: Details) {
-    const where = tensor === undefined ? printable(file) : `${printable(file)}: tensor ${quoted(tensor)}`;
-    super("KSH_CHECKPOINT", `${where}: ${problem}\n  hint: ${hint}`, cause === undefined ? undefined : { cause });
+    const subject = tensor === undefined ? printable(file) : `${printable(file)}: tensor ${quoted(tensor)}`;
+    super("KSH_CHECKPOINT", problem, { subject, hint, cause });
     this.file = file;
     this.tensor = tensor;
-    this.problem = problem;
-    this.hint = hint;
   }
 }
 

@@ -108,12 +108,12 @@ describe("a damaged newest checkpoint", () => {
     truncateSync(join(third, "model.safetensors"), 10);
     const hint = (path: string) => `the newest whole checkpoint before it is ${path}; name that one to use it`;
     for (const path of [folder.path, third]) {
-      expect((await refusalOf(path, join(third, "model.safetensors"))).hint).toBe(hint(second));
+      expect((await refusalOf(path, join(third, "model.safetensors"))).suggestions[0]).toBe(hint(second));
     }
     rmSync(join(second, "state.json"));
-    expect((await refusalOf(folder.path, join(third, "model.safetensors"))).hint).toBe(hint(first));
+    expect((await refusalOf(folder.path, join(third, "model.safetensors"))).suggestions[0]).toBe(hint(first));
     rmSync(first, { recursive: true });
-    expect((await refusalOf(folder.path, join(third, "model.safetensors"))).hint).toBe(
+    expect((await refusalOf(folder.path, join(third, "model.safetensors"))).suggestions[0]).toBe(
       "the checkpoint is damaged; use another one",
     );
   });
@@ -122,7 +122,7 @@ describe("a damaged newest checkpoint", () => {
     using folder = temporaryFolder();
     const whole = await saveCheckpoint(folder.path, contentsOf(1));
     mkdirSync(join(folder.path, "step-000002"));
-    expect((await refusalOf(folder.path, join("step-000002", "state.json"))).hint).toContain(whole);
+    expect((await refusalOf(folder.path, join("step-000002", "state.json"))).suggestions[0]).toContain(whole);
   });
 });
 

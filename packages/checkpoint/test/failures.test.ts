@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { formatError } from "@kensho/errors";
 import { describe, expect, test } from "vitest";
 import { type Disk, nodeDisk } from "../src/folder/disk.ts";
 import { saveCheckpointOn } from "../src/folder/save.ts";
@@ -49,8 +50,8 @@ describe.each(scenarios)("a save of %s", (_, step) => {
         }
         refused++;
         expect(outcome).toBeInstanceOf(CheckpointError);
-        const { message, cause } = outcome as CheckpointError;
-        expect(message).toMatch(
+        const { cause } = outcome as CheckpointError;
+        expect(formatError(outcome)).toMatch(
           /^\S+step-00000\d: the checkpoint of [\d,]+ bytes could not be saved: .+ \(E[A-Z]+\)\n {2}hint: ./,
         );
         expect(cause).toMatchObject({ code: kind });

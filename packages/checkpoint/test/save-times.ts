@@ -1,4 +1,5 @@
 // Run as a process: saves the next step of a megabyte, so many times, into the folder it is given, and says how each went.
+import { formatError } from "@kensho/errors";
 import { listCheckpoints, saveCheckpoint } from "../src/index.ts";
 
 const [parent = ".", times = "1"] = process.argv.slice(2);
@@ -7,7 +8,7 @@ for (let i = 0; i < Number(times); i++) {
   const model = { w: { dtype: "f32", shape: [512, 512], data: new Float32Array(512 * 512).fill(step) } } as const;
   const said = await saveCheckpoint(parent, { step, groups: { model } }).then(
     (path) => `saved ${path}`,
-    (error: Error) => error.message,
+    (error: unknown) => formatError(error),
   );
   process.stdout.write(`${said}\n`);
 }

@@ -1,47 +1,60 @@
-/** Errors of the command line itself; those of the libraries carry their own `KSH_…` codes. */
-abstract class CliError extends Error {
-  abstract readonly code: string;
-  /** What to do next, one sentence each, the likeliest first. */
-  readonly suggestions: readonly string[];
+import { KenshoError } from "@kensho/errors";
 
-  constructor(message: string, suggestions: readonly string[] = [], options?: ErrorOptions) {
-    super(message, options);
-    this.name = new.target.name;
-    this.suggestions = suggestions;
+/** Base class of the errors of the command line itself: the problem and the suggestions are sentences. */
+abstract class CliError extends KenshoError {
+  /** @param hint  what to do next, one sentence each, the most likely fix first */
+  constructor(code: string, problem: string, hint: readonly string[] = [], options?: ErrorOptions) {
+    super(code, problem, { ...options, hint });
   }
 }
 
+type CliErrorParts = [problem: string, suggestions?: readonly string[], options?: ErrorOptions];
+
 /** A command, flag or argument that does not exist or does not fit. Exit code 2. */
 export class UsageError extends CliError {
-  override readonly code = "KSH_USAGE";
+  constructor(...parts: CliErrorParts) {
+    super("KSH_USAGE", ...parts);
+  }
 }
 
 /** A configuration that cannot be used: unknown key, wrong value, unreadable file. Exit code 3. */
 export class ConfigError extends CliError {
-  override readonly code = "KSH_CONFIG";
+  constructor(...parts: CliErrorParts) {
+    super("KSH_CONFIG", ...parts);
+  }
 }
 
 /** A network or batch for which this machine has not the memory. Exit code 3. */
 export class MemoryError extends CliError {
-  override readonly code = "KSH_MEMORY";
+  constructor(...parts: CliErrorParts) {
+    super("KSH_MEMORY", ...parts);
+  }
 }
 
 /** A checkpoint that is whole but does not serve here: of another kind of puzzle, or of an unknown network. Exit code 3. */
 export class UnusableCheckpointError extends CliError {
-  override readonly code = "KSH_CHECKPOINT_UNUSABLE";
+  constructor(...parts: CliErrorParts) {
+    super("KSH_CHECKPOINT_UNUSABLE", ...parts);
+  }
 }
 
 /** Puzzles that cannot be read, or not by the network at hand. Exit code 3. */
 export class PuzzleInputError extends CliError {
-  override readonly code = "KSH_PUZZLE_INPUT";
+  constructor(...parts: CliErrorParts) {
+    super("KSH_PUZZLE_INPUT", ...parts);
+  }
 }
 
 /** No GPU that can be used, or only software that was not asked for by name. Exit code 4. */
 export class NoGpuError extends CliError {
-  override readonly code = "KSH_GPU_NO_ADAPTER";
+  constructor(...parts: CliErrorParts) {
+    super("KSH_GPU_NO_ADAPTER", ...parts);
+  }
 }
 
 /** Ctrl-C or SIGTERM. Exit code 130. */
 export class InterruptedError extends CliError {
-  override readonly code = "KSH_INTERRUPTED";
+  constructor(...parts: CliErrorParts) {
+    super("KSH_INTERRUPTED", ...parts);
+  }
 }

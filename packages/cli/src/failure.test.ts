@@ -1,26 +1,17 @@
 import { readFileSync } from "node:fs";
+import { KenshoError } from "@kensho/errors";
 import { expect, test } from "vitest";
 import { ConfigError, InterruptedError, UsageError } from "./errors.ts";
 import { describeFailure, failureText } from "./failure.ts";
-
-class LibraryError extends Error {
-  readonly code: string;
-  readonly suggestions: readonly string[];
-  constructor(code: string, message: string, suggestions: readonly string[] = []) {
-    super(message);
-    this.code = code;
-    this.suggestions = suggestions;
-  }
-}
 
 test.each([
   [new UsageError("u"), 2],
   [new ConfigError("c"), 3],
   [new InterruptedError("i"), 130],
-  [new LibraryError("KSH_DIVERGED", "d"), 5],
-  [new LibraryError("KSH_UNSOLVED", "d"), 6],
-  [new LibraryError("KSH_PUZZLE_FORMAT", "p"), 3],
-  [new LibraryError("KSH_CHECKPOINT", "p"), 3],
+  [new KenshoError("KSH_DIVERGED", "d"), 5],
+  [new KenshoError("KSH_UNSOLVED", "d"), 6],
+  [new KenshoError("KSH_PUZZLE_FORMAT", "p"), 3],
+  [new KenshoError("KSH_CHECKPOINT", "p"), 3],
   [new DOMException("stopped", "AbortError"), 130],
   [new TypeError("x is not a function"), 1],
   ["just text", 1],
@@ -44,13 +35,14 @@ test("a failing file operation names the file and what is wrong, without a stack
   });
 });
 
-test("a hint that the message ends with is not said twice", () => {
-  const failure = describeFailure(new LibraryError("KSH_X", "No rows.\n  hint: add a row", ["add a row", "or a file"]));
+test("every suggestion is a line of its own", () => {
+  const failure = describeFailure(new KenshoError("KSH_X", "No rows.", { hint: ["add a row", "or a file"] }));
   expect(failureText(failure)).toBe("error: No rows.\n  hint: add a row\n  hint: or a file");
 });
 
-test("the hints of a library's message are suggestions, and not in the message", () => {
-  expect(describeFailure(new LibraryError("KSH_RUN_EXISTS", "It is there.\n  hint: choose another"))).toMatchObject({
+test("the hint of a library's error is a suggestion, and not in the message", () => {
+  const hint = "choose another";
+  expect(describeFailure(new KenshoError("KSH_RUN_EXISTS", "It is there.", { hint }))).toMatchObject({
     message: "It is there.",
     suggestions: ["choose another"],
   });
@@ -60,16 +52,16 @@ test("a network too large for the memory is no fault of Kensho", () => {
   for (const error of [
     new RangeError("Array buffer allocation failed"),
     new RangeError("Invalid typed array length: 8000000000000"),
-    new LibraryError("KSH_ENGINE", "ONNX Runtime failed while running: std::bad_alloc"),
+    new KenshoError("KSH_ENGINE", "ONNX Runtime failed while running: std::bad_alloc"),
   ]) {
     expect(describeFailure(error)).toMatchObject({ code: "KSH_MEMORY", exit: 3 });
     expect(failureText(describeFailure(error))).toMatch(/hint: .*hidden_size/);
   }
-  expect(describeFailure(new LibraryError("KSH_ENGINE", "ONNX Runtime refused the graph: bad")).exit).toBe(1);
+  expect(describeFailure(new KenshoError("KSH_ENGINE", "ONNX Runtime refused the graph: bad")).exit).toBe(1);
 });
 
 test("a file's name cannot steer the terminal", () => {
-  const failure = describeFailure(new LibraryError("KSH_X", "\u001b[31ma\u202eb\u009b0m: no\n  at byte 3"));
+  const failure = describeFailure(new KenshoError("KSH_X", "\u001b[31ma\u202eb\u009b0m: no\n  at byte 3"));
   expect(failureText(failure)).toBe("error: \uFFFD[31ma\uFFFDb\uFFFD0m: no\n  at byte 3");
 });
 

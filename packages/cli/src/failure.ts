@@ -1,3 +1,4 @@
+import { KenshoError } from "@kensho/errors";
 import { InterruptedError } from "./errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { nearest, suggestNames } from "./nearest.ts";
@@ -14,7 +15,6 @@ export interface Failure {
 /** The parts of the errors that reach the top which this file reads; nothing here trusts that they are there. */
 interface Raised extends Error {
   readonly code?: unknown;
-  readonly suggestions?: unknown;
   readonly path?: unknown;
   readonly syscall?: unknown;
   readonly flags?: unknown;
@@ -51,10 +51,10 @@ export function describeFailure(thrown: unknown): Failure {
       exit: EXIT.input,
     };
   }
-  if (typeof error.code === "string" && error.code.startsWith("KSH_")) {
-    const exit = exitCodeOf(error.code);
-    const { message, hints } = withoutHints(exit === EXIT.usage ? parserMessage(error.message) : error.message);
-    return { code: error.code, message, suggestions: [...new Set([...hints, ...texts(error.suggestions)])], exit };
+  if (error instanceof KenshoError) {
+    const { code, message, suggestions } = error;
+    const exit = exitCodeOf(code);
+    return { code, message: exit === EXIT.usage ? parserMessage(message) : message, suggestions, exit };
   }
   if (error.name === "AbortError") return describeFailure(new InterruptedError("Interrupted."));
   const problem = typeof error.code === "string" ? FILE_PROBLEMS[error.code] : undefined;
@@ -85,12 +85,6 @@ function isOutOfMemory({ name, message, code }: Raised): boolean {
   if (code === "KSH_GPU_MEMORY" || code === "ERR_MEMORY_ALLOCATION_FAILED") return true;
   if (code === "KSH_ENGINE") return /bad.?alloc|allocate memory|out of memory/i.test(message);
   return name === "RangeError" && /allocation failed|invalid (?:typed )?array length/i.test(message);
-}
-
-/** A library's message ends with its hints; `suggestions` is their place. */
-function withoutHints(text: string): { readonly message: string; readonly hints: readonly string[] } {
-  const [message = "", ...hints] = text.split(/\n {2}hint: /);
-  return { message, hints };
 }
 
 /** A failure of oclif's parser: its sentence without its footer, and the nearest flag where one is unknown. */

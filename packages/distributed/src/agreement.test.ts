@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { formatError } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
 import { ENGINES } from "@kensho/testing";
 import { dismiss, type FollowOptions, followRuns, type RunConfig, trainConfigSchema, trainRun } from "@kensho/trainer";
@@ -50,7 +51,7 @@ async function together(
     outcomes.push(
       await run.then(
         ({ steps }) => steps,
-        ({ message }: Error) => message.replaceAll(folder, ""),
+        (error: Error) => formatError(error).replaceAll(folder, ""),
       ),
     );
     if (typeof outcomes.at(-1) === "string") await expect(readdir(out)).rejects.toThrow(/ENOENT/);

@@ -1,3 +1,4 @@
+import { formatError } from "@kensho/errors";
 import { expect, it } from "vitest";
 import { loopbackGroup } from "./loopback.ts";
 
@@ -21,7 +22,7 @@ it("refuses members that do not make the same call", async () => {
   const calls = [first?.sum(new Float32Array(2)), second?.broadcast(new Uint8Array(8))];
   const outcomes = await Promise.allSettled(calls);
   expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
-  expect((outcomes[0] as PromiseRejectedResult).reason.message).toMatchInlineSnapshot(`
+  expect(formatError((outcomes[0] as PromiseRejectedResult).reason)).toMatchInlineSnapshot(`
     "rank 0 calls sum of 8 bytes, while rank 1 calls broadcast of 8 bytes
       hint: all members make the same calls, in the same order, with as much data"
   `);

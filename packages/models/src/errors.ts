@@ -1,4 +1,4 @@
-import { KenshoError } from "@kensho/tensor";
+import { KenshoError } from "@kensho/errors";
 
 const AT_MOST = 5;
 
@@ -9,11 +9,9 @@ export class WeightsError extends KenshoError {
   constructor(family: string, problems: readonly string[]) {
     const shown = problems.slice(0, AT_MOST).map((problem) => `  ✖ ${problem}`);
     if (problems.length > AT_MOST) shown.push(`  and ${problems.length - AT_MOST} more`);
-    super(
-      "KSH_WEIGHTS",
-      `the weights are not those of this ${family} network\n${shown.join("\n")}\n` +
-        "  hint: compare its config with the one that they were trained with",
-    );
+    super("KSH_WEIGHTS", `the weights are not those of this ${family} network\n${shown.join("\n")}`, {
+      hint: "compare its config with the one that they were trained with",
+    });
     this.problems = problems;
   }
 }
@@ -21,6 +19,6 @@ export class WeightsError extends KenshoError {
 /** A batch or carry that the network cannot take. Nothing was computed. */
 export class BatchError extends KenshoError {
   constructor(problem: string, hint: string) {
-    super("KSH_BATCH", `${problem}\n  hint: ${hint}`);
+    super("KSH_BATCH", problem, { hint });
   }
 }

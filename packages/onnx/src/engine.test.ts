@@ -88,9 +88,10 @@ describe("cpuEngine", () => {
     const values = { w: hostTensor("f32", [1], Float32Array.of(1)) };
     const closed = graph({ outputs: { w: state("w", [1]) } });
     const theirs = await referenceEngine().createState(values);
-    await expect(engine.compile(closed, theirs)).rejects.toThrow(
-      "the state lives on another engine\n  hint: create it with cpuEngine().createState()",
-    );
+    await expect(engine.compile(closed, theirs)).rejects.toMatchObject({
+      message: "the state lives on another engine",
+      suggestions: ["create it with cpuEngine().createState()"],
+    });
     const ours = await engine.createState(values);
     await expect(referenceEngine().compile(closed, ours)).rejects.toThrow("the state lives on another engine");
   });

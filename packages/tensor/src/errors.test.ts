@@ -1,5 +1,6 @@
+import { formatError, KenshoError } from "@kensho/errors";
 import { describe, expect, it } from "vitest";
-import { DTypeError, EngineError, GraphError, KenshoError, ShapeError } from "./errors.ts";
+import { DTypeError, EngineError, GraphError, ShapeError } from "./errors.ts";
 import { graph } from "./graph/graph.ts";
 import { hostTensor } from "./host.ts";
 import { argMax, inverseRms, matmul, max, softmax, sum } from "./ops/contract.ts";
@@ -15,7 +16,7 @@ function thrownBy(body: () => unknown): string {
     body();
   } catch (error) {
     if (!(error instanceof KenshoError)) throw error;
-    return `${error.name} ${error.code}\n${error.message}`;
+    return `${error.name} ${error.code}\n${formatError(error)}`;
   }
   return "no error";
 }

@@ -1,6 +1,6 @@
 export { allocate, bytesPerElement, DTYPES, type DType, type HostData } from "./dtype.ts";
 export { type Engine, type Enqueued, enqueue, type Program, type State } from "./engine.ts";
-export { DTypeError, EngineError, GraphError, KenshoError, ShapeError, type ShapeNote, unreachable } from "./errors.ts";
+export { DTypeError, EngineError, GraphError, ShapeError, unreachable } from "./errors.ts";
 export { checkData, checkFit, checkInputs, checkState } from "./graph/check.ts";
 export { countFlops } from "./graph/flops.ts";
 export { type Graph, type GraphParts, graph, type RowUpdate } from "./graph/graph.ts";

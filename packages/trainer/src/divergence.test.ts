@@ -1,6 +1,7 @@
 import path from "node:path";
 import { listCheckpoints, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
 import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { formatError } from "@kensho/errors";
 import { type Engine, hostTensor } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -69,7 +70,7 @@ describe("a step whose figures are not finite", () => {
     const failure = await failureOf(trainRun(given));
     expect(failure.code).toBe("KSH_DIVERGED");
     const newest = (await listCheckpoints(given.out)).at(-1);
-    expect(failure.message.replaceAll(newest?.path ?? "", "CHECKPOINT")).toMatch(
+    expect(formatError(failure).replaceAll(newest?.path ?? "", "CHECKPOINT")).toMatch(
       /^training diverged: the (loss|gradient) of step \d+ is not a finite number \(first .+\); the last good checkpoint is CHECKPOINT\.\n {2}hint: lower lr, or max_grad_norm; begin from the checkpoint with --weights CHECKPOINT$/,
     );
     expect(newest?.step).toBe(failure.step - 1);

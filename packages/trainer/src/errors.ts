@@ -1,4 +1,4 @@
-import { KenshoError } from "@kensho/tensor";
+import { KenshoError } from "@kensho/errors";
 
 /** The run folder holds something already. Nothing was touched. */
 export class RunExistsError extends KenshoError {
@@ -7,9 +7,13 @@ export class RunExistsError extends KenshoError {
     super(
       "KSH_RUN_EXISTS",
       saved
-        ? `${out} holds a run already, and it is kept.\n  hint: choose another --out`
-        : `${out} holds a run that ended, or still is, before its first checkpoint; it is kept.\n` +
-            "  hint: delete the folder if that run has ended: it has nothing to go on from; or choose another --out",
+        ? `${out} holds a run already, and it is kept.`
+        : `${out} holds a run that ended, or still is, before its first checkpoint; it is kept.`,
+      {
+        hint: saved
+          ? "choose another --out"
+          : "delete the folder if that run has ended: it has nothing to go on from; or choose another --out",
+      },
     );
   }
 }
@@ -23,8 +27,8 @@ export class DataMismatchError extends KenshoError {
     const keys = ["seq_len", "vocab_size", ...(network.puzzle_emb_ndim > 0 ? ["num_puzzle_identifiers"] : [])];
     super(
       "KSH_DATA_MISMATCH",
-      `${dir} does not fit the network: it has ${words(data)}, the network takes ${words(network)}.\n` +
-        `  hint: set ${keys.slice(0, -1).join(", ")} and ${keys.at(-1)} to those of the data set`,
+      `${dir} does not fit the network: it has ${words(data)}, the network takes ${words(network)}.`,
+      { hint: `set ${keys.slice(0, -1).join(", ")} and ${keys.at(-1)} to those of the data set` },
     );
   }
 }
@@ -58,10 +62,9 @@ export class DivergedError extends KenshoError {
     const kept =
       checkpoint === undefined ? "no checkpoint was saved before" : `the last good checkpoint is ${checkpoint}`;
     const begin = checkpoint === undefined ? "" : `; begin from the checkpoint with --weights ${checkpoint}`;
-    super(
-      "KSH_DIVERGED",
-      `training diverged: ${divergenceText(step, divergence)}; ${kept}.\n  hint: lower lr, or max_grad_norm${begin}`,
-    );
+    super("KSH_DIVERGED", `training diverged: ${divergenceText(step, divergence)}; ${kept}.`, {
+      hint: `lower lr, or max_grad_norm${begin}`,
+    });
     this.step = step;
     this.divergence = divergence;
   }
@@ -113,21 +116,21 @@ export class RunFolderError extends KenshoError {
   constructor(path: string, cause: unknown) {
     const { code = "", message } =
       cause instanceof Error ? (cause as NodeJS.ErrnoException) : { message: String(cause) };
-    const hint = code === "" ? "" : "\n  hint: choose another --out, or free or unlock this one";
-    super("KSH_RUN_FOLDER", `${path} cannot be written: ${REASONS[code] ?? message}${hint}`, { cause });
+    const hint = code === "" ? undefined : "choose another --out, or free or unlock this one";
+    super("KSH_RUN_FOLDER", `${path} cannot be written: ${REASONS[code] ?? message}`, { hint, cause });
   }
 }
 
 /** A run that cannot go on from its checkpoint. Nothing was touched. */
 export class ResumeError extends KenshoError {
   constructor(checkpoint: string, problem: string, hint = "start a new run with --out") {
-    super("KSH_RESUME", `${checkpoint}: ${problem}.\n  hint: ${hint}`);
+    super("KSH_RESUME", `${problem}.`, { subject: checkpoint, hint });
   }
 }
 
 /** Processes that were to train one network together, and cannot. Nothing was started. */
 export class RanksError extends KenshoError {
   constructor(problem: string, hint: string) {
-    super("KSH_RANKS", `${problem}\n  hint: ${hint}`);
+    super("KSH_RANKS", problem, { hint });
   }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { listCheckpoints, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
 import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { formatError } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
 import { type Engine, EngineError } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
@@ -138,7 +139,10 @@ describe("a run folder", () => {
     await expect(trainRun(given)).rejects.toThrow(DivergedError);
     const again = trainRun(given);
     await expect(again).rejects.toThrow(RunExistsError);
-    await expect(again).rejects.toThrow(/before its first checkpoint.*\n {2}hint: delete the folder/);
+    await expect(again).rejects.toMatchObject({
+      message: expect.stringMatching(/before its first checkpoint.*/),
+      suggestions: [expect.stringMatching(/^delete the folder/)],
+    });
     await writeFile(path.join(given.out, "notes.txt"), "mine");
     await expect(trainRun(given)).rejects.toThrow(/holds a run already/);
   });
@@ -155,7 +159,7 @@ describe("a run folder", () => {
     const other = { ...given, config: { ...given.config, model: tinyModel({ vocab_size: 5, seq_len: 36 }) } };
     const failure = await trainRun(other).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(DataMismatchError);
-    expect((failure as Error).message.replace(dataset.dir, "DATA")).toMatchInlineSnapshot(`
+    expect(formatError(failure).replace(dataset.dir, "DATA")).toMatchInlineSnapshot(`
       "DATA does not fit the network: it has 16 positions of 6 tokens, the network takes 36 positions of 5 tokens.
         hint: set seq_len and vocab_size to those of the data set"
     `);
@@ -168,9 +172,10 @@ describe("a run folder", () => {
     const model = modelConfigSchema.parse({ ...given.config.model, puzzle_emb_ndim: 4, num_puzzle_identifiers: 1 });
     const more = { ...dataset, metadata: { ...dataset.metadata, num_puzzle_identifiers: num_puzzle_identifiers + 1 } };
     const run = trainRun({ ...given, dataset: more, config: { ...given.config, model } });
-    await expect(run).rejects.toThrow(
-      /and 2 puzzle identifiers, the network takes .* and 1 puzzle identifiers\.\n {2}hint: .* and num_puzzle_identifiers/,
-    );
+    await expect(run).rejects.toMatchObject({
+      message: expect.stringMatching(/and 2 puzzle identifiers, the network takes .* and 1 puzzle identifiers\./),
+      suggestions: [expect.stringMatching(/^.* and num_puzzle_identifiers/)],
+    });
     await expect(readdir(given.out)).rejects.toThrow(/ENOENT/);
   });
 

@@ -1,4 +1,4 @@
-import { KenshoError } from "@kensho/tensor";
+import { type ErrorDetails, KenshoError } from "@kensho/errors";
 
 /** What can go wrong on a GPU; each is the `code` of a {@link GpuError}. */
 export const GPU_ERROR_CODES = [
@@ -10,19 +10,12 @@ export const GPU_ERROR_CODES = [
 ] as const;
 export type GpuErrorCode = (typeof GPU_ERROR_CODES)[number];
 
-interface Details extends ErrorOptions {
-  readonly notes?: readonly (readonly [label: string, text: string])[];
-  readonly hint?: string;
-}
-
 /** A GPU that cannot be had, went away, or cannot hold what it was given. State that the host has saved is not touched. */
 export class GpuError extends KenshoError {
   declare readonly code: GpuErrorCode;
 
-  constructor(code: GpuErrorCode, problem: string, { notes = [], hint, cause }: Details = {}) {
-    const lines = notes.map(([label, text]) => `  ${label}: ${text}`);
-    if (hint !== undefined) lines.push(`  hint: ${hint}`);
-    super(code, [problem, ...lines].join("\n"), cause === undefined ? undefined : { cause });
+  constructor(code: GpuErrorCode, problem: string, details?: Pick<ErrorDetails, "notes" | "hint" | "cause">) {
+    super(code, problem, details);
   }
 }
 

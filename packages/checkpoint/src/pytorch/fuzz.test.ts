@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { formatError } from "@kensho/errors";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -31,7 +32,7 @@ function survives(bytes: Uint8Array): void {
   try {
     ({ tensors } = decodePytorch(bytes));
   } catch (error) {
-    if (!(error instanceof CheckpointError) || error.message.split("\n").length !== 2) throw error;
+    if (!(error instanceof CheckpointError) || formatError(error).split("\n").length !== 2) throw error;
     outcomes.refused++;
     return;
   }

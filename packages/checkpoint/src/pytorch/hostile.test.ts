@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { crc32 } from "node:zlib";
+import { formatError } from "@kensho/errors";
 import { describe, expect, test } from "vitest";
 import {
   dict,
@@ -29,7 +30,7 @@ function refusal(bytes: Uint8Array): string {
   } catch (error) {
     expect(error).toBeInstanceOf(CheckpointError);
     expect(error).toMatchObject({ code: "KSH_CHECKPOINT", file });
-    const [sentence, hint, ...more] = (error as CheckpointError).message.split("\n");
+    const [sentence, hint, ...more] = formatError(error).split("\n");
     expect(hint).toMatch(/^ {2}hint: ./);
     expect(more).toEqual([]);
     expect(sentence?.slice(0, file.length + 2)).toBe(`${file}: `);

@@ -1,3 +1,4 @@
+import { formatError } from "@kensho/errors";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyText } from "../../test/any-text.ts";
@@ -27,7 +28,7 @@ function refusal(bytes: Uint8Array): string {
   } catch (error) {
     expect(error).toBeInstanceOf(CheckpointError);
     expect(error).toMatchObject({ code: "KSH_CHECKPOINT", file });
-    const [sentence, hint, ...more] = (error as CheckpointError).message.split("\n");
+    const [sentence, hint, ...more] = formatError(error).split("\n");
     expect(hint).toMatch(/^ {2}hint: ./);
     expect(more).toEqual([]);
     return sentence as string;

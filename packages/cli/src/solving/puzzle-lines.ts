@@ -100,13 +100,7 @@ function depthOf(line: string): number {
 function placed(entry: Entry, first: number): Entry {
   if (first === 1) return entry;
   if (!(entry instanceof PuzzleFormatError)) return { ...entry, line: entry.line + first - 1 };
-  const { message, suggestions, line, column } = entry;
-  const [problem = ""] = message.split("\n  hint: ");
+  const { problem, suggestions: hint, line, column } = entry;
   const moved = problem.replace(/\bline (\d+)/g, (_, number) => `line ${Number(number) + first - 1}`);
-  const [hint] = suggestions;
-  return new PuzzleFormatError(moved, {
-    ...(line === undefined ? {} : { line: line + first - 1 }),
-    ...(column === undefined ? {} : { column }),
-    ...(hint === undefined ? {} : { hint }),
-  });
+  return new PuzzleFormatError(moved, { line: line === undefined ? undefined : line + first - 1, column, hint });
 }

@@ -63,11 +63,9 @@ function shownName(file: string): string {
   return file === "-" ? "standard input" : file;
 }
 
-/** The same trouble, with the name of the file before it. */
-function naming(shown: string, { message, suggestions: [hint], line, column }: PuzzleFormatError): PuzzleFormatError {
-  const problem = message.replace(/\n {2}hint: .*$/s, "");
-  const where = { ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
-  return new PuzzleFormatError(`${shown}: ${problem}`, { ...where, ...(hint === undefined ? {} : { hint }) });
+/** Returns the same error with the name of the file in front. */
+function naming(file: string, { problem, suggestions: hint, line, column }: PuzzleFormatError): PuzzleFormatError {
+  return new PuzzleFormatError(problem, { file, line, column, hint });
 }
 
 function parseExpecting(text: string, kind: PuzzleKind): Entry[] {

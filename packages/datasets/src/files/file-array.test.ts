@@ -100,7 +100,7 @@ test("a file that is cut or changed while it is open is named with the byte", as
   const handle = await open(file, "r+");
   await handle.write(Uint8Array.of(77), 0, 1, 128 + 300);
   await handle.close();
-  expect(() => values.subarray(290, 310)).toThrow(`${file}: value 77 is outside 0…9\n  at byte 428`);
+  expect(() => values.subarray(290, 310)).toThrow(`${file}: value 77 is outside 0…9\n  at: byte 428`);
   await truncate(file, 1000);
   const failure = (): unknown => values.subarray(50 * 81, 51 * 81);
   expect(failure).toThrow(DatasetFileError);

@@ -1,6 +1,7 @@
 import { truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
+import { formatError } from "@kensho/errors";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
@@ -23,7 +24,7 @@ const problem = async (content: string | Uint8Array): Promise<string> => {
   const name = await file(content);
   const error = await read(name).catch((cause: unknown) => cause);
   if (!(error instanceof CsvFormatError)) throw error;
-  return error.message.replaceAll(name, "FILE");
+  return formatError(error).replaceAll(name, "FILE");
 };
 
 const GOOD = "source,question,answer,rating\na,12..,1234,5\nb,.2..,1234,0.5\n";

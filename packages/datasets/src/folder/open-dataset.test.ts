@@ -1,5 +1,6 @@
 import { cp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { formatError } from "@kensho/errors";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { temporaryFolder, temporaryFolderForAll } from "../../test/temporary-folder.ts";
@@ -16,7 +17,7 @@ beforeAll(async () => {
 const failure = async (dir: string): Promise<string> => {
   const error = await openDataset(dir, "train").catch((cause: unknown) => cause);
   if (!(error instanceof DatasetFileError)) throw error;
-  return error.message.replaceAll(dir, "DIR");
+  return formatError(error).replaceAll(dir, "DIR");
 };
 
 describe("a damaged data set", () => {

@@ -87,7 +87,10 @@ describe("writeDataset", () => {
     const dir = path.join(folder, "set");
     await mkdir(dir);
     await writeDataset(dir, options([group(1)]));
-    await expect(writeDataset(dir, options([group(2)]))).rejects.toThrow(/not empty[\s\S]*--force/);
+    await expect(writeDataset(dir, options([group(2)]))).rejects.toMatchObject({
+      message: expect.stringMatching(/not empty/),
+      suggestions: [expect.stringMatching(/--force/)],
+    });
     expect((await openDataset(dir, "train")).inputs.subarray()[0]).toBe(1);
     await writeDataset(dir, options([group(2)], { force: true }));
     expect((await openDataset(dir, "train")).inputs.subarray()[0]).toBe(2);
@@ -161,9 +164,7 @@ describe("writeDataset", () => {
       script,
       path.join(folder, "set"),
     ]);
-    expect(stdout).toMatch(
-      /^KSH_DATASET_WRITE .*set: cannot be written: a file would exceed the allowed size\n {2}hint: nothing was left behind/,
-    );
+    expect(stdout).toMatch(/^KSH_DATASET_WRITE .*set: cannot be written: a file would exceed the allowed size/);
     expect(await readdir(folder)).toEqual([]);
   });
 });

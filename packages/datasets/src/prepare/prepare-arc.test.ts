@@ -89,7 +89,7 @@ describe("prepareArc", () => {
     await writeFile(other, JSON.stringify({ renamed: mirrorTask(2), fine: mirrorTask(4) }));
     const options = { out: path.join(folder, "set"), training: [training], evaluation: [other], augment: 2 };
     await expect(prepareArc(options)).rejects.toThrow(
-      /1 of 2 tested tasks have an answer among the training tasks, such as renamed \(in b\)[\s\S]*overlap/,
+      /1 of 2 tested tasks have an answer among the training tasks, such as renamed \(in b\)/,
     );
     const made = await prepareArc({ ...options, allowOverlap: true });
     expect(made.leaks).toEqual(["renamed"]);

@@ -59,7 +59,7 @@ describe("sums", () => {
     ["no digits", { digits: 0 }, /digits: expected a whole number from 1 to 64, got 0/],
     ["a modulus of 1", { modulus: 1 }, /modulus: expected a whole number from 2 to 1000000, got 1/],
     ["subtraction without a modulus", { operation: "subtraction" }, /modulus: subtraction needs one/],
-    ["digits and modulus", { digits: 2, modulus: 7 }, /leave one of them out/],
+    ["digits and modulus", { digits: 2, modulus: 7 }, /digits, modulus: /],
     ["an unknown operation", { operation: "division" as "addition", modulus: 7 }, /no operation is called "division"/],
     ["more sums than there are", { digits: 1, train: 56 }, /there are 55 different sums; 61 were asked for/],
     ["no training sums", { train: 0 }, /train: expected a whole number from 1, got 0/],

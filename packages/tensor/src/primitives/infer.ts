@@ -1,5 +1,6 @@
+import type { Note } from "@kensho/errors";
 import type { DType } from "../dtype.ts";
-import { DTypeError, ShapeError, type ShapeNote } from "../errors.ts";
+import { DTypeError, ShapeError } from "../errors.ts";
 import { currentScope } from "../scope.ts";
 import { at, broadcastShapes, normaliseAxes, type Shape, sizeOf } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -13,7 +14,7 @@ export interface Inferred {
 
 type Rule<P extends PrimitiveName> = (inputs: Inputs<P>, attrs: Attrs<P>, operation: P) => Inferred;
 
-function shapeError(operation: string, problem: string, notes: readonly ShapeNote[], hint?: string): ShapeError {
+function shapeError(operation: string, problem: string, notes: readonly Note[], hint?: string): ShapeError {
   return new ShapeError(operation, problem, { notes, at: currentScope(), ...(hint === undefined ? {} : { hint }) });
 }
 
@@ -168,7 +169,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
     const values = broadcastShapes(a.shape, b.shape);
     const shape = values && broadcastShapes(condition.shape, values);
     if (shape !== undefined) return { shape, dtype: a.dtype };
-    const notes: ShapeNote[] = [
+    const notes: Note[] = [
       ["condition", condition.shape],
       ["a", a.shape],
       ["b", b.shape],
@@ -178,7 +179,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   matmul: ([a, b], { transposeA, transposeB }, operation) => {
     expectDType(operation, a, "lhs", "f32");
     expectDType(operation, b, "rhs", "f32");
-    const notes: ShapeNote[] = [
+    const notes: Note[] = [
       [transposeA ? "lhs [K, M]" : "lhs [M, K]", a.shape],
       [transposeB ? "rhs [N, K]" : "rhs [K, N]", b.shape],
     ];
@@ -310,7 +311,7 @@ export const INFER: { readonly [P in PrimitiveName]: Rule<P> } = {
   concat: (inputs, { axis }, operation) => {
     const first = inputs[0];
     if (first === undefined) throw shapeError(operation, "needs at least one tensor", []);
-    const notes = inputs.map((input, i): ShapeNote => [`tensor ${i}`, input.shape]);
+    const notes = inputs.map((input, i): Note => [`tensor ${i}`, input.shape]);
     if (!Number.isInteger(axis) || axis < 0 || axis >= first.shape.length) {
       throw shapeError(operation, `no axis ${axis} in a tensor of rank ${first.shape.length}`, notes, AXES);
     }

@@ -66,6 +66,6 @@ async function prepare(
     source.restore(briefing.cursor);
     return source;
   } catch (error) {
-    return error instanceof Error ? (error.message.split("\n  hint: ")[0] as string) : String(error);
+    return error instanceof Error ? error.message : String(error);
   }
 }

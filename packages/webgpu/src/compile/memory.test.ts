@@ -1,3 +1,4 @@
+import { formatError } from "@kensho/errors";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { GpuError } from "../errors.ts";
@@ -47,7 +48,7 @@ describe("memory plan", () => {
     }
     expect(error).toBeInstanceOf(GpuError);
     expect((error as GpuError).code).toBe("KSH_GPU_LIMIT");
-    expect((error as GpuError).message).toMatchInlineSnapshot(`
+    expect(formatError(error)).toMatchInlineSnapshot(`
       "the result of matmul [8192, 8192] at trm.head is larger than a buffer of this GPU can be
         needs: 256.0 MiB
         limit: 128.0 MiB (maxStorageBufferBindingSize)
