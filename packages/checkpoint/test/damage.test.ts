@@ -10,8 +10,9 @@ import { contentsOf, markOf, temporaryFolder, vector } from "./checkpoints.ts";
 async function refusalOf(path: string, file: string): Promise<CheckpointError> {
   const error = await loadCheckpoint(path).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(CheckpointError);
-  const { message } = error as CheckpointError;
-  expect(message.split("\n")).toHaveLength(2);
+  const { message, suggestions } = error as CheckpointError;
+  expect(message.split("\n")).toHaveLength(1);
+  expect(suggestions).toHaveLength(1);
   expect(message).toContain(file);
   return error as CheckpointError;
 }

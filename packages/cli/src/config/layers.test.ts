@@ -41,7 +41,8 @@ test("all problems are told at once, each with where it stands", () => {
     [ConfigError: The configuration cannot be used.
       ✖ Unknown key hiden_size → in run.yaml
       ✖ Invalid option: expected one of "rope"|"learned"|"none" → at pos_encodings in run.yaml
-      ✖ Too small: expected number to be >0 → at lr in --set]
+      ✖ Too small: expected number to be >0 → at lr in --set
+      hint: Did you mean hidden_size?]
   `);
 });
 
@@ -51,7 +52,8 @@ test("a missing value, and a rule between two keys", () => {
   ).toThrowErrorMatchingInlineSnapshot(`
     [ConfigError: The configuration cannot be used.
       ✖ hidden_size must be a multiple of num_heads → at num_heads in run.yaml
-      ✖ Missing value → at lr]
+      ✖ Missing value → at lr
+      hint: Give lr a value: --set lr=…, or a line in the config.]
   `);
 });
 

@@ -104,6 +104,8 @@ test("a file that is cut or changed while it is open is named with the byte", as
   await truncate(file, 1000);
   const failure = (): unknown => values.subarray(50 * 81, 51 * 81);
   expect(failure).toThrow(DatasetFileError);
-  expect(failure).toThrow(/ends too early\n {2}at byte 4178\n {2}hint: the file is cut short/);
+  expect(failure).toThrow(
+    expect.objectContaining({ message: expect.stringMatching(/ends too early\n {2}at: byte 4178/) }),
+  );
   expect(() => values.subarray(5, 8101)).toThrow(RangeError);
 });
