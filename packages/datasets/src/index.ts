@@ -59,7 +59,7 @@ export {
 } from "./folder/write-dataset.ts";
 export { applyDihedral, DIHEDRALS, type Dihedral, INVERSE_DIHEDRAL } from "./grid/dihedral.ts";
 export { findKind, guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
-export { parsePuzzles } from "./kinds/parse-puzzles.ts";
+export { parsePuzzles, puzzleEntries, SudokuLines } from "./kinds/parse-puzzles.ts";
 export {
   type AnswerCheck,
   PAD_TOKEN,
@@ -108,6 +108,7 @@ export {
   type SudokuSymmetry,
   symmetryCount,
 } from "./sudoku/symmetry.ts";
-export { type ParsedSudoku, parseSudoku, parseSudokuEntries } from "./sudoku/text/parse-sudoku.ts";
+export { parseSudoku, parseSudokuEntries } from "./sudoku/text/parse-sudoku.ts";
 export { printSudoku, sudokuLine } from "./sudoku/text/print-sudoku.ts";
+export type { ParsedSudoku } from "./sudoku/text/sudoku-reader.ts";
 export { type SudokuValidation, validateSudoku } from "./sudoku/validate.ts";

@@ -5,9 +5,12 @@ import { parseCustomEntries } from "../custom/parse-custom.ts";
 import { PuzzleFormatError } from "../errors.ts";
 import { parsedMazePuzzle } from "../maze/maze-kind.ts";
 import { parseMazeEntries } from "../maze/text/parse-maze.ts";
+import type { SudokuBoxes } from "../sudoku/boxes.ts";
 import { geometryOfName } from "../sudoku/geometry.ts";
 import { parsedPuzzle } from "../sudoku/sudoku-kind.ts";
-import { parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
+import { plainSpaces, splitLines } from "../sudoku/text/lines.ts";
+import { sudokuEntries } from "../sudoku/text/parse-sudoku.ts";
+import { type SudokuEntry, SudokuReader } from "../sudoku/text/sudoku-reader.ts";
 import { findKind, puzzleKind } from "./kinds.ts";
 import type { ParsedPuzzle, PuzzleKind } from "./puzzle-kind.ts";
 
@@ -18,8 +21,10 @@ interface Notation {
   /** Whether a kind is written so. */
   readonly fits: (kind: PuzzleKind) => boolean;
   readonly recognises: (text: string) => boolean;
-  readonly read: (text: string, kind: PuzzleKind | undefined) => Entry[];
+  readonly read: (text: string, kind: PuzzleKind | undefined) => Iterable<Entry>;
 }
+
+const isSudoku = ({ name }: PuzzleKind): boolean => name.startsWith("sudoku-");
 
 /** In the order in which a text is held against them; the last one takes what no other recognises. */
 const NOTATIONS: readonly Notation[] = [
@@ -32,7 +37,7 @@ const NOTATIONS: readonly Notation[] = [
     fits: ({ name }) => name.startsWith("maze-"),
     recognises: looksLikeMaze,
     read: (text, kind) =>
-      parseMazeEntries(text, kind === undefined ? {} : { size: kind.shape[0] }).map((entry) =>
+      parseMazeEntries(plainSpaces(text), kind === undefined ? {} : { size: kind.shape[0] }).map((entry) =>
         entry instanceof PuzzleFormatError ? entry : parsedMazePuzzle(entry),
       ),
   },
@@ -42,13 +47,10 @@ const NOTATIONS: readonly Notation[] = [
     read: (text, kind) => parseSumEntries(text, kind === undefined ? undefined : arithmeticFamily(kind.name)),
   },
   {
-    fits: ({ name }) => name.startsWith("sudoku-"),
+    fits: isSudoku,
     recognises: () => true,
     read: (text, kind) => {
-      const geometry = kind === undefined ? undefined : geometryOfName(kind.name);
-      return parseSudokuEntries(text, geometry === undefined ? {} : { size: geometry.size }).map((entry) =>
-        entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry, geometry),
-      );
+      return mapEntries(sudokuEntries(text), kind === undefined ? undefined : geometryOfName(kind.name));
     },
   },
 ];
@@ -57,22 +59,66 @@ const NOTATIONS: readonly Notation[] = [
  * @param options.kind expect this kind: its name, e.g. `sudoku-6x6` or `maze-12x12`, or the kind itself where it has no name here
  * @throws {PuzzleFormatError} if there is no puzzle at all  @throws {DatasetOptionError} for an unknown kind */
 export function parsePuzzles(text: string, options: { readonly kind?: string | PuzzleKind } = {}): Entry[] {
+  return [...puzzleEntries(text, options)];
+}
+
+/** As {@link parsePuzzles}; Sudokus are read one after the other as they are asked for, so that a long text need not be read whole first. */
+export function puzzleEntries(text: string, options: { readonly kind?: string | PuzzleKind } = {}): Iterable<Entry> {
   const kind = typeof options.kind === "string" ? puzzleKind(options.kind) : options.kind;
   if (kind === undefined) return NOTATIONS.find(({ recognises }) => recognises(text))!.read(text, undefined);
   // A kind that only shares its name with one of ours has a notation of its own.
   const ours = findKind(kind.name) === kind;
-  const notation = ours ? NOTATIONS.find(({ fits }) => fits(kind)) : undefined;
+  const notation = ours
+    ? NOTATIONS.find(({ fits, recognises }) => fits(kind) || (isSudoku(kind) && recognises(text)))
+    : undefined;
   if (notation !== undefined) return notation.read(text, kind);
   const { definition, name } = kind;
   return definition === undefined ? kind.parse(text) : parseCustomEntries(text, name, definition);
 }
 
+/** Reads Sudokus of any size from lines that come one by one, exactly as {@link parsePuzzles} reads a whole text, and holds no more than one grid. */
+export class SudokuLines {
+  readonly #reader = new SudokuReader();
+  readonly #boxes: SudokuBoxes | undefined;
+
+  /** @param kind what is expected: a grid of its size that draws no boxes has its boxes */
+  constructor(kind: PuzzleKind) {
+    this.#boxes = geometryOfName(kind.name);
+  }
+
+  /** Whether a puzzle has begun and is not whole yet. */
+  get open(): boolean {
+    return this.#reader.open;
+  }
+
+  /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
+  add(line: string): Entry[] {
+    return [...mapEntries(this.#reader.add(line), this.#boxes)];
+  }
+
+  /** Ends the text. @returns what is left */
+  end(): Entry[] {
+    return [...mapEntries(this.#reader.end(), this.#boxes)];
+  }
+}
+
+function* mapEntries(
+  entries: Iterable<SudokuEntry>,
+  expected: SudokuBoxes | undefined,
+): Generator<Entry, void, undefined> {
+  for (const entry of entries) yield entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry, expected);
+}
+
 /** No digits, and at least two lines (or one long one) of nothing but cells, walls among them. */
 function looksLikeMaze(text: string): boolean {
   if (/\d/.test(text)) return false;
-  const rows = text.split(/[\r\n]+/).filter((line) => /^[# .SGosgO]*#[# .SGosgO]*$/.test(line.replace(/^\uFEFF/, "")));
-  if (rows.length >= 2 || rows.some((row) => row.length >= 9 && /[SG]/i.test(row))) return true;
+  let rows = 0;
+  let isBare = true;
+  for (const raw of splitLines(text)) {
+    const line = plainSpaces(raw);
+    if (!/^[# .SGosgO]*$/.test(line)) isBare = false;
+    else if (line.includes("#") && (++rows >= 2 || (line.length >= 9 && /[SG]/i.test(line)))) return true;
+  }
   // A maze with hardly a wall: nothing but cells, and a way to go.
-  const bare = text.replace(/^\uFEFF/, "");
-  return /^[# .SGosgO\r\n]*$/.test(bare) && /S/i.test(bare) && /G/i.test(bare) && /[\r\n]\s*\S/.test(bare.trimStart());
+  return isBare && /S/i.test(text) && /G/i.test(text) && /[\r\n]\s*\S/.test(text.trimStart());
 }

@@ -14,8 +14,9 @@ import { type Board, geometryOfName, type SudokuGeometry, sudokuGeometry, sudoku
 import { puzzleClass } from "./puzzle-class.ts";
 import { findClashes } from "./rules.ts";
 import { randomSymmetry, symmetryCount } from "./symmetry.ts";
-import { type ParsedSudoku, parseSudoku } from "./text/parse-sudoku.ts";
+import { parseSudoku } from "./text/parse-sudoku.ts";
 import { printSudoku, sudokuLine } from "./text/print-sudoku.ts";
+import type { ParsedSudoku } from "./text/sudoku-reader.ts";
 import { clashMessage, validateSudoku } from "./validate.ts";
 
 /** Tokens as in the official data: 0 padding, 1 blank, digit d is d + 1. */

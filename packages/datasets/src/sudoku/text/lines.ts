@@ -1,13 +1,15 @@
-/** One line of a puzzle file, characters replaced one for one by plain ones, so that columns stay. */
+/** One line of a puzzle file. Characters are replaced one for one by plain ones, so that columns stay. */
 export interface TextLine {
   /** 1-based. */
   readonly number: number;
-  /** Plain characters; comments are cut off. */
+  /** Plain characters, without a comment at the end. */
   readonly text: string;
   /** As it stands in the file. */
   readonly raw: string;
-  /** `blank` (comments too); `rule`: drawn lines and brackets alone; `title`: a heading; `skipped`: in a section that holds no puzzle. */
-  readonly type: "blank" | "rule" | "title" | "skipped" | "content";
+  /** `rule`: lines and brackets alone; `cells`: may be a row or a whole grid; `text`: has words in it; `section`: `[State]`. */
+  readonly type: "blank" | "comment" | "section" | "rule" | "cells" | "text";
+  /** The part of the line that may hold cells: for a line with words the longest part without any. */
+  readonly body: string;
 }
 
 /** Sides of grids that are read. */
@@ -16,52 +18,81 @@ export const READ_SIZES = [4, 6, 9] as const;
 /** Characters that stand for an empty cell; `-` does, too, where it draws no line. */
 export const BLANKS = ".0*_?xX";
 
-const HORIZONTAL = "─━┄┅┈┉╌╍═―—–−";
-const VERTICAL = "│┃┆┇┊┋╎╏║｜¦";
+/** Heavy and double lines become `‖`, which tells the borders of boxes from those of cells. */
+export const HEAVY_BAR = "‖";
+const HORIZONTAL = "─┄┅┈┉╌╍―—–−";
+const HEAVY_HORIZONTAL = "━═";
+const VERTICAL = "│┆┇┊┋╎╏｜¦";
+const HEAVY_VERTICAL = "┃║‖";
 const DOTS = "·•∙⋅□◻◽⬜";
 
-/** `Grid 01`, `Puzzle 3:`, `Hard sudoku of the day`, `board = [`, and the header of a CSV file. */
-const TITLE = new RegExp(
-  "^\\W*(board|game|problem|level|no|nr|id|source|question|quizzes|quiz|name|title|author|date|easy|simple|medium|moderate|hard|" +
-    "tough|difficult|expert|evil|fiendish|diabolical|extreme)\\b|\\b(grid|puzzles?|sudokus?)\\b",
-  "i",
-);
+const SECTION = /^\[\s*([a-z][a-z _-]*?[a-z])\s*\d*\s*\]$/i;
 
-/** `[Puzzle]`, `[State]` of the .sdk format; `[Hard]` is a heading like others. */
-const SECTION = /^\[\s*([a-z][a-z ]+)\s*\]$/i;
+/** Comments, and the fences of a code block. `#17` is a number. */
+const COMMENT = /^(#(?!\d+\b)|\/\/|%|```)/;
 
-/** Sections that hold something else than a puzzle to solve. */
-const OTHER_SECTION =
-  /^(state|solutions?|answers?|candidates|marks|pencil ?marks|colou?rs|notes?|comments?|description|author|source|history|settings)$/i;
+/** Nothing but cells, separators and brackets. */
+const NO_WORDS = /^[\s0-9.*_?xX|‖,;:+=[\](){}'"`<>/#-]*$/;
+const PLAIN = /^[\t\x20-\x7e]*$/;
+const SIMPLE = /^[0-9.]+$/;
 
-/** Comments, and the fences of a code block. */
-const COMMENT = /^(#|\/\/|;|%|```)/;
-
-/** Splits text into lines (LF, CRLF or CR), tells comments, rules and headings from content. */
-export function readLines(text: string): TextLine[] {
-  let inPuzzle = true;
-  return text
-    .replace(/^\uFEFF/, "")
-    .split(/\r\n|\n|\r/)
-    .map((raw, index) => {
-      const line = { number: index + 1, raw };
-      const plain = toPlain(raw).replace(/(^|\s)#.*$/, "$1");
-      const trimmed = plain.trim();
-      const section = SECTION.exec(trimmed)?.[1];
-      if (section !== undefined) {
-        inPuzzle = !OTHER_SECTION.test(section.trim());
-        return { ...line, text: plain, type: "blank" };
-      }
-      if (trimmed === "" || COMMENT.test(trimmed)) return { ...line, text: "", type: "blank" };
-      if (!inPuzzle) return { ...line, text: plain, type: "skipped" };
-      if (isTitle(trimmed)) return { ...line, text: plain, type: "title" };
-      return { ...line, text: plain, type: isRule(trimmed) ? "rule" : "content" };
-    });
+/** Splits text into lines (LF, CRLF or CR) without holding them all. */
+export function* splitLines(text: string): Generator<string, void, undefined> {
+  let from = text.startsWith("\uFEFF") ? 1 : 0;
+  let nextReturn = text.indexOf("\r", from);
+  while (from <= text.length) {
+    let end = text.indexOf("\n", from);
+    if (end < 0) end = text.length;
+    if (nextReturn >= 0 && nextReturn < from) nextReturn = text.indexOf("\r", from);
+    if (nextReturn >= 0 && nextReturn < end) {
+      yield text.slice(from, nextReturn);
+      from = nextReturn + (nextReturn + 1 === end && end < text.length ? 2 : 1);
+    } else {
+      yield text.slice(from, end);
+      from = end + 1;
+    }
+  }
 }
 
-/** A heading, and not a broken puzzle with a name before it. */
-function isTitle(trimmed: string): boolean {
-  return TITLE.test(trimmed) && !/[0-9.*_?]{10}/.test(trimmed) && trimmed.replace(/[^0-9]/g, "").length < 12;
+/** Tells blank lines, comments, rules and headings from rows. */
+export function lexLine(raw: string, number: number): TextLine {
+  if (SIMPLE.test(raw)) return { number, raw, text: raw, type: "cells", body: raw };
+  const plain = PLAIN.test(raw) ? raw : toPlain(raw);
+  const text = plain.includes("#") ? plain.replace(/(^|\s)#(?!\d+\b).*$/, "$1") : plain;
+  const line = { number, raw, text, body: text };
+  const trimmed = text.trim();
+  if (trimmed === "") return { ...line, type: plain.trim() === "" ? "blank" : "comment" };
+  if (COMMENT.test(trimmed)) return { ...line, type: "comment" };
+  if (SECTION.test(trimmed)) return { ...line, type: "section" };
+  if (isRule(trimmed)) return { ...line, type: "rule" };
+  if (NO_WORDS.test(text)) return { ...line, type: "cells" };
+  return { ...line, ...withoutWords(text) };
+}
+
+/** Words that data formats and programs have for an empty cell. */
+const NULLS = /(?<![\w.])(?:null|none|nil|nan|undefined|na|n\/a|empty)(?![\w.])/gi;
+
+const WORD = /[^\s|‖,;:=[\](){}'"`<>/#]*[^\s0-9.*_?xX|‖,;:+=[\](){}'"`<>/#-][^\s|‖,;:=[\](){}'"`<>/#]*/g;
+
+/** The longest part of a line between words. */
+function withoutWords(text: string): Pick<TextLine, "type" | "body"> {
+  const nulled = NULLS.test(text) ? text.replace(NULLS, (word) => ".".padEnd(word.length)) : text;
+  NULLS.lastIndex = 0;
+  if (NO_WORDS.test(nulled)) return { type: "cells", body: nulled };
+  let body = "";
+  let from = 0;
+  let most = -1;
+  const part = (to: number): void => {
+    const candidate = nulled.slice(from, to);
+    const cells = candidate.replace(/[^0-9.*_?xX-]/g, "").length;
+    if (cells > most) [body, most] = [candidate, cells];
+  };
+  for (const { 0: word, index } of nulled.matchAll(WORD)) {
+    part(index);
+    from = index + word.length;
+  }
+  part(nulled.length);
+  return { type: "text", body };
 }
 
 function toPlain(raw: string): string {
@@ -71,18 +102,28 @@ function toPlain(raw: string): string {
     const code = char.charCodeAt(0);
     if (code < 0x80) plain += char;
     else if (HORIZONTAL.includes(char)) plain += "-";
+    else if (HEAVY_HORIZONTAL.includes(char)) plain += "=";
     else if (VERTICAL.includes(char)) plain += "|";
+    else if (HEAVY_VERTICAL.includes(char)) plain += HEAVY_BAR;
     else if (code >= 0x2500 && code <= 0x257f) plain += "+";
     else if (DOTS.includes(char)) plain += ".";
     else if (code >= 0xff10 && code <= 0xff19) plain += String.fromCharCode(code - 0xff10 + 48);
-    else if (code === 0xa0 || (code >= 0x2000 && code <= 0x200b) || code === 0x3000 || code === 0xfeff) plain += " ";
+    else if (SPACE.test(char)) plain += " ";
     else plain += char;
   }
   return plain;
 }
 
+/** Spaces of other widths, and those that do not break. */
+const SPACE = /[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
+
+/** Replaces spaces of all kinds by the usual one. */
+export function plainSpaces(text: string): string {
+  return SPACE.test(text) ? text.replace(new RegExp(SPACE, "g"), " ") : text;
+}
+
 /** Only drawing characters with a stretch of line among them, or only brackets and commas. `-----` may yet turn out to be five blanks. */
 function isRule(trimmed: string): boolean {
-  if (/^[\s,;:()[\]{}'"]+$/.test(trimmed)) return true;
-  return /^[-+=~|*.:'`\s]+$/.test(trimmed) && /[-=~]\s?[-=~+]|\+\s?[-=~+]/.test(trimmed);
+  if (/^[\s,;:()[\]{}'"`<>/]+$/.test(trimmed)) return true;
+  return /^[-+=~|‖*.:'`\s]+$/.test(trimmed) && /[-=~]\s?[-=~+]|\+\s?[-=~+]/.test(trimmed);
 }

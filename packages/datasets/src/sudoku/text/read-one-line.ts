@@ -1,8 +1,7 @@
-import type { SudokuSize } from "../boxes.ts";
 import type { Board } from "../geometry.ts";
 import { findClashes } from "../rules.ts";
 import { clashMessage } from "../validate.ts";
-import { BLANKS, READ_SIZES as SUDOKU_SIZES } from "./lines.ts";
+import { BLANKS, READ_SIZES } from "./lines.ts";
 
 /** A puzzle that was one word, and its answer where that stood beside it. */
 interface LinePuzzle {
@@ -16,14 +15,15 @@ export type LineReading = { readonly puzzles: readonly LinePuzzle[] } | { readon
 /** Puzzles written as one word of 16, 36 or 81 characters each, perhaps with their answers and other columns (a name, a rating) beside them.
  * A grid without blanks is the answer of a puzzle on the same line; one that answers none is a problem, since either may be what was meant.
  * @returns `undefined` if the line has no such word */
-export function readOneLine(text: string, size: SudokuSize | undefined): LineReading | undefined {
+export function readOneLine(text: string, size: number | undefined): LineReading | undefined {
   const words = splitWords(text).filter((word) => word.length >= 12);
   const boards = readBoards(words, size);
   if (boards.length === 0) return undefined;
   const blank = boards.filter((board) => board.includes(0));
   const lengths = new Set(boards.map((board) => board.length));
   const broken = brokenWord(text) ?? (lengths.has(16) ? words.find(isBrokenFour) : undefined);
-  if (broken !== undefined) {
+  // A long number beside a puzzle is a column of its own, unless it is about as long as the puzzle.
+  if (broken !== undefined && [...lengths].some((length) => Math.abs(length - broken.length) <= length / 8)) {
     // Beside an answer, the broken word is the puzzle, and is explained as one.
     if (blank.length === 0) return undefined;
     const known = boards[0]!.length;
@@ -47,20 +47,22 @@ export function brokenWord(text: string): string | undefined {
   return splitWords(text).find(
     (word) =>
       word.length >= 20 &&
-      !SUDOKU_SIZES.some((side) => side * side === word.length) &&
+      !READ_SIZES.some((size) => size * size === word.length) &&
       /^[0-9.*_?xX-]+$/.test(word) &&
       /[1-9]/.test(word),
   );
 }
 
+/** Words of a line. The `+` that marks placed digits in Susser's format is no cell. */
 function splitWords(text: string): string[] {
-  return text.split(/[\s,;:"']+/);
+  const words = text.split(/[\s,;:"'`|‖/<>()[\]{}=]+/);
+  return text.includes("+") ? words.map((word) => word.replaceAll("+", "")) : words;
 }
 
 /** The words that are grids. Beside larger grids, a number of 16 digits is a number. */
-function readBoards(words: readonly string[], size: SudokuSize | undefined): Board[] {
+function readBoards(words: readonly string[], size: number | undefined): Board[] {
   const read = words.flatMap((word) => {
-    const side = SUDOKU_SIZES.find((candidate) => candidate * candidate === word.length);
+    const side = READ_SIZES.find((candidate) => candidate * candidate === word.length);
     const board = side === undefined ? undefined : readWord(word, side);
     return board === undefined ? [] : [{ word, board }];
   });
@@ -143,7 +145,8 @@ function firstAnswered(puzzles: Iterable<Board>, grid: Board): Board | undefined
   return undefined;
 }
 
-function answers(puzzle: Board, grid: Board): boolean {
+/** Whether a grid is the answer of a puzzle. */
+export function answers(puzzle: Board, grid: Board): boolean {
   return disagreement(puzzle, grid) === undefined;
 }
 
