@@ -92,13 +92,15 @@ export class Solve extends KenshoCommand {
 
   override async run(): Promise<SolveResult> {
     const { args, flags } = await this.parse(Solve);
-    const [{ isShipped }, { loadNetwork }, { chooseKind }, { checkPuzzleNames }, { openSolver }] = await Promise.all([
-      import("@kensho/models-zoo"),
-      import("../network/load-network.ts"),
-      import("../solving/choose-kind.ts"),
-      import("../solving/arc-identifiers.ts"),
-      import("../solving/open-solver.ts"),
-    ]);
+    const [{ isShipped }, { shippedNetwork }, { loadNetwork }, { chooseKind }, { checkPuzzleNames }, { openSolver }] =
+      await Promise.all([
+        import("@kensho/models-zoo"),
+        import("../network/find-network.ts"),
+        import("../network/load-network.ts"),
+        import("../solving/choose-kind.ts"),
+        import("../solving/arc-identifiers.ts"),
+        import("../solving/open-solver.ts"),
+      ]);
     const byHand = args.file === "-" && process.stdin.isTTY;
     if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
     const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
@@ -110,10 +112,20 @@ export class Solve extends KenshoCommand {
     const { seed, ...how } = asked;
     // The networks in the box think for longer by themselves, also where one is named.
     const boxed = picked !== undefined || isShipped(flags.checkpoint as string);
-    const options = boxed && Object.keys(how).length === 0 ? patientOptions(kind, seed) : asked;
+    const isPatient = boxed && Object.keys(how).length === 0;
+    const options = isPatient ? patientOptions(kind, seed) : asked;
+    const others = {
+      has: isShipped,
+      open: async (name: string) => {
+        const network = await loadNetwork(shippedNetwork(name));
+        const kind = chooseKind(network, undefined);
+        return { network, kind, options: isPatient ? patientOptions(kind, seed) : computeOptions(flags, kind) };
+      },
+    };
     using interruption = watchInterrupt();
     await using solver = openSolver({
       ...{ network, kind, options, signal: interruption.signal, trace: flags.trace },
+      ...(picked === undefined || flags.kind !== undefined ? {} : { others }),
       openEngine: () => openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence)),
       print: (text) => this.log(text),
     });
@@ -128,7 +140,7 @@ export class Solve extends KenshoCommand {
     } else if (flags.jsonl) {
       await solver.asJsonLines(args.file);
     } else {
-      await solver.file(args.file, flags.data, picked?.bytes);
+      await solver.file(args.file, flags.data, picked?.puzzles);
       if (tally.total > 1) this.log(tally.text(kind));
     }
     const suggestions = tally.unsolved > 0 ? solver.suggestions : [];

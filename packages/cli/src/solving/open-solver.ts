@@ -9,18 +9,28 @@ import { paletteFor } from "../renderers/palette.ts";
 import type { SolveResult } from "../results/solve-result.ts";
 import { identifiersFor } from "./arc-identifiers.ts";
 import { readPuzzleStream } from "./read-lines.ts";
-import { readPuzzles } from "./read-puzzles.ts";
+import { type PuzzleEntries, readPuzzles } from "./read-puzzles.ts";
 import { solveInteractively } from "./solve-interactively.ts";
-import { type Outcome, type SolvePuzzlesOptions, solvePuzzles } from "./solve-puzzles.ts";
+import { type Entry, type Outcome, type SolvePuzzlesOptions, solvePuzzles } from "./solve-puzzles.ts";
 import { outcomeDocument, outcomeText } from "./solve-report.ts";
+import { Stretches } from "./stretches.ts";
 import { suggestMore } from "./suggest-more.ts";
 import { Tally } from "./tally.ts";
 
-/** What {@link openSolver} needs. */
-export interface SolverOptions {
+/** A network, what it answers, and how. */
+export interface ServedNetwork {
   readonly network: StoredNetwork;
   readonly kind: PuzzleKind;
   readonly options: ComputeOptions;
+}
+
+/** What {@link openSolver} needs. */
+export interface SolverOptions extends ServedNetwork {
+  /** Networks for puzzles of other kinds, by the name of the kind, where the file decides which are used. */
+  readonly others?: {
+    has(kind: string): boolean;
+    open(kind: string): Promise<ServedNetwork>;
+  };
   readonly trace: boolean;
   readonly signal: AbortSignal;
   readonly openEngine: () => Promise<OpenedEngine>;
@@ -41,10 +51,12 @@ class Solver implements AsyncDisposable {
   readonly #given: SolverOptions;
   readonly #palette = paletteFor(process.stdout);
   #engine: OpenedEngine | undefined;
-  #thinker: Thinker | undefined;
+  readonly #thinkers = new Map<StoredNetwork, Thinker>();
+  readonly #served = new Map<string, ServedNetwork>();
 
   constructor(given: SolverOptions) {
     this.#given = given;
+    this.#served.set(given.kind.name, given);
     // Who waits for a puzzle that is being typed waits no longer.
     const { signal } = given;
     signal.addEventListener("abort", () => process.stdin.destroy(signal.reason as Error), { once: true });
@@ -57,44 +69,69 @@ class Solver implements AsyncDisposable {
   }
 
   /**
-   * All puzzles of a file, or of standard input for `-`; they are told in its order.
-   * @param bytes  what is in it, where that was read before
+   * Solves all puzzles of a file, or of standard input for `-`, and prints them in its order.
+   * @param puzzles  what is in it, where that was read before
    */
-  async file(file: string, data: string | undefined, bytes?: Uint8Array): Promise<void> {
+  async file(file: string, data: string | undefined, puzzles?: PuzzleEntries): Promise<void> {
     const { kind, print, network } = this.#given;
-    const entries = await readPuzzles(file, kind, bytes);
-    const identifierOf = await identifiersFor(entries, kind, network, file, data);
-    const take = orderly((index: number, outcome: Outcome) => {
+    const entries = puzzles ?? (await readPuzzles(file, kind));
+    const many = entries.areMany;
+    const listed = data === undefined ? entries : [...entries];
+    const identifierOf = Array.isArray(listed) ? await identifiersFor(listed, kind, network, file, data) : undefined;
+    const take = orderly((index: number, { outcome, kind }: { outcome: Outcome; kind: PuzzleKind }) => {
       this.tally.add(outcome);
       this.documents.push(outcomeDocument(outcome, index, kind));
       const text = outcomeText(outcome, index, kind, this.#palette);
       // Each block ends with an empty line, which only what follows needs.
-      print(entries.length > 1 ? text : text.trimEnd());
+      print(many ? text : text.trimEnd());
     });
-    const settings = { many: entries.length > 1, ...(identifierOf === undefined ? {} : { identifierOf }) };
-    await solvePuzzles(entries, kind, this.#open, { ...this.#settings, ...settings }, take);
+    await this.#solve(
+      listed,
+      { many, ...(identifierOf === undefined ? {} : { identifierOf }) },
+      (index, outcome, kind) => take(index, { outcome, kind }),
+    );
   }
 
-  /** Each puzzle of a file or pipe as one line of JSON, when it is finished. */
+  /** Prints each puzzle of a file or pipe as one line of JSON, when it is finished. */
   async asJsonLines(file: string): Promise<void> {
-    const { kind } = this.#given;
     let full = false;
     const stream = file === "-" ? process.stdin : createReadStream(file);
-    // A reader that is slow shall slow the network down, and not fill the memory.
+    // A reader that is slow slows the network down, and does not fill the memory.
     const ready = async (): Promise<void> => {
       if (full) await once(process.stdout, "drain");
       full = false;
     };
-    await solvePuzzles(
-      readPuzzleStream(stream, kind, ready),
-      kind,
-      this.#open,
-      { ...this.#settings, many: true },
-      (index, outcome) => {
-        this.tally.add(outcome);
-        full = !process.stdout.write(`${JSON.stringify(outcomeDocument(outcome, index, kind))}\n`);
-      },
-    );
+    const entries = readPuzzleStream(stream, this.#given.kind, ready);
+    await this.#solve(entries, { many: true }, (index, outcome, kind) => {
+      this.tally.add(outcome);
+      full = !process.stdout.write(`${JSON.stringify(outcomeDocument(outcome, index, kind))}\n`);
+    });
+  }
+
+  /** Solves entries, each with the network for its kind. */
+  async #solve(
+    entries: Iterable<Entry> | AsyncIterable<Entry>,
+    settings: SolvePuzzlesOptions,
+    onOutcome: (index: number, outcome: Outcome, kind: PuzzleKind) => void,
+  ): Promise<void> {
+    const { others, trace, signal } = this.#given;
+    await using stretches = new Stretches(entries);
+    let served: ServedNetwork = this.#given;
+    for (;;) {
+      const { kind, options } = served;
+      const one = served;
+      await solvePuzzles(
+        stretches.next((name) => name !== kind.name && (others?.has(name) ?? false)),
+        kind,
+        () => this.#open(one),
+        { ...options, trace, signal, ...settings, from: stretches.taken },
+        (index, outcome) => onOutcome(index, outcome, kind),
+      );
+      const next = stretches.nextKind;
+      if (next === undefined || others === undefined) return;
+      served = this.#served.get(next) ?? (await others.open(next));
+      this.#served.set(next, served);
+    }
   }
 
   /** Puzzles as they are typed. */
@@ -104,7 +141,7 @@ class Solver implements AsyncDisposable {
     await solveInteractively({
       ...{ kind, input, prompts: process.stderr, signal },
       answer: (entry) =>
-        solvePuzzles([entry], kind, this.#open, this.#settings, (_, outcome) => {
+        this.#solve([entry], {}, (_, outcome, kind) => {
           this.tally.add(outcome);
           print(outcomeText(outcome, asked++, kind, this.#palette));
         }),
@@ -112,20 +149,17 @@ class Solver implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#thinker?.[Symbol.asyncDispose]();
+    for (const thinker of this.#thinkers.values()) await thinker[Symbol.asyncDispose]();
     await this.#engine?.[Symbol.asyncDispose]();
   }
 
-  get #settings(): SolvePuzzlesOptions {
-    const { options, trace, signal } = this.#given;
-    return { ...options, trace, signal };
-  }
-
-  readonly #open = async (): Promise<Thinker> => {
-    const { network, openEngine } = this.#given;
-    this.#engine ??= await openEngine();
+  async #open({ network }: ServedNetwork): Promise<Thinker> {
+    const known = this.#thinkers.get(network);
+    if (known !== undefined) return known;
+    this.#engine ??= await this.#given.openEngine();
     const { model, weights } = network;
-    this.#thinker ??= await createThinker({ engine: this.#engine, model, weights, batchSize: batchSizeFor(model) });
-    return this.#thinker;
-  };
+    const thinker = await createThinker({ engine: this.#engine, model, weights, batchSize: batchSizeFor(model) });
+    this.#thinkers.set(network, thinker);
+    return thinker;
+  }
 }

@@ -1,6 +1,6 @@
 import { PuzzleFormatError, puzzleKind } from "@kensho/datasets";
 import { describe, expect, test } from "vitest";
-import { PuzzleLines } from "./puzzle-lines.ts";
+import { openPuzzleLines } from "./puzzle-lines.ts";
 import { readLines, readPuzzleStream } from "./read-lines.ts";
 import type { Entry } from "./solve-puzzles.ts";
 
@@ -11,7 +11,7 @@ const arc = puzzleKind("arc-30x30");
 
 /** What each line brings: the line of each puzzle or, with a minus, of what is wrong. */
 function linesOf(text: string, kind = four): (number | undefined)[][] {
-  const reader = new PuzzleLines(kind);
+  const reader = openPuzzleLines(kind);
   const shown = (entries: Entry[]) =>
     entries.map((entry) => (entry instanceof PuzzleFormatError ? -(entry.line ?? 0) : entry.line));
   return [...text.split("\n").map((line) => shown(reader.add(line))), shown(reader.end())];
@@ -39,11 +39,12 @@ describe("a puzzle is there with its last line", () => {
 
 describe("what is none is said with its line, and the next puzzle is read", () => {
   test("a word", () => {
-    expect(linesOf("hello\n\n\n.14....1..1..432")).toEqual([[], [], [-1], [4], []]);
+    expect(linesOf("hello\n\n\n.14....1..1..432")).toEqual([[], [], [], [4], []]);
+    expect(linesOf("hello\n\n\nS.#\n..#\n#.G", maze)).toEqual([[], [], [-1], [], [], [4], []]);
   });
 
   test("a grid that ends too early", () => {
-    const reader = new PuzzleLines(four);
+    const reader = openPuzzleLines(four);
     const entries = ["", "", ".14.", "...1", "", ""].flatMap((line) => reader.add(line));
     expect(entries).toHaveLength(1);
     expect((entries[0] as Error).message).toMatch(/^line 3: a grid begins that has 2 rows/);
@@ -51,17 +52,17 @@ describe("what is none is said with its line, and the next puzzle is read", () =
   });
 
   test("a puzzle of another size on one line", () => {
-    const entries = new PuzzleLines(four).add(".".repeat(81));
-    expect(entries.concat(new PuzzleLines(four).end())).toEqual([]);
-    expect(linesOf(`.14....1..1..432\n${".".repeat(81)}\n\n\n.14....1..1..432`)).toEqual([[1], [], [], [-2], [5], []]);
+    const entries = openPuzzleLines(four).add(".".repeat(81));
+    expect(entries).toMatchObject([{ kind: "sudoku-9x9" }]);
+    expect(linesOf(`.14....1..1..432\n${".".repeat(81)}\n\n\n.14....1..1..432`)).toEqual([[1], [2], [], [], [5], []]);
   });
 
   test("endless lines do not stay in memory", () => {
-    const reader = new PuzzleLines(four);
+    const reader = openPuzzleLines(maze);
     let most = 0;
     let held = 0;
     for (let i = 0; i < 10_000; i++) {
-      held = reader.add("what is this").length > 0 ? 0 : held + 1;
+      held = reader.add("SG SG").length > 0 ? 0 : held + 1;
       most = Math.max(most, held);
     }
     expect(most).toBeLessThan(100);

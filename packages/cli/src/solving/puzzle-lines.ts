@@ -1,4 +1,4 @@
-import { PuzzleFormatError, type PuzzleKind, parsePuzzles } from "@kensho/datasets";
+import { findKind, PuzzleFormatError, type PuzzleKind, parsePuzzles, SudokuLines } from "@kensho/datasets";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Lines beyond the rows of a puzzle that drawing and headings may take. */
@@ -6,11 +6,27 @@ const SLACK = 40;
 /** Characters that a puzzle may take until it is given up as none. */
 const MOST_CHARACTERS = 1_000_000;
 
+/** Finds the puzzles in lines that come one by one. */
+export interface PuzzleLines {
+  /** Whether a puzzle has begun and is not whole yet. */
+  readonly open: boolean;
+  /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
+  add(line: string): Entry[];
+  /** Ends the text. @returns what is left */
+  end(): Entry[];
+}
+
+/** Opens a reader of puzzles of a kind, which holds no more than one puzzle in memory. */
+export function openPuzzleLines(kind: PuzzleKind): PuzzleLines {
+  const isSudoku = kind.name.startsWith("sudoku-") && findKind(kind.name) === kind;
+  return isSudoku ? new SudokuLines(kind) : new HeldLines(kind);
+}
+
 /**
- * Finds the puzzles in lines that come one by one, and no more of them in memory than one puzzle takes: a puzzle on one line at once, a grid
- * as soon as its last row is there, JSON when its brackets are closed. Two blank lines end what is not whole.
+ * Reads kinds whose notation is for whole texts: a puzzle on one line at once, a grid as soon as its last row is there, JSON when its
+ * brackets are closed. Two blank lines end what is not whole.
  */
-export class PuzzleLines {
+class HeldLines implements PuzzleLines {
   readonly #kind: PuzzleKind;
   #held: string[] = [];
   #first = 1;
@@ -23,12 +39,10 @@ export class PuzzleLines {
     this.#kind = kind;
   }
 
-  /** Whether a puzzle has begun and is not whole yet. */
   get open(): boolean {
     return this.#held.some((line) => line.trim() !== "");
   }
 
-  /** The puzzles that this line completes, and what is wrong with those that it ends. */
   add(line: string): Entry[] {
     this.#line++;
     const blank = line.trim() === "";
@@ -56,7 +70,6 @@ export class PuzzleLines {
     return entries;
   }
 
-  /** What is left when no line follows. */
   end(): Entry[] {
     const entries = this.open ? this.#parse(this.#held.join("\n"), this.#first) : [];
     this.#forget();

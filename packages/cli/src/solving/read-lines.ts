@@ -1,6 +1,6 @@
 import { type PuzzleKind, textEncoding } from "@kensho/datasets";
 import { PuzzleInputError } from "../errors.ts";
-import { PuzzleLines } from "./puzzle-lines.ts";
+import { openPuzzleLines } from "./puzzle-lines.ts";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Far longer than the largest puzzle on one line. */
@@ -31,7 +31,7 @@ export async function* readPuzzleStream(
   kind: PuzzleKind,
   ready: () => Promise<void>,
 ): AsyncGenerator<Entry, void, undefined> {
-  const puzzles = new PuzzleLines(kind);
+  const puzzles = openPuzzleLines(kind);
   for await (const line of readLines(stream)) {
     for (const entry of puzzles.add(line)) {
       await ready();

@@ -1,24 +1,99 @@
 import { open } from "node:fs/promises";
-import { decodeText, type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, parsePuzzles } from "@kensho/datasets";
+import {
+  decodeText,
+  findKind,
+  type ParsedPuzzle,
+  PuzzleFormatError,
+  type PuzzleKind,
+  parsePuzzles,
+  puzzleEntries,
+} from "@kensho/datasets";
 import { PuzzleInputError } from "../errors.ts";
 
 /** Room for a quarter of a million 9×9 puzzles; what is larger was named by mistake. */
 const MAX_BYTES = 32_000_000;
 
+/** Number of entries among which a puzzle must be, for its kind to decide what network is used. */
+const GLANCE = 1000;
+
 type Entry = ParsedPuzzle | PuzzleFormatError;
 
+/** The entries of a puzzle file, which are read once, as they are asked for. */
+export class PuzzleEntries implements Iterable<Entry> {
+  readonly #rest: Iterator<Entry>;
+  readonly #peeked: Entry[] = [];
+
+  constructor(entries: Iterable<Entry>) {
+    this.#rest = entries[Symbol.iterator]();
+  }
+
+  /** Whether there is more than one. */
+  get areMany(): boolean {
+    this.#peek(2);
+    return this.#peeked.length > 1;
+  }
+
+  /** The first puzzle of a preferred kind among the first entries, else the first puzzle. @throws {PuzzleFormatError} the first error, if none is */
+  first(isPreferred: (kind: string) => boolean): ParsedPuzzle {
+    let first: ParsedPuzzle | undefined;
+    for (let count = 1; count <= GLANCE && this.#peek(count); count++) {
+      const entry = this.#peeked[count - 1] as Entry;
+      if (entry instanceof PuzzleFormatError) continue;
+      if (isPreferred(entry.kind)) return entry;
+      first ??= entry;
+    }
+    if (first !== undefined) return first;
+    throw this.#peeked[0] as PuzzleFormatError;
+  }
+
+  *[Symbol.iterator](): Generator<Entry, void, undefined> {
+    yield* this.#peeked.splice(0);
+    for (let next = this.#rest.next(); !next.done; next = this.#rest.next()) yield next.value;
+  }
+
+  #peek(count: number): boolean {
+    while (this.#peeked.length < count) {
+      const { done, value } = this.#rest.next();
+      if (done) return false;
+      this.#peeked.push(value);
+    }
+    return true;
+  }
+}
+
 /**
- * Reads every puzzle of a file, or of standard input for `-`. A broken one among others is an error in its place.
- * @param bytes  what is in it, where that was read before
+ * Reads the puzzles of a file, or of standard input for `-`. A broken one among others is an error in its place.
  * @param kind  what the network answers: the text is read in its notation. Puzzles of another kind are read as what they
- * are, so that it can be said.
+ * are, so that it can be said. By default the kind is seen from the text.
  * @throws {PuzzleInputError} if the file is too large  @throws {PuzzleFormatError} if it holds no puzzle
  */
-export async function readPuzzles(file: string, kind: PuzzleKind, bytes?: Uint8Array): Promise<Entry[]> {
-  const text = textOf(file, bytes ?? (await readPuzzleBytes(file)));
-  const read = attempt(() => parseExpecting(text, kind));
-  if (read instanceof PuzzleFormatError) throw naming(shownName(file), read);
-  return read;
+export async function readPuzzles(file: string, kind?: PuzzleKind): Promise<PuzzleEntries> {
+  return puzzlesOf(file, await readPuzzleBytes(file), kind);
+}
+
+/** As {@link readPuzzles}, for bytes that were read before. */
+export function puzzlesOf(file: string, bytes: Uint8Array, kind?: PuzzleKind): PuzzleEntries {
+  const entries = new PuzzleEntries(named(shownName(file), () => entriesOf(decodeText(bytes), kind)));
+  // Says at once if there is nothing.
+  void entries.areMany;
+  return entries;
+}
+
+function entriesOf(text: string, kind: PuzzleKind | undefined): Iterable<Entry> {
+  if (kind === undefined) return puzzleEntries(text);
+  if (kind.name.startsWith("sudoku-") && findKind(kind.name) === kind) return puzzleEntries(text, { kind });
+  return parseExpecting(text, kind);
+}
+
+/** The same entries; trouble has the name of the file before it. */
+function* named(shown: string, read: () => Iterable<Entry>): Generator<Entry, void, undefined> {
+  try {
+    yield* read();
+  } catch (error) {
+    if (!(error instanceof PuzzleFormatError)) throw error;
+    const { problem, suggestions: hint, line, column } = error;
+    throw new PuzzleFormatError(problem, { file: shown, line, column, hint });
+  }
 }
 
 /** All bytes of a puzzle file, or of standard input for `-`. @throws {PuzzleInputError} if it is too large, or a folder */
@@ -26,66 +101,18 @@ export function readPuzzleBytes(file: string): Promise<Uint8Array> {
   return file === "-" ? readUpTo(process.stdin, shownName(file)) : readFile(file);
 }
 
-/**
- * The name of the one of some kinds in whose notation a puzzle comes first, else of the kind of what is written there.
- * @throws {PuzzleFormatError} if it holds no puzzle
- */
-export function kindOfText(file: string, bytes: Uint8Array, kinds: readonly PuzzleKind[]): string {
-  const text = textOf(file, bytes);
-  let first: { readonly name: string; readonly at: number } | undefined;
-  for (const kind of kinds) {
-    const entries = attempt(() => parsePuzzles(text, { kind }));
-    if (!isReadable(entries) || firstReadable(entries)?.kind !== kind.name) continue;
-    const at = entries.findIndex((entry) => !(entry instanceof PuzzleFormatError));
-    if (first === undefined || at < first.at) first = { name: kind.name, at };
-  }
-  if (first !== undefined) return first.name;
-  const entries = attempt(() => parsePuzzles(text));
-  const fault =
-    entries instanceof PuzzleFormatError ? entries : entries.find((entry) => entry instanceof PuzzleFormatError);
-  const kind = entries instanceof PuzzleFormatError ? undefined : firstReadable(entries)?.kind;
-  if (kind === undefined) throw naming(shownName(file), fault as PuzzleFormatError);
-  return kind;
-}
-
-function firstReadable(entries: readonly Entry[]): ParsedPuzzle | undefined {
-  return entries.find((entry) => !(entry instanceof PuzzleFormatError)) as ParsedPuzzle | undefined;
-}
-
-/** @throws {PuzzleFormatError} naming the file, if it is no text */
-function textOf(file: string, bytes: Uint8Array): string {
-  const text = attempt(() => decodeText(bytes));
-  if (text instanceof PuzzleFormatError) throw naming(shownName(file), text);
-  return text;
-}
-
 function shownName(file: string): string {
   return file === "-" ? "standard input" : file;
 }
 
-/** Returns the same error with the name of the file in front. */
-function naming(file: string, { problem, suggestions: hint, line, column }: PuzzleFormatError): PuzzleFormatError {
-  return new PuzzleFormatError(problem, { file, line, column, hint });
-}
-
 function parseExpecting(text: string, kind: PuzzleKind): Entry[] {
   const expected = attempt(() => parsePuzzles(text, { kind }));
-  if (isReadable(expected) && errorsIn(expected) === 0) return expected;
+  if (isReadable(expected)) return expected;
   const guessed = attempt(() => parsePuzzles(text));
-  if (isReadable(guessed) && (!isReadable(expected) || knowsMore(guessed, expected, kind))) return guessed;
+  if (isReadable(guessed)) return guessed;
   if (expected instanceof PuzzleFormatError) throw expected;
   return expected;
 }
-
-/** Whether Sudokus that are broken for the size of the network are whole in another, and no puzzle of its own is lost. */
-function knowsMore(guessed: Entry[], expected: Entry[], kind: PuzzleKind): boolean {
-  if (!kind.name.startsWith("sudoku-")) return false;
-  const own = (entries: Entry[]): number =>
-    entries.filter((entry) => !(entry instanceof PuzzleFormatError) && entry.kind === kind.name).length;
-  return own(guessed) >= own(expected) && errorsIn(guessed) < errorsIn(expected);
-}
-
-const errorsIn = (entries: Entry[]): number => entries.filter((entry) => entry instanceof PuzzleFormatError).length;
 
 const isReadable = (entries: Entry[] | PuzzleFormatError): entries is Entry[] =>
   !(entries instanceof PuzzleFormatError) && entries.some((entry) => !(entry instanceof PuzzleFormatError));
@@ -98,7 +125,6 @@ function attempt<T>(parse: () => T): T | PuzzleFormatError {
     throw error;
   }
 }
-
 async function readFile(file: string): Promise<Uint8Array> {
   const handle = await open(file);
   try {

@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import type { PuzzleKind } from "@kensho/datasets";
-import { PuzzleLines } from "./puzzle-lines.ts";
+import { openPuzzleLines } from "./puzzle-lines.ts";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** What {@link solveInteractively} needs. */
@@ -17,7 +17,7 @@ export interface InteractiveOptions {
 /** Asks for puzzles until the input ends: each is solved as soon as its last line is there. An empty line twice gives up what is not whole. */
 export async function solveInteractively({ kind, input, prompts, signal, answer }: InteractiveOptions): Promise<void> {
   const terminal = input.isTTY === true;
-  const lines = new PuzzleLines(kind);
+  const lines = openPuzzleLines(kind);
   const reader = createInterface({ input, terminal, ...(terminal ? { output: prompts } : {}), historySize: 0 });
   // On a terminal readline takes Ctrl-C for itself.
   reader.on("SIGINT", () => process.kill(process.pid, "SIGINT"));

@@ -30,6 +30,8 @@ export type Entry = ParsedPuzzle | PuzzleFormatError;
 export interface SolvePuzzlesOptions extends SolveOptions {
   /** Among many puzzles, the place in the file is half of the message. */
   readonly many?: boolean;
+  /** Index of the first entry. Default 0. */
+  readonly from?: number;
   /** Whose vector a network with puzzle embedding takes for the entry of that index. Default: the blank one's. */
   readonly identifierOf?: (index: number) => number;
 }
@@ -43,10 +45,10 @@ export async function solvePuzzles(
   entries: Iterable<Entry> | AsyncIterable<Entry>,
   kind: PuzzleKind,
   open: () => Promise<Thinker>,
-  { many = false, identifierOf = () => 0, ...options }: SolvePuzzlesOptions,
+  { many = false, from = 0, identifierOf = () => 0, ...options }: SolvePuzzlesOptions,
   onOutcome: (index: number, outcome: Outcome) => void,
 ): Promise<void> {
-  let index = -1;
+  let index = from - 1;
   const questionOf = (entry: Entry): IndexedQuestion | undefined => {
     index++;
     const invalid = whyInvalid(entry, kind);
