@@ -104,7 +104,7 @@ describe("eval of ARC", () => {
     const answers = JSON.parse(readFileSync(join(cwd, "answers.json"), "utf8"));
     expect(Object.keys(answers)).toEqual(["task"]);
     expect(Object.keys(answers.task[0])).toEqual(["attempt_1", "attempt_2"]);
-    expect((await run(eval_)).stdout).toMatch(/\nvotes {2}pass@1 [\d.]+ %, pass@2 .* of 1 tasks\n$/);
+    expect((await run(eval_)).stdout).toMatch(/\nvotes {2}pass@1 [\d.]+ %, pass@2 .* of 1 task\n$/);
   });
 
   test("there is nothing to submit for another kind or split", async () => {
