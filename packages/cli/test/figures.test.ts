@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { prepareArc, writeDataset } from "@kensho/datasets";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evalResult } from "../src/results/eval-result.ts";
-import { kensho, type Outcome } from "./run-kensho.ts";
+import { kensho } from "./run-kensho.ts";
 
 const NETWORK =
   "--preset small-grid --set hidden_size=8 --set num_heads=2 --set expansion=1 --set H_cycles=1 --set L_cycles=1 " +
@@ -13,7 +13,7 @@ const NETWORK =
 const VECTORS = "--set puzzle_emb_ndim=8 --set puzzle_emb_len=1";
 
 let cwd: string;
-const run = (line: string): Promise<Outcome> => kensho(line.split(" "), { cwd });
+const run = (line: string): ReturnType<typeof kensho> => kensho(line.split(" "), { cwd });
 
 /** Adds a number to each colour. */
 function task(number: number, hidden = false) {
