@@ -24,7 +24,7 @@ export class FileArray implements TokenArray {
     this.#file = file;
     this.#range = range;
     this.#ahead = Math.floor(ahead / file.width);
-    file.closeAfter(this);
+    file.closeWhenUnused();
   }
 
   /** The values `begin` … `end − 1`, by default all, in memory of their own.

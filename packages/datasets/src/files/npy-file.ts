@@ -18,6 +18,7 @@ export class NpyFile {
   readonly start: number;
   readonly size: number;
   readonly #fd: number;
+  #closesItself = false;
 
   private constructor(file: string, fd: number, size: number, header: ReturnType<typeof parseNpyHeader>) {
     this.file = file;
@@ -81,9 +82,10 @@ export class NpyFile {
     closeSync(this.#fd);
   }
 
-  /** Closes the file once nothing refers to `owner` any more. */
-  closeAfter(owner: object): void {
-    forgotten.register(owner, this.#fd);
+  /** Closes the file once nothing refers to it any more, however many arrays share it. */
+  closeWhenUnused(): void {
+    if (!this.#closesItself) forgotten.register(this, this.#fd);
+    this.#closesItself = true;
   }
 }
 
