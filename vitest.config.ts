@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { swiftshaderEnv } from "./scripts/lib/swiftshader.mjs";
 import { hasWebgpuAdapter } from "./scripts/lib/webgpu-adapter.mjs";
@@ -20,15 +21,42 @@ if (!hasGpu) {
   process.env.KENSHO_WITHOUT_GPU = "1";
 }
 
-const EXCLUDED = ["**/node_modules/**", ...(hasGpu ? [] : ["packages/webgpu/**"])];
+/** Packages whose tests need no native engine. */
+const PURE = "packages/{checkpoint,datasets,errors,measure,puzzles,report,tensor,zoo}";
+const GPU = "packages/webgpu";
+const CLI = "packages/cli";
+const testsOf = (folder: string): string[] => [`${folder}/src/**/*.test.ts`, `${folder}/test/**/*.test.ts`];
+
+interface Part {
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly pool?: "forks" | "threads";
+  readonly server?: { readonly deps: { readonly external: RegExp[] } };
+}
+
+/** The parts run in alphabetical order, the short files of `pure` last. */
+const PARTS: Readonly<Record<string, Part>> = {
+  cli: {
+    include: [...testsOf(CLI), "examples/*.test.ts", "examples/*/*.test.ts", "scripts/**/*.test.ts"],
+    // oclif imports the commands through Node, so Node loads all sources here: there is one copy of each module.
+    server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },
+  },
+  engines: { include: testsOf("packages/*"), exclude: [CLI, GPU, PURE].map((folder) => `${folder}/**`) },
+  gpu: { include: hasGpu ? testsOf(GPU) : [] },
+  // Threads, which start faster than processes. Native engines are not made for them.
+  pure: { include: testsOf(PURE), pool: "threads" },
+};
 
 export default defineConfig({
   resolve: { conditions: [SOURCE] },
   ssr: { resolve: { conditions: [SOURCE] } },
   test: {
     environment: "node",
-    pool: "forks",
     setupFiles: ["./scripts/lib/error-snapshots.mjs"],
+    // Loading the sources and the engines takes longer than most files' tests, so a worker keeps them from file to file.
+    isolate: false,
+    unstubEnvs: true,
+    maxWorkers: availableParallelism(),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     tags: [
@@ -38,32 +66,9 @@ export default defineConfig({
         timeout: 600_000,
       },
     ],
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: "library",
-          include: [
-            "packages/*/src/**/*.test.ts",
-            "packages/*/test/**/*.test.ts",
-            "examples/*.test.ts",
-            "examples/*/*.test.ts",
-            "scripts/**/*.test.ts",
-          ],
-          exclude: [...EXCLUDED, "packages/cli/test/**"],
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: "cli",
-          include: ["packages/cli/test/**/*.test.ts"],
-          exclude: EXCLUDED,
-          // oclif imports the commands by itself. Node loads all sources here, so that there is one copy of each module.
-          execArgv: [`--conditions=${SOURCE}`],
-          server: { deps: { external: [/\/packages\/[^/]+\/src\//] } },
-        },
-      },
-    ],
+    projects: Object.entries(PARTS).map(([name, { include, exclude = [], pool = "forks", ...rest }]) => ({
+      extends: true,
+      test: { name, pool, include: [...include], exclude: ["**/node_modules/**", ...exclude], ...rest },
+    })),
   },
 });

@@ -1,21 +1,20 @@
 import { cpuEngine } from "@kensho/onnx";
 import { type Engine, referenceEngine } from "@kensho/tensor";
-import { openWebgpuEngine } from "@kensho/webgpu";
 
 /** Makes a fresh engine; may be asynchronous, as a GPU adapter is. */
 export type EngineFactory = () => Engine | Promise<Engine>;
 
-// One device for all suites of a process, so that kernels are compiled once. Software will do: tests ask for right numbers.
+// One device for all suites of a process, so that kernels are compiled once. Software will do: tests check numbers.
 let device: Promise<Engine> | undefined;
 const webgpu = (): Promise<Engine> => {
-  device ??= openWebgpuEngine({ allowSoftware: true });
+  device ??= import("@kensho/webgpu").then(({ openWebgpuEngine }) => openWebgpuEngine({ allowSoftware: true }));
   return device;
 };
 
 /** The engines that every suite must pass on. A new engine is one line here. */
 export const ENGINES = {
   reference: () => referenceEngine(),
-  // One thread: test files run beside each other, and the waiting threads of many small programs would only heat the room.
+  // One thread: test files run beside each other, and the idle threads of many small programs would only spin.
   cpu: () => cpuEngine({ threads: 1 }),
   webgpu: (): Engine => ({
     name: "webgpu",
