@@ -21,7 +21,7 @@ export async function prepareShown<T>(
   return await prepare({ signal: interruption.signal, onProgress }).finally(() => progress.end());
 }
 
-const PHASES = { read: "read", generate: "generated", write: "wrote" } as const;
+const PHASES = { read: "read", check: "checked", generate: "generated", write: "wrote" } as const;
 
 function preparingLine({ phase, done, total }: PrepareProgress, what: string): string {
   return `${PHASES[phase]} ${count(done)}${total === undefined ? "" : ` of ${count(total)}`} ${what}`;

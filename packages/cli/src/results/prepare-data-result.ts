@@ -24,6 +24,7 @@ export const prepareSudokuResult = z.strictObject({
   givens: z
     .strictObject({ min: z.int(), mean: z.number(), max: z.int() })
     .describe("filled cells of the training puzzles"),
+  remarks: z.array(z.string()).describe("what was not used of the sources, with file and line"),
   ...folder,
 });
 export type PrepareSudokuResult = z.infer<typeof prepareSudokuResult>;

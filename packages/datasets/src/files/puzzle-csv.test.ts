@@ -45,6 +45,14 @@ describe("readPuzzleCsv", () => {
       GOOD.replace("source,question,answer,rating", "Source, Question ,ANSWER, rating"),
     ],
     ["quotes", GOOD.replace("a,12..", '"a","12.."')],
+    ["semicolons", GOOD.replaceAll(",", ";")],
+    ["tabs", GOOD.replaceAll(",", "\t")],
+    ["bars", GOOD.replaceAll(",", "|")],
+    ["UTF-16", Buffer.from(`\uFEFF${GOOD}`, "utf16le")],
+    ["CR", GOOD.replaceAll("\n", "\r")],
+    ["empty fields that the header does not have", GOOD.replaceAll(/(\d)\n/g, "$1,,\n")],
+    ["rows of empty fields at the end", `${GOOD},,,\n,,,`],
+    ["a comment at the end, with a quote in it", `${GOOD}# "made by hand\n`],
   ])("%s", async (_, content) => {
     expect(await read(await file(content))).toEqual(ROWS);
   });
@@ -60,12 +68,111 @@ describe("readPuzzleCsv", () => {
     ]);
   });
 
+  describe("what is not a puzzle is passed over and named", () => {
+    const BOARD = "4.3.2.4114..3..4";
+    const readWith = async (content: string): Promise<{ boards: string[]; lines: number[]; remarks: string[] }> => {
+      const name = await file(content);
+      const remarks: string[] = [];
+      const rows: PuzzleRow[] = [];
+      for await (const row of readPuzzleCsv(name, { onRemark: (text) => remarks.push(text) })) rows.push(row);
+      return {
+        boards: rows.map(({ question }) => question),
+        lines: rows.map(({ line }) => line),
+        remarks: remarks.map((text) => text.replace(name, "FILE")),
+      };
+    };
+
+    test.each([
+      ["a total", `puzzle,givens\n${BOARD},8\nTotal,8\n`, 'FILE:3: not a puzzle, passed over: "Total,8"'],
+      ["a mean elsewhere", `id,puzzle\n1,${BOARD}\nAverage:,\n`, 'FILE:3: not a puzzle, passed over: "Average:,"'],
+      [
+        "a sentence",
+        `puzzle\n${BOARD}\n1 puzzle in 0.02 s\n`,
+        'FILE:3: not a puzzle, passed over: "1 puzzle in 0.02 s"',
+      ],
+      ["a field without a name", `puzzle,n\n${BOARD},8,easy\n`, "FILE:2: 1 field beyond the header, not used"],
+      [
+        "ratings in words",
+        `puzzle,rating\n${BOARD},easy\n`,
+        'FILE:2: ratings must be numbers from 0 up; 1 that are not were left out ("easy")',
+      ],
+    ])("%s", async (_, content, remark) => {
+      expect(await readWith(content)).toEqual({ boards: [BOARD], lines: [2], remarks: [remark] });
+    });
+
+    test("files that were joined: their headers may differ", async () => {
+      expect(await readWith(`puzzle,n\n${BOARD},8\nn,question\n8,${BOARD}\n`)).toEqual({
+        boards: [BOARD, BOARD],
+        lines: [2, 4],
+        remarks: [],
+      });
+    });
+
+    test("row names that have no name above them, missing ratings, a preamble", async () => {
+      expect(await readWith(`# mine\nsep=;\npuzzle;rating\n1;${BOARD};NaN\n2;${BOARD};-1\n`)).toEqual({
+        boards: [BOARD, BOARD],
+        lines: [4, 5],
+        remarks: [],
+      });
+    });
+  });
+
+  test("however a collection is written, every puzzle comes out once, or an error names the line", async () => {
+    const name = await file("");
+    const cell = fc.constantFrom(..."1234.");
+    const board = fc.string({ unit: cell, minLength: 16, maxLength: 16 });
+    const other = fc.string({ unit: fc.constantFrom(..."ab ,;|\t\"'\n#é"), maxLength: 6 });
+    const layout = fc.record({
+      rows: fc.array(fc.tuple(board, other), { minLength: 1, maxLength: 8 }),
+      delimiter: fc.constantFrom(",", ";", "\t", "|"),
+      end: fc.constantFrom("\n", "\r\n", "\r"),
+      before: fc.boolean(),
+      quoteAll: fc.boolean(),
+      extra: fc.constantFrom([], [""], ["", ""]),
+      gzip: fc.boolean(),
+      bom: fc.constantFrom("", "\uFEFF"),
+      between: fc.constantFrom([], [""], ["# a comment"], ["Total", "2"], ["", ""]),
+      damage: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        layout,
+        async ({ rows, delimiter, end, before, quoteAll, extra, gzip, bom, between, damage }) => {
+          const field = (text: string): string =>
+            quoteAll || /["\r\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
+          const record = (fields: readonly string[]): string => fields.map(field).join(delimiter);
+          const order = ([puzzle, note]: readonly [string, string]): string[] =>
+            before ? [note, puzzle] : [puzzle, note];
+          const lines = [
+            record(order(["Puzzle", "name"])),
+            ...rows.map((row) => record([...order(row), ...extra])),
+            ...(between.length === 0 ? [] : [between.length === 1 ? between[0]! : record(between)]),
+            ...(damage ? ["12x4"] : []),
+            record([...order(rows[0]!), ...extra]),
+          ];
+          const text = bom + lines.join(end);
+          await writeFile(name, gzip ? gzipSync(text) : text);
+          const got = await read(name).catch((cause: unknown) => cause);
+          if (damage) {
+            expect(got).toBeInstanceOf(CsvFormatError);
+            expect((got as CsvFormatError).line).toBeGreaterThan(rows.length + 1);
+          } else {
+            expect((got as PuzzleRow[]).map(({ question }) => question)).toEqual(
+              [...rows, rows[0]!].map(([puzzle]) => puzzle),
+            );
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   test.each<[string, string | Uint8Array]>([
     ["an empty file", ""],
     ["no header", "a,12..,1234,5\n"],
     ["a row too short", "question,answer\n1..4,1234\n1..4\n"],
-    ["a row too long", "question,answer\n1..4,1234,9\n"],
-    ["a rating that is no number", "question,rating\n1..4,hard\n"],
+    ["a row longer than the header and the first", "question,answer\n1..4,1234\n1..4,1234,9\n1..4,1234,9,9\n"],
+    ["a quote in a field", 'question,answer\n1..4,12"34\n1..4,1234\n'],
     ["an open quote", 'question,rating\n1..4,1\n"1..4,1\n'],
     ["no line ends at all", `question,answer\n${"1".repeat(200_000)}`],
     ["compressed data cut short", gzipSync(GOOD.repeat(500)).subarray(0, 60)],

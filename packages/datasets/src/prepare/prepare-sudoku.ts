@@ -7,6 +7,7 @@ import type { SudokuBoxes, SudokuSize } from "../sudoku/boxes.ts";
 import { checkGivens, defaultGivens, type GivensRange, generateSudoku, type SolvedPuzzle } from "../sudoku/generate.ts";
 import { type SudokuGeometry, sudokuGeometry } from "../sudoku/geometry.ts";
 import { sudokuKind, sudokuTokens } from "../sudoku/sudoku-kind.ts";
+import { PackedPuzzles } from "./packed-puzzles.ts";
 import {
   type Counted,
   checkCount,
@@ -16,7 +17,14 @@ import {
   writePrepared,
 } from "./prepare.ts";
 import { Pulse } from "./pulse.ts";
-import { type SourceSample, sampleSource, sizeOfSource, solveRow, sourceName } from "./read-source.ts";
+import {
+  type SampledRows,
+  type SourceSample,
+  sampleSource,
+  sizeOfSource,
+  solveRow,
+  sourceName,
+} from "./read-source.ts";
 import { SplitBuilder } from "./split.ts";
 
 /** Puzzles per split where none are asked for. */
@@ -31,7 +39,8 @@ export interface PrepareSudokuOptions extends PrepareOptions {
   readonly size?: SudokuSize;
   /** Rows and columns of a box, by default as square as the size admits. Alone, they say the size. */
   readonly boxes?: SudokuBoxes;
-  /** Collections to take puzzles from (CSV, `.gz` too), drawn from as if they were one file; generated if not given. */
+  /** Collections to draw puzzles from as if they were one file: CSV, or any text that the puzzle parser reads, also compressed with gzip. Puzzles are
+   * generated if it is not given. */
   readonly source?: string | readonly string[];
   /** Puzzles per split, default {@link defaultCounts}. From a small collection, defaults shrink to what is there (a fifth for the test). */
   readonly train?: number;
@@ -50,6 +59,15 @@ export interface PrepareSudokuOptions extends PrepareOptions {
 export interface PreparedDataset extends PreparedFolder {
   /** Smallest, mean and largest number of givens in the training originals. */
   readonly givens: { readonly min: number; readonly mean: number; readonly max: number };
+  /** What was not used of the sources, one sentence each, with file and line. */
+  readonly remarks: readonly string[];
+}
+
+/** Puzzles of both splits. */
+interface SudokuSplit {
+  readonly train: Counted<SolvedPuzzle>;
+  readonly test: Counted<SolvedPuzzle>;
+  readonly remarks: readonly string[];
 }
 
 /** Makes a Sudoku data set folder: generates puzzles or samples a collection, splits them so that no symmetry image of a test puzzle is in
@@ -80,7 +98,7 @@ export async function prepareSudoku(options: PrepareSudokuOptions): Promise<Prep
       options: recordedOptions(geometry.size, options),
     },
   });
-  return { ...prepared, givens: countGivens(split.train) };
+  return { ...prepared, givens: countGivens(split.train), remarks: split.remarks };
 }
 
 /** The geometry that options name, if they do. @throws {DatasetOptionError} if size and boxes contradict each other */
@@ -103,7 +121,7 @@ function sourcesOf({ source }: PrepareSudokuOptions): readonly string[] {
   return sources;
 }
 
-async function generateSplit(geometry: SudokuGeometry, options: PrepareSudokuOptions): Promise<SplitBuilder> {
+async function generateSplit(geometry: SudokuGeometry, options: PrepareSudokuOptions): Promise<SudokuSplit> {
   const { size } = geometry;
   const { minimal = false, signal, onProgress, seed = 0 } = options;
   if (options.minRating !== undefined)
@@ -114,30 +132,35 @@ async function generateSplit(geometry: SudokuGeometry, options: PrepareSudokuOpt
   const test = options.test ?? defaultCounts(size).test;
   const random = RandomStream.fromSeed(seed, "generate");
   const split = new SplitBuilder({ train, test }, geometry);
+  const made = { train: new PackedPuzzles(size * size), test: new PackedPuzzles(size * size) };
   let refused = 0;
   const pulse = new Pulse();
   while (!split.full) {
-    if (split.offer(generateSudoku(geometry, random, { givens, minimal }))) refused = 0;
-    else if (++refused > 2000) {
+    const puzzle = generateSudoku(geometry, random, { givens, minimal });
+    const side = split.offer(puzzle.puzzle, puzzle.solution);
+    if (side !== undefined) {
+      made[side].push(puzzle);
+      refused = 0;
+    } else if (++refused > 2000) {
       throw new PuzzleGenerationError(
-        `sudoku ${size}×${size}: found ${split.test.length + split.train.length} puzzles that differ by more than a symmetry; ${train + test} were asked for`,
+        `sudoku ${size}×${size}: found ${split.size} puzzles that differ by more than a symmetry; ${train + test} were asked for`,
         { hint: "ask for fewer, or widen the range of givens" },
       );
     }
     if (pulse.due()) {
       await nextTurn(); // lets signals and timers in
       signal?.throwIfAborted();
-      onProgress?.({ phase: "generate", done: split.test.length + split.train.length, total: train + test });
+      onProgress?.({ phase: "generate", done: split.size, total: train + test });
     }
   }
-  return split;
+  return { train: unpacked(made.train), test: unpacked(made.test), remarks: [] };
 }
 
 async function readSplit(
   sources: readonly string[],
   geometry: SudokuGeometry,
   options: PrepareSudokuOptions,
-): Promise<SplitBuilder> {
+): Promise<SudokuSplit> {
   const { size } = geometry;
   const source = sources.join(", ");
   const { signal, onProgress, minRating, seed = 0 } = options;
@@ -148,7 +171,6 @@ async function readSplit(
   }
   let train = options.train ?? defaultCounts(size).train;
   let test = options.test ?? defaultCounts(size).test;
-  const pulse = new Pulse();
   // Some rows are refused as images of others: draw more than are needed, and more again if that was too few.
   for (let count = 2 * (train + test) + 1000; ; count *= 4) {
     const sample = await sampleSource(sources, {
@@ -164,24 +186,67 @@ async function readSplit(
       if (options.test === undefined) test = Math.min(test, Math.floor(sample.available / 5));
       if (options.train === undefined) train = Math.max(1, Math.min(train, sample.available - test));
     }
-    const split = new SplitBuilder({ train, test }, geometry);
-    for (const row of sample.rows) {
-      if (split.full) break;
-      split.offer(solveRow(row, geometry));
-      if (!pulse.due()) continue;
-      await nextTurn();
-      signal?.throwIfAborted();
-    }
+    const { split, taken } = await assignRows(sources, sample.rows, { train, test }, geometry, options);
     const enough =
-      split.test.length >= test &&
-      (split.train.length >= train || (options.train === undefined && split.train.length > 0));
-    if (split.full || (enough && sample.rows.length === sample.available)) return split;
+      split.sizes.test >= test &&
+      (split.sizes.train >= train || (options.train === undefined && split.sizes.train > 0));
+    if (split.full || (enough && sample.rows.length === sample.available)) {
+      const { puzzles } = sample.rows;
+      return {
+        train: unpacked(puzzles, taken.train.subarray(0, split.sizes.train)),
+        test: unpacked(puzzles, taken.test.subarray(0, split.sizes.test)),
+        remarks: [...sample.remarks, ...otherSizesRemark(source, size, sample)],
+      };
+    }
     if (sample.rows.length < sample.available) continue;
     throw new DatasetOptionError(
-      `${source}: has ${split.test.length + split.train.length} ${size}×${size} puzzles that differ by more than a symmetry; ${train + test} were asked for`,
+      `${source}: has ${split.size} ${size}×${size} puzzles that differ by more than a symmetry; ${train + test} were asked for`,
       { hint: `ask for fewer than train ${train} and test ${test}` },
     );
   }
+}
+
+/** Assigns rows to the splits in their random order, each once it is proven to have one solution.
+ * @returns the indices of the rows in each split, as many as `split.sizes` says */
+async function assignRows(
+  sources: readonly string[],
+  rows: SampledRows,
+  wanted: { readonly train: number; readonly test: number },
+  geometry: SudokuGeometry,
+  { signal, onProgress }: PrepareSudokuOptions,
+): Promise<{
+  readonly split: SplitBuilder;
+  readonly taken: { readonly train: Uint32Array; readonly test: Uint32Array };
+}> {
+  const split = new SplitBuilder(wanted, geometry);
+  const taken = {
+    train: new Uint32Array(Math.min(wanted.train, rows.length)),
+    test: new Uint32Array(Math.min(wanted.test, rows.length)),
+  };
+  const pulse = new Pulse();
+  for (const index of rows.order()) {
+    if (split.full) break;
+    const { puzzle, solution: known } = rows.puzzles.at(index);
+    const { file, line } = rows.place(index);
+    const solution = solveRow(sources[file]!, line, puzzle, geometry);
+    const side = split.offer(puzzle, solution);
+    if (side !== undefined) {
+      taken[side][split.sizes[side] - 1] = index;
+      if (known === undefined) rows.puzzles.solve(index, solution);
+    }
+    if (!pulse.due()) continue;
+    await nextTurn();
+    signal?.throwIfAborted();
+    onProgress?.({ phase: "check", done: split.size, total: wanted.train + wanted.test });
+  }
+  return { split, taken };
+}
+
+/** What to say about puzzles of other sizes than the one that is used. */
+function otherSizesRemark(source: string, size: SudokuSize, { otherSizes }: SourceSample): string[] {
+  if (otherSizes.size === 0) return [];
+  const sizes = [...otherSizes].map(([side, rows]) => `${rows} of ${side}×${side}`).join(" and ");
+  return [`${source}: not ${size}×${size}, passed over: ${sizes}`];
 }
 
 /** Why no row of a collection can be taken. */
@@ -207,8 +272,23 @@ function nothingToTake(
   });
 }
 
-/** The puzzles as examples, made when they are asked for. */
-function inTokens(puzzles: readonly SolvedPuzzle[]): Counted<Example> {
+/** Packed puzzles as solved ones, made when they are read.
+ * @param indices which of them, in this order; by default all */
+function unpacked(puzzles: PackedPuzzles, indices?: Uint32Array): Counted<SolvedPuzzle> {
+  const { length } = indices ?? puzzles;
+  return {
+    length,
+    *[Symbol.iterator]() {
+      for (let i = 0; i < length; i++) {
+        const { solution, ...rest } = puzzles.at(indices?.[i] ?? i);
+        yield { ...rest, solution: solution! };
+      }
+    },
+  };
+}
+
+/** The puzzles as examples, made when they are read. */
+function inTokens(puzzles: Counted<SolvedPuzzle>): Counted<Example> {
   return {
     length: puzzles.length,
     *[Symbol.iterator]() {
@@ -230,13 +310,13 @@ function recordedOptions(size: SudokuSize, options: PrepareSudokuOptions): { [na
   return { givens: givens ?? (minimal ? "any" : defaultGivens(size)), minimal };
 }
 
-function countGivens(puzzles: readonly SolvedPuzzle[]): PreparedDataset["givens"] {
-  const counts = puzzles.map(({ puzzle }) => puzzle.reduce((count, digit) => count + (digit === 0 ? 0 : 1), 0));
+function countGivens(puzzles: Counted<SolvedPuzzle>): PreparedDataset["givens"] {
   let [min, max, sum] = [Number.POSITIVE_INFINITY, 0, 0];
-  for (const count of counts) {
+  for (const { puzzle } of puzzles) {
+    const count = puzzle.reduce((givens, digit) => givens + (digit === 0 ? 0 : 1), 0);
     min = Math.min(min, count);
     max = Math.max(max, count);
     sum += count;
   }
-  return { min, mean: sum / counts.length, max };
+  return { min, mean: sum / puzzles.length, max };
 }

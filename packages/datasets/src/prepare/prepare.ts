@@ -14,7 +14,7 @@ export interface Example {
 
 /** How far a preparation is. `total` is missing where it is not known beforehand. */
 export interface PrepareProgress {
-  readonly phase: "read" | "generate" | "write";
+  readonly phase: "read" | "check" | "generate" | "write";
   readonly done: number;
   readonly total?: number;
 }

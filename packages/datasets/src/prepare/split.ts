@@ -1,15 +1,15 @@
-import type { SolvedPuzzle } from "../sudoku/generate.ts";
-import type { SudokuGeometry } from "../sudoku/geometry.ts";
-import { puzzleClass, solutionClass } from "../sudoku/puzzle-class.ts";
+import type { Board, SudokuGeometry } from "../sudoku/geometry.ts";
+import { classWords } from "../sudoku/puzzle-class.ts";
+import { WordPairSet } from "./word-pair-set.ts";
 
-/** Collects a test split, then a training split, so that no symmetry image of a test puzzle gets into training, nor the same puzzle twice
- * into either. From 8×8 on the solved grids are kept apart as well; 4×4 and 6×6 have so few of them (2 and 49 up to symmetry) that every split shares them. */
+/** Assigns puzzles to a test split, then to a training split, so that no symmetry image of a test puzzle gets into training, nor the same puzzle twice
+ * into either. From 8×8 on the solved grids are kept apart as well; 4×4 and 6×6 have so few of them (2 and 49 up to symmetry) that every split shares them.
+ * It keeps keys, not puzzles: the caller stores those that are assigned. */
 export class SplitBuilder {
-  readonly test: SolvedPuzzle[] = [];
-  readonly train: SolvedPuzzle[] = [];
+  readonly sizes = { train: 0, test: 0 };
   private readonly wanted: { readonly test: number; readonly train: number };
-  private readonly seen = new Set<string>();
-  private readonly testGrids = new Set<string>();
+  private readonly seen = new WordPairSet();
+  private readonly testGrids = new WordPairSet();
 
   private readonly geometry: SudokuGeometry;
 
@@ -19,24 +19,25 @@ export class SplitBuilder {
   }
 
   get full(): boolean {
-    return this.test.length >= this.wanted.test && this.train.length >= this.wanted.train;
+    return this.sizes.test >= this.wanted.test && this.sizes.train >= this.wanted.train;
   }
 
-  /** Takes a puzzle into the split that is being filled. Returns false if it was refused as an image of one that is there. */
-  offer(candidate: SolvedPuzzle): boolean {
-    const { puzzle, solution } = candidate;
-    const { geometry } = this;
-    const key = puzzleClass(puzzle, solution, geometry);
-    if (this.seen.has(key)) return false;
-    const grid = geometry.size > 6 ? solutionClass(solution, geometry) : undefined;
-    if (this.test.length < this.wanted.test) {
-      if (grid !== undefined) this.testGrids.add(grid);
-      this.test.push(candidate);
-    } else {
-      if (grid !== undefined && this.testGrids.has(grid)) return false;
-      this.train.push(candidate);
+  /** Puzzles in both splits. */
+  get size(): number {
+    return this.sizes.test + this.sizes.train;
+  }
+
+  /** The split that a puzzle goes to; `undefined` if it is an image of one that is there. */
+  offer(puzzle: Board, solution: Board): "test" | "train" | undefined {
+    const words = classWords(puzzle, solution, this.geometry);
+    if (this.seen.has(words.puzzle)) return undefined;
+    const side = this.sizes.test < this.wanted.test ? "test" : "train";
+    if (this.geometry.size > 6) {
+      if (side === "test") this.testGrids.add(words.solution);
+      else if (this.testGrids.has(words.solution)) return undefined;
     }
-    this.seen.add(key);
-    return true;
+    this.seen.add(words.puzzle);
+    this.sizes[side]++;
+    return side;
   }
 }

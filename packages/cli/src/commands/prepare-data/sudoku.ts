@@ -9,12 +9,12 @@ import { count } from "../../renderers/numbers.ts";
 import type { PrepareSudokuResult } from "../../results/prepare-data-result.ts";
 
 export class PrepareDataSudoku extends KenshoCommand {
-  static override readonly summary = "Make a Sudoku data set: generated puzzles, or those of a CSV collection.";
+  static override readonly summary = "Make a Sudoku data set: generated puzzles, or those of a collection.";
   static override readonly description =
     "Writes a folder that `kensho train` and `kensho eval` read, in the layout of the official TRM and HRM builders. " +
     `No puzzle of the test split is an image of a training puzzle under the symmetries of Sudoku. ${FOLDER_RULE}`;
   static override readonly usage =
-    "<%= command.id %> --out DIR [--size N] [--boxes ROWSxCOLS] [--givens MIN-MAX] [--minimal] [--source FILE.csv... [--min-rating N]] " +
+    "<%= command.id %> --out DIR [--size N] [--boxes ROWSxCOLS] [--givens MIN-MAX] [--minimal] [--source FILE... [--min-rating N]] " +
     "[--train N] [--test N] [--augment N] [--seed N] [--force] [--json]";
   static override readonly examples = [
     {
@@ -52,8 +52,9 @@ export class PrepareDataSudoku extends KenshoCommand {
     }),
     source: Flags.file({
       summary:
-        "CSV collection to take puzzles from instead of generating them (.csv or .csv.gz); may be given many times.",
-      helpValue: "FILE.csv...",
+        "Collection to take puzzles from instead of generating them: CSV with a header, or any text that `kensho solve` " +
+        "reads, also as .gz; may be given many times.",
+      helpValue: "FILE...",
       multiple: true,
       multipleNonGreedy: true,
     }),
@@ -107,6 +108,7 @@ export class PrepareDataSudoku extends KenshoCommand {
       }),
     );
     const { min, max } = made.givens;
+    for (const remark of made.remarks) this.logToStderr(`warning: ${remark}`);
     const kind = puzzleKind(made.kind);
     const [size] = kind.shape;
     this.log(
@@ -122,6 +124,7 @@ export class PrepareDataSudoku extends KenshoCommand {
       boxes: kind.box ?? { rows: 1, cols: size },
       augment: flags.augment,
       givens: made.givens,
+      remarks: [...made.remarks],
       ...preparedDocument(made),
     };
   }
