@@ -99,9 +99,7 @@ function checkText(file: string, head: Buffer): void {
     decodeText(head);
   } catch (cause) {
     if (!(cause instanceof PuzzleFormatError)) throw cause;
-    const [problem = ""] = cause.message.split("\n  hint: ");
-    const [hint] = cause.suggestions;
-    throw new CsvFormatError(file, problem, { cause, ...(hint === undefined ? {} : { hint }) });
+    throw new CsvFormatError(file, cause.problem, { cause, hint: cause.suggestions[0] });
   }
 }
 

@@ -60,7 +60,7 @@ describe("whatever `solve` reads can be a source", () => {
   });
 
   test.each<[string, string | Uint8Array, RegExp]>([
-    ["an archive", "PK\x03\x04".padEnd(600, "\0"), /this is a ZIP archive\n {2}hint: unpack it first \(unzip\)/],
+    ["an archive", "PK\x03\x04".padEnd(600, "\0"), /this is a ZIP archive$/],
     ["a packed archive", gzipSync(`PK\x03\x04${"\0".repeat(600)}`), /this is a ZIP archive/],
     ["a broken puzzle among others", [...lines, `${lines[0]}1`].join("\n"), /puzzles:7: /],
     ["gzip that was cut short", gzipSync(lines.join("\n")).subarray(0, 100), /the compressed data end too early/],

@@ -114,12 +114,10 @@ function* windowRows<T extends { readonly line: number }>(
 /** A parser's error as one about a file, which is what the line belongs to. */
 function inFile(file: string, error: PuzzleFormatError, offset: number): CsvFormatError {
   const { line, suggestions } = error;
-  const [message = ""] = error.message.split("\n  hint: ");
-  const problem = message.replace(/^line \d+(?:, (column \d+))?: /, (_, column) => (column ? `${column}: ` : ""));
-  const [hint] = suggestions;
+  const problem = error.problem.replace(/^line \d+(?:, (column \d+))?: /, (_, column) => (column ? `${column}: ` : ""));
   return new CsvFormatError(file, problem, {
     cause: error,
+    hint: suggestions[0],
     ...(line === undefined ? {} : { line: line + offset }),
-    ...(hint === undefined ? {} : { hint }),
   });
 }
