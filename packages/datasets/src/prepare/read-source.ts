@@ -5,7 +5,8 @@ import { digitCharacter, type SudokuBoxes, type SudokuSize, sameBoxes } from "..
 import type { SolvedPuzzle } from "../sudoku/generate.ts";
 import { type Board, geometryOfCells, type SudokuGeometry } from "../sudoku/geometry.ts";
 import { findClashes, isSolvedGrid } from "../sudoku/rules.ts";
-import { type ParsedSudoku, parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
+import { parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
+import type { ParsedSudoku } from "../sudoku/text/sudoku-reader.ts";
 import { validateSudoku } from "../sudoku/validate.ts";
 import { PackedPuzzles } from "./packed-puzzles.ts";
 import { orderOf, sortedIndices } from "./sample-order.ts";
