@@ -29,13 +29,11 @@ export function narrowInto(
   dtype: NpyDtype,
   { min, max }: ValueRange,
 ): number {
-  if (dtype === "|u1") {
-    for (let i = 0; i < count; i++) {
-      const value = block[i]!;
-      if (value < min || value > max) return i;
-      data[at + i] = value;
-    }
-    return -1;
+  if (dtype === "|u1" && min <= 0) {
+    const bytes = block.subarray(0, count);
+    const bad = firstAbove(bytes, max);
+    if (bad < 0) data.set(bytes, at);
+    return bad;
   }
   if (dtype === "<i8" || dtype === "<u8") {
     // The low word decides; the high word must be its sign.
@@ -51,6 +49,22 @@ export function narrowInto(
     if (value < min || value > max) return i;
     data[at + i] = value;
   }
+  return -1;
+}
+
+/** Index of the first byte above `max`, or −1. Four bytes are compared at a time: large arrays are checked whenever they are opened. */
+function firstAbove(bytes: Uint8Array, max: number): number {
+  if (max >= 255) return -1;
+  let begin = 0;
+  if (max < 128 && bytes.byteOffset % 4 === 0) {
+    const words = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+    // Added to a byte that is too large, `excess` sets its highest bit; it carries into no other byte unless that bit was set before.
+    const excess = (127 - max) * 0x01010101;
+    let word = 0;
+    while (word < words.length && ((words[word]! | (words[word]! + excess)) & 0x80808080) === 0) word++;
+    begin = word * 4;
+  }
+  for (let i = begin; i < bytes.length; i++) if (bytes[i]! > max) return i;
   return -1;
 }
 

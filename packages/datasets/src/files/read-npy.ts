@@ -62,7 +62,7 @@ export async function openNpy(file: string, expected: NpyExpectation, inMemory: 
 async function scan(npy: NpyFile, range: ValueRange, data: Values | undefined): Promise<FileSum> {
   const { file, dtype, start, width, count, size } = npy;
   const hash = createHash("sha256");
-  const block = Buffer.allocUnsafe(Math.min(BLOCK, Math.max(start, count * width)));
+  const block = Buffer.allocUnsafeSlow(Math.min(BLOCK, Math.max(start, count * width)));
   const target = data ?? valuesOf(Math.floor(block.length / width), range);
   for (let at = 0; at < start; at += block.length) {
     const part = block.subarray(0, Math.min(block.length, start - at));
