@@ -163,6 +163,17 @@ describe("prepareArc", () => {
     expect((await readArcTasks(path.join(out, "test_puzzles.json")))[1]!.test[0]!.output).toBeUndefined();
   });
 
+  test("names that no text can hold are refused before an image is made", async () => {
+    const { folder, training } = await tasks();
+    const evaluation = path.join(folder, "long.json");
+    await writeFile(evaluation, JSON.stringify({ ["a".repeat(9000)]: mirrorTask(3) }));
+    const options = { out: path.join(folder, "set"), training: [training], evaluation: [evaluation], augment: 60_000 };
+    await expect(prepareArc(options)).rejects.toThrow(
+      /60000 images of each of \d+ tasks have names of \d+ characters in all \(expected at most 536870887\)\n {2}hint: store at most \d+ images/,
+    );
+    expect(await readdir(folder)).not.toContain("set");
+  });
+
   test("twice the same name, no tasks, an abort", async () => {
     const { folder, training, evaluation } = await tasks();
     const out = path.join(folder, "set");

@@ -66,6 +66,7 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
   const hidden = Object.fromEntries(
     evaluation.map((task) => [task.id, hiddenPairs(task)] as const).filter(([, pairs]) => pairs > 0),
   );
+  checkNames([...training, ...evaluation], augment);
 
   const identifiers = ["<blank>"];
   const planned: PlannedTask[] = [];
@@ -123,6 +124,23 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
     leftOut: trainable.leftOut,
     hidden,
   };
+}
+
+/** The most characters of a text that every supported version of Node.js can hold. */
+const MOST_CHARACTERS = 2 ** 29 - 25;
+/** What an image adds to the name of its task, and a comma. */
+const IMAGE_CHARACTERS = "|||t0|||0123456789,".length;
+
+/** `identifiers.json` is read as one text, as the official code reads it. @throws {DatasetOptionError} if that may not be possible */
+function checkNames(tasks: readonly ArcTask[], augment: number): void {
+  const once = tasks.reduce((sum, { id }) => sum + JSON.stringify(id).length + IMAGE_CHARACTERS, 0);
+  const characters = once * (augment + 1);
+  if (characters <= MOST_CHARACTERS) return;
+  const most = Math.max(0, Math.floor(MOST_CHARACTERS / once) - 1);
+  throw new DatasetOptionError(
+    `arc: ${augment} images of each of ${tasks.length} tasks have names of ${characters} characters in all (expected at most ${MOST_CHARACTERS})`,
+    { hint: `store at most ${most} images of each task` },
+  );
 }
 
 /** A group for each task that has pairs; images are made as they are asked for. */
