@@ -24,9 +24,9 @@ const reduce =
 export function constantBytes(dtype: DType, data: ArrayLike<number>): Uint8Array {
   switch (dtype) {
     case "f32":
-      return bytesOf(Float32Array.from(data));
+      return bytesOf(data instanceof Float32Array ? data : Float32Array.from(data));
     case "i32":
-      return bytesOf(Int32Array.from(data));
+      return bytesOf(data instanceof Int32Array ? data : Int32Array.from(data));
     case "bool":
       return Uint8Array.from(data);
   }

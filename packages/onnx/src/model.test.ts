@@ -143,3 +143,13 @@ describe("an .onnx file", () => {
     ]);
   });
 });
+
+it("weights that an ONNX file cannot hold are refused before anything is made of them", () => {
+  // Memory that nobody touches takes no room.
+  const w = hostTensor("f32", [2 ** 29], new Float32Array(2 ** 29));
+  const large = graph({ outputs: { y: sum(state("w", [2 ** 29])) } });
+  expect(() => toOnnx(large, { constants: { w } })).toThrowErrorMatchingInlineSnapshot(`
+    [GraphError: an ONNX file holds less than 2 GiB, and the weights are 2.1 GB
+      hint: write the weights as safetensors (kensho export --weights)]
+  `);
+});
