@@ -32,9 +32,10 @@ export function faultyDisk({ at, kind }: Fault): FaultyDisk {
   return {
     struck: () => operations > at,
     makeFolder: operation(nodeDisk.makeFolder, () => {}),
-    writeFile: operation(nodeDisk.writeFile, (path, bytes) =>
-      writeFileSync(path, bytes.subarray(0, bytes.length >> 1)),
-    ),
+    writeFile: operation(nodeDisk.writeFile, (path, parts) => {
+      const bytes = Buffer.concat(parts);
+      writeFileSync(path, bytes.subarray(0, bytes.length >> 1));
+    }),
     syncFolder: operation(nodeDisk.syncFolder, () => {}),
     rename: operation(nodeDisk.rename, () => {}),
     remove: operation(nodeDisk.remove, removeOneFile),

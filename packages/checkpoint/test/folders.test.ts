@@ -10,6 +10,7 @@ import {
   saveCheckpoint,
   writeSafetensors,
 } from "../src/index.ts";
+import { safetensorsParts } from "../src/safetensors/encode.ts";
 import { anyText } from "./any-text.ts";
 import { contentsOf, markOf, temporaryFolder, vector } from "./checkpoints.ts";
 import { dict, pickleOf, pytorchFile, tensor } from "./pytorch-files.ts";
@@ -108,6 +109,18 @@ test("what the caller changes while the disk works is not saved", async () => {
   data.fill(9);
   const { groups } = await loadCheckpoint(await saving);
   expect(groups.model.w?.data).toEqual(Float32Array.of(1, 2));
+});
+
+test("in place, the same bytes are written without a copy", async () => {
+  using folder = temporaryFolder();
+  const bytes = async (parent: string, inPlace: boolean) => {
+    const path = await saveCheckpoint(join(folder.path, parent), contentsOf(3), { inPlace });
+    return readdirSync(path).map((name) => [name, readFileSync(join(path, name), "latin1")]);
+  };
+  expect(await bytes("a", true)).toEqual(await bytes("b", false));
+  const data = Float32Array.of(1, -2, 3);
+  const [, part] = safetensorsParts({ w: { dtype: "f32", shape: [3], data } }, {}, {});
+  expect(part?.buffer).toBe(data.buffer);
 });
 
 test("saves at the same time do not disturb each other", async () => {

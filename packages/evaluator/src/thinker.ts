@@ -54,13 +54,21 @@ export interface ThinkerOptions {
   readonly weights: Readonly<Record<string, HostTensor>>;
   /** Puzzles side by side at most. */
   readonly batchSize: number;
+  /** The caller will not change the weights while the network is in use, so that an engine on the host needs no copy. Default false. */
+  readonly sharesWeights?: boolean;
 }
 
 /**
  * Puts a trained network on an engine. Programs for fewer puzzles than a whole batch are compiled when they are first wanted.
  * @throws {GraphError} if `weights` lacks a tensor of the config, or has it with another shape
  */
-export async function createThinker({ engine, model, weights, batchSize }: ThinkerOptions): Promise<Thinker> {
+export async function createThinker({
+  engine,
+  model,
+  weights,
+  batchSize,
+  sharesWeights = false,
+}: ThinkerOptions): Promise<Thinker> {
   const values: Record<string, HostTensor> = {};
   for (const [name, { shape }] of Object.entries(parameterSpecs(model))) {
     const weight = weights[name];
@@ -77,7 +85,8 @@ export async function createThinker({ engine, model, weights, batchSize }: Think
     const empty = hostTensor("f32", shape, allocate("f32", sizeOf(shape)));
     for (const name of latentsOf(model)) values[latentName(name, seats)] = empty;
   }
-  const state = await engine.createState(values);
+  const shared = sharesWeights ? Object.keys(parameterSpecs(model)) : [];
+  const state = await engine.createState(values, { shared });
   const compile = (options: ThinkGraphOptions): Promise<Program> => engine.compile(thinkGraph(model, options), state);
   return new Thinker(model, batchSize, state, compile);
 }

@@ -22,7 +22,8 @@ export function initialise(init: Init, shape: Shape, rng: RandomGenerator): Host
   const data = new Float32Array(sizeOf(shape));
   switch (init.kind) {
     case "constant":
-      data.fill(init.value);
+      // New memory is zero, and takes no room until it is written.
+      if (init.value !== 0) data.fill(init.value);
       break;
     case "truncatedNormal":
       for (let i = 0; i < data.length; i++) data[i] = truncatedNormalFromUniform(uniformFloat64(rng), init.std);

@@ -1,5 +1,6 @@
 import {
   add,
+  borrow,
   cast,
   EngineError,
   equal,
@@ -110,5 +111,50 @@ describe("cpuEngine", () => {
 
   it("computes a float64 constant in float32", async () => {
     expect(await onCpu(tensor([0.1]))).toEqual([Math.fround(0.1)]);
+  });
+});
+
+describe("arrays that are not copied", () => {
+  const f32 = (...values: number[]) => hostTensor("f32", [values.length / 2, 2], Float32Array.from(values));
+  const grown = graph({
+    updates: { w: add(state("w", [1, 2]), 1) },
+    rowUpdates: { table: { indices: indices(1), rows: add(gather(state("table", [2, 2]), indices(1)), 10) } },
+  });
+
+  it("lends its tensors where they are, until the next run", async () => {
+    await using held = await engine.createState({ w: f32(1, 2), table: f32(1, 2, 3, 4) });
+    await using program = await engine.compile(grown, held);
+    const copy = await held.read(["table"]);
+    const lent = await borrow(held, ["table"]);
+    expect(lent).toEqual(copy);
+    await program.run();
+    expect([...(lent.table?.data ?? [])], "rows are written in place").toEqual([1, 2, 13, 14]);
+    expect([...(copy.table?.data ?? [])]).toEqual([1, 2, 3, 4]);
+  });
+
+  it("trains a table that was given to it in its own memory", async () => {
+    const [w, table] = [f32(1, 2), f32(1, 2, 3, 4)];
+    await using held = await engine.createState({ w, table }, { given: ["table"] });
+    await using program = await engine.compile(grown, held);
+    await program.run();
+    expect([...table.data]).toEqual([1, 2, 13, 14]);
+    expect([...w.data]).toEqual([1, 2]);
+  });
+
+  it("changes and frees nothing that is shared, whatever runs and writes", async () => {
+    const [w, table] = [f32(1, 2), f32(1, 2, 3, 4)];
+    const make = () => engine.createState({ w, table }, { shared: ["w", "table"] });
+    await using one = await make();
+    await using two = await make();
+    for (const held of [one, two]) {
+      await using program = await engine.compile(grown, held);
+      await program.run();
+      await program.run();
+      const { w: weight, table: rows } = await held.read();
+      expect([...(weight?.data ?? []), ...(rows?.data ?? [])]).toEqual([3, 4, 1, 2, 23, 24]);
+    }
+    expect([...w.data, ...table.data]).toEqual([1, 2, 1, 2, 3, 4]);
+    await one.write({ w: f32(7, 7) });
+    expect([...w.data]).toEqual([1, 2]);
   });
 });

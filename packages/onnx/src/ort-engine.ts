@@ -12,6 +12,7 @@ import {
   type HostTensor,
   type Program,
   type State,
+  type StateOptions,
   writeRows,
 } from "@kensho/tensor";
 import type {
@@ -50,7 +51,7 @@ const DTYPE: Readonly<Record<string, DType>> = { float32: "f32", int32: "i32", b
 export function ortEngine(runtime: OrtRuntime, options: InferenceSession.SessionOptions): Engine {
   return {
     name: "cpu",
-    createState: async (values) => new OrtState(runtime, values),
+    createState: async (values, options) => new OrtState(runtime, values, options),
     compile: async (graph, state) => {
       if (state !== undefined && !(state instanceof OrtState && state.runtime === runtime)) {
         throw new GraphError("the state lives on another engine", { hint: "create it with cpuEngine().createState()" });
@@ -77,17 +78,29 @@ async function createSession(
 /** A state tensor, which a run that updates it replaces by its result. */
 interface Slot extends Pick<HostTensor, "dtype" | "shape"> {
   current: OrtTensor;
+  /** Whether others read its memory as well, so that it must stay as it is. */
+  shared: boolean;
 }
 
 class OrtState implements State {
   readonly runtime: OrtRuntime;
   readonly slots = new Map<string, Slot>();
 
-  constructor(runtime: OrtRuntime, values: Readonly<Record<string, HostTensor>>) {
+  constructor(
+    runtime: OrtRuntime,
+    values: Readonly<Record<string, HostTensor>>,
+    { given = [], shared = [] }: StateOptions = {},
+  ) {
     this.runtime = runtime;
+    const [kept, read] = [new Set(given), new Set(shared)];
     for (const [name, value] of Object.entries(values)) {
       checkData(`state "${name}"`, value);
-      this.slots.set(name, { dtype: value.dtype, shape: value.shape, current: toOrt(runtime, value, true) });
+      this.slots.set(name, {
+        dtype: value.dtype,
+        shape: value.shape,
+        current: toOrt(runtime, value, !kept.has(name) && !read.has(name)),
+        shared: read.has(name),
+      });
     }
   }
 
@@ -105,12 +118,23 @@ class OrtState implements State {
     return Object.fromEntries(names.map((name) => [name, fromOrt(this.slot(name).current, true)]));
   }
 
+  borrow(names: readonly string[]): Record<string, HostTensor> {
+    return Object.fromEntries(names.map((name) => [name, fromOrt(this.slot(name).current, false)]));
+  }
+
   async write(values: Readonly<Record<string, HostTensor>>): Promise<void> {
     for (const [name, value] of Object.entries(values)) {
       checkFit(`state "${name}"`, this.slot(name), value);
       checkData(`state "${name}"`, value);
     }
-    for (const [name, value] of Object.entries(values)) this.slot(name).current = toOrt(this.runtime, value, true);
+    for (const [name, value] of Object.entries(values)) this.replace(name, toOrt(this.runtime, value, true));
+  }
+
+  /** Puts a tensor, whose memory is the state's own, in the place of another. */
+  replace(name: string, current: OrtTensor): void {
+    const slot = this.slot(name);
+    slot.current = current;
+    slot.shared = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -157,14 +181,18 @@ class OrtProgram implements Program {
     );
     if (!accept(outputs)) return outputs;
     for (const name of this.graph.updates.keys()) {
-      const slot = (this.#state as OrtState).slot(name);
-      // A state's memory is its own: nobody else can be reading it.
-      release(slot.current.data as HostData);
-      slot.current = results[UPDATE_PREFIX + name] as OrtTensor;
+      const state = this.#state as OrtState;
+      const slot = state.slot(name);
+      // Memory that is the state's own: nobody else can be reading it.
+      if (!slot.shared) release(slot.current.data as HostData);
+      state.replace(name, results[UPDATE_PREFIX + name] as OrtTensor);
     }
     for (const name of this.graph.rowUpdates.keys()) {
-      // A state's memory is its own, and the next run reads it where it lies.
-      const table = fromOrt((this.#state as OrtState).slot(name).current, false);
+      const state = this.#state as OrtState;
+      const slot = state.slot(name);
+      if (slot.shared) state.replace(name, toOrt(this.#runtime, fromOrt(slot.current, false), true));
+      // The memory is the state's own, and the next run reads it where it is.
+      const table = fromOrt(slot.current, false);
       const [indices, rows] = [results[INDICES_PREFIX + name] as OrtTensor, results[ROWS_PREFIX + name] as OrtTensor];
       writeRows(name, table, indices.data as HostData, rows.data as HostData);
     }

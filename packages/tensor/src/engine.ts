@@ -6,8 +6,18 @@ export interface State extends AsyncDisposable {
   readonly names: readonly string[];
   /** Copies tensors to the host (default: all). @throws {GraphError} for an unknown name */
   read(names?: readonly string[]): Promise<Record<string, HostTensor>>;
+  /**
+   * Tensors where they are, without a copy: they hold until the next run of a program on this state, and must not be changed. Present on
+   * engines that compute on the host; use {@link borrow}, which takes any state.
+   */
+  borrow?(names: readonly string[]): Readonly<Record<string, HostTensor>>;
   /** Overwrites tensors; each must keep its shape and dtype. @throws {GraphError} for an unknown name or another shape */
   write(values: Readonly<Record<string, HostTensor>>): Promise<void>;
+}
+
+/** Tensors of a state, without a copy where the engine computes on the host. They hold until the next run of a program on it. */
+export async function borrow(state: State, names: readonly string[]): Promise<Readonly<Record<string, HostTensor>>> {
+  return state.borrow?.(names) ?? (await state.read(names));
 }
 
 /** A compiled graph, ready to run again and again. */
@@ -51,14 +61,28 @@ export async function enqueue(program: Program, inputs: Readonly<Record<string, 
   return { outputs: async () => outputs };
 }
 
+/** Options for {@link Engine.createState}. */
+export interface StateOptions {
+  /**
+   * Names of tensors whose arrays the caller gives up: an engine that computes on the host keeps them instead of a copy, and changes or
+   * frees them. No two names may share an array.
+   */
+  readonly given?: readonly string[];
+  /** Names of tensors whose arrays the caller will not change while the state is there: the engine may read them instead of a copy. */
+  readonly shared?: readonly string[];
+}
+
 /** Runs graphs. Every engine computes the same values, within the rounding of its arithmetic. */
 export interface Engine {
   /** Short name, such as `reference`, `cpu` or `webgpu`. */
   readonly name: string;
   /** What products round their factors to, where that is not float32. */
   readonly precision?: "f16" | "f32";
-  /** Puts tensors on the engine. @throws {GraphError} if data is not of the length or kind that its tensor claims */
-  createState(values: Readonly<Record<string, HostTensor>>): Promise<State>;
+  /**
+   * Puts tensors on the engine.
+   * @throws {GraphError} if data is not of the length or kind that its tensor claims
+   */
+  createState(values: Readonly<Record<string, HostTensor>>, options?: StateOptions): Promise<State>;
   /**
    * Compiles a graph. A graph that reads or updates state needs the `state` that holds it.
    * @throws {GraphError} if the state lacks a tensor, or has it with another shape or dtype

@@ -1,5 +1,13 @@
 export { allocate, bytesPerElement, DTYPES, type DType, type HostData } from "./dtype.ts";
-export { type Engine, type Enqueued, enqueue, type Program, type State } from "./engine.ts";
+export {
+  borrow,
+  type Engine,
+  type Enqueued,
+  enqueue,
+  type Program,
+  type State,
+  type StateOptions,
+} from "./engine.ts";
 export { DTypeError, EngineError, GraphError, ShapeError, unreachable } from "./errors.ts";
 export { checkData, checkFit, checkInputs, checkState } from "./graph/check.ts";
 export { countFlops } from "./graph/flops.ts";

@@ -24,6 +24,8 @@ export interface Calibration {
   readonly secondsPerThought: number;
   /** Whether it was the very step of the run. */
   readonly isWhole: boolean;
+  /** Whether checkpoints are written from the memory of the state, as on engines that compute on the host. */
+  readonly savesInPlace: boolean;
 }
 
 /**
@@ -55,12 +57,12 @@ export async function calibrate(
     isWhole && seats > 0
       ? await timeThought(engine, trainer, seats)
       : (THINKING * secondsPerStep * seats) / train.global_batch_size;
-  return { secondsPerStep, secondsPerThought, isWhole };
+  return { secondsPerStep, secondsPerThought, isWhole, savesInPlace: trainer.computesAtOnce };
 }
 
 async function timeThought(engine: Engine, trainer: Trainer, batchSize: number): Promise<number> {
   const { model } = trainer;
-  const weights = await trainer.evaluationWeights();
+  const weights = await trainer.evaluationWeights({ borrowed: true });
   await using thinker = await createThinker({ engine, model, weights, batchSize });
   const tokens = new Int32Array(batchSize * model.seq_len);
   const thoughts = thinker.think(tokens, THOUGHTS.warmUp + THOUGHTS.most);

@@ -24,17 +24,18 @@ export interface Rest {
 
 /**
  * Forecasts time and memory of a run: its very step is run for about a second and timed, as is a thought of its validation, and the memory
- * that this took is what the run will take, and copies of the state for checkpoints. A step too large for that is run with fewer puzzles.
+ * that this took is what the run will take, and copies of the state for checkpoints where the engine is a GPU. A step too large for that is run with fewer puzzles.
  */
 export async function forecastRun(engine: Engine, config: RunConfig, rest: Rest = {}): Promise<Forecast> {
   const before = process.memoryUsage().rss;
   const calibration = await calibrate(engine, config, rest);
   const { memory_bytes, state_bytes } = estimateRun(config);
+  const copies = calibration.savesInPlace ? 0 : state_bytes;
   return {
     seconds: runSeconds(config, rest, { ...calibration, checkpointBytes: state_bytes }),
     memory_bytes: calibration.isWhole
-      ? Math.max(peakMemory(), before + state_bytes) + state_bytes
-      : before + memory_bytes + state_bytes,
+      ? Math.max(peakMemory(), before + state_bytes) + copies
+      : before + memory_bytes + copies,
     seconds_per_step: calibration.secondsPerStep,
   };
 }

@@ -51,7 +51,8 @@ export class Keeper {
     const { best } = state.selection;
     const keep = { keep: this.#train.keep_checkpoints, protect: best === null ? [] : [best.step] };
     const contents = { step, groups, state: { ...state, exploration } };
-    const path = await saveCheckpoint(this.#folder, contents, keep).catch((error: unknown) => {
+    // The next step begins when the checkpoint is on the disk.
+    const path = await saveCheckpoint(this.#folder, contents, { ...keep, inPlace: true }).catch((error: unknown) => {
       const tensor = error instanceof CheckpointError ? error.tensor : undefined;
       throw tensor === undefined ? error : new DivergedError(step, { what: "weights", tensor }, this.last?.path);
     });

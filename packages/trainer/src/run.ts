@@ -53,7 +53,7 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
   const whole = { ...options, config: { model, train }, out: run };
   await briefOthers(whole, source, { step, exploration: state.exploration });
   await using trainer = await createTrainer({
-    ...{ engine: options.engine, model, train, from },
+    ...{ engine: options.engine, model, train, from, usesUp: true },
     ...(options.group === undefined ? {} : { group: options.group }),
   });
   await using validator = await openValidator(options.engine, model, split, trainer);
@@ -109,7 +109,7 @@ async function openValidator(
   trainer: Trainer,
 ): Promise<Validator | undefined> {
   if (split === undefined) return undefined;
-  return await Validator.create(engine, model, split, await trainer.evaluationWeights());
+  return await Validator.create(engine, model, split, await trainer.evaluationWeights({ borrowed: true }));
 }
 
 /** What a session of a run begins with. */

@@ -154,7 +154,7 @@ export class RunLoop {
     const { train } = this.#options.config;
     if (validator === undefined) return false;
     const started = performance.now();
-    const figures = await validator.ask(await trainer.evaluationWeights());
+    const figures = await validator.ask(await trainer.evaluationWeights({ borrowed: true }));
     const { step } = trainer;
     const measures = Object.fromEntries(
       Object.entries(figures.measures).map(([key, value]) => [key, roundFigure(value)]),
@@ -194,7 +194,12 @@ export class RunLoop {
     };
     const trained = this.#seconds - this.#began.seconds;
     const wasSaved = this.#keeper.last?.step === trainer.step;
-    const { path, step, cost } = await this.#keeper.save(() => trainer.snapshot(), trainer.step, state, trained);
+    const { path, step, cost } = await this.#keeper.save(
+      () => trainer.snapshot({ borrowed: true }),
+      trainer.step,
+      state,
+      trained,
+    );
     if (!wasSaved) {
       const best = this.#selection.state.best?.step === step;
       onEvent?.({ type: "checkpoint", step, path, seconds: cost, best });

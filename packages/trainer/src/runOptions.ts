@@ -39,7 +39,7 @@ export type ResumeOptions = Pick<
   RunOptions,
   "engine" | "dataset" | "timeLimit" | "signal" | "onEvent" | "forecast" | "group"
 > & {
-  /** The newest checkpoint of the run, with all its groups. */
+  /** The newest checkpoint of the run, with all its groups. Its tensors are used up: training goes on in their memory. */
   readonly checkpoint: LoadedCheckpoint<CheckpointGroups>;
   /** Folder of the run. */
   readonly run: string;

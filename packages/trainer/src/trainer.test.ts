@@ -49,6 +49,22 @@ describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, 
     expect(allBits(taken), "a snapshot stays as it was").toEqual(allBits(stored));
   });
 
+  it("reads the same with and without a copy, and goes on in the memory of a snapshot that it may use up", async () => {
+    const tables = tinyModel({ halt_exploration_prob: 0.5, puzzle_emb_ndim: 16, num_puzzle_identifiers: 5 });
+    const train = tinyTraining({ seed: 3, puzzle_emb_lr: 1e-2 });
+    await using unbroken = await createTrainer({ engine, model: tables, train });
+    await steps(unbroken, 3);
+    const taken = await unbroken.snapshot();
+    expect(allBits(await unbroken.snapshot({ borrowed: true }))).toEqual(allBits(taken));
+    expect(bits(await unbroken.evaluationWeights({ borrowed: true }))).toEqual(
+      bits(await unbroken.evaluationWeights()),
+    );
+    const expected = await steps(unbroken, 3);
+    await using resumed = await createTrainer({ engine, model: tables, train, from: taken, usesUp: true });
+    expect(await steps(resumed, 3)).toEqual(expected);
+    expect(allBits(await resumed.snapshot())).toEqual(allBits(await unbroken.snapshot()));
+  });
+
   it("repeats bit for bit with the same seed, and differs with another", async () => {
     const run = async (seed: number): Promise<unknown> => {
       await using trainer = await createTrainer({ engine, model, train: tinyTraining({ seed }) });

@@ -1,5 +1,5 @@
-import { type ModelConfig, NOISE_OFFSETS, numLatents, parameterSpecs } from "@kensho/models";
-import { type Engine, enqueue, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
+import { type ModelConfig, NAMES, NOISE_OFFSETS, numLatents, parameterSpecs } from "@kensho/models";
+import { borrow, type Engine, enqueue, type HostTensor, hostTensor, type Program, type State } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
@@ -51,6 +51,8 @@ export interface TrainerOptions {
   readonly weights?: Readonly<Record<string, HostTensor>>;
   /** Go on from here instead of starting anew. */
   readonly from?: TrainerSnapshot;
+  /** Nobody needs the tensors of `from` any more: puzzle vectors may be trained in their memory instead of a copy. Default false. */
+  readonly usesUp?: boolean;
   /**
    * Train along with other processes, each on its rows of every batch. All of them must create a trainer; weights and carry are those of
    * rank 0, of `from` the step and the exploration count on the others. Rank 0 then uses its trainer as if it were alone, while the
@@ -65,10 +67,13 @@ export interface TrainerOptions {
  */
 export async function createTrainer(given: TrainerOptions): Promise<Trainer> {
   const options = { ...given, train: withLossScale(given) };
-  const { engine, model, train, from, group } = options;
+  const { engine, model, train, from, weights, usesUp = false, group } = options;
   if (group !== undefined) return await createGroupTrainer(options, group);
   const values = firstState(model, train, options);
-  const state = await engine.createState({ ...values, ...gradientSums(model, train) });
+  // A table of puzzle vectors may be most of all memory, and it is trained row by row where it is.
+  const isOwn = from === undefined ? weights === undefined : usesUp;
+  const tables = isOwn && values[NAMES.puzzles] !== undefined ? [NAMES.puzzles] : [];
+  const state = await engine.createState({ ...values, ...gradientSums(model, train) }, { given: tables });
   const program =
     numSlices(train) === 1
       ? await engine.compile(trainStepGraph(model, train), state)
@@ -100,6 +105,12 @@ async function createGroupTrainer(options: TrainerOptions, group: TrainingGroup)
 /** Whether a step has left the state as it was. */
 function isUndone({ [COUNTS]: counts }: Tensors): boolean {
   return counts?.data[0] === 0;
+}
+
+/** Options for reading the tensors of a {@link Trainer}. */
+export interface ReadOptions {
+  /** Without a copy where the engine computes on the host: the tensors hold until the next step. Default false. */
+  readonly borrowed?: boolean;
 }
 
 /** A network in training. */
@@ -233,14 +244,14 @@ export class Trainer implements AsyncDisposable {
   }
 
   /** The weights to evaluate: their average if there is one; buffers as they are. */
-  async evaluationWeights(): Promise<Record<string, HostTensor>> {
-    const { model, ema } = await this.#readWeights();
+  async evaluationWeights(options: ReadOptions = {}): Promise<Record<string, HostTensor>> {
+    const { model, ema } = await this.#readWeights(options);
     return { ...model, ...ema };
   }
 
   /** A copy of everything, from which a run goes on bit by bit the same. */
-  async snapshot(): Promise<TrainerSnapshot> {
-    return await this.#together({ what: "snapshot" }, () => this.#snapshot());
+  async snapshot(options: ReadOptions = {}): Promise<TrainerSnapshot> {
+    return await this.#together({ what: "snapshot" }, () => this.#snapshot(options));
   }
 
   /** On every rank of a group but 0: does what rank 0 does, until its trainer is disposed. */
@@ -257,12 +268,12 @@ export class Trainer implements AsyncDisposable {
     return await (this.#crew === undefined ? work() : this.#crew.together(order, work));
   }
 
-  async #snapshot(): Promise<TrainerSnapshot> {
+  async #snapshot(options: ReadOptions): Promise<TrainerSnapshot> {
     if (this.#crew !== undefined) {
       const whole = this.#state.names.filter((name) => !name.startsWith(STATE.carry("")));
       await alignReplicas(this.#state, whole, this.#crew.group);
     }
-    const { model, ema } = await this.#readWeights();
+    const { model, ema } = await this.#readWeights(options);
     const rest = this.#state.names.filter((name) => !(name in model) && !name.startsWith(STATE.ema("")));
     const optimizer = rest.filter((name) => !name.startsWith(STATE.carry("")) && !name.startsWith(STATE.sum("")));
     const carry = rest.filter((name) => name.startsWith("carry/"));
@@ -271,16 +282,23 @@ export class Trainer implements AsyncDisposable {
       exploration: this.#exploration.getState(),
       model,
       ema,
-      optimizer: await this.#state.read(optimizer),
-      carry: await this.#state.read(carry),
+      optimizer: await this.#read(optimizer, options),
+      carry: await this.#read(carry, options),
     };
   }
 
-  async #readWeights(): Promise<Pick<TrainerSnapshot, "model" | "ema">> {
+  async #read(
+    names: readonly string[],
+    { borrowed = false }: ReadOptions,
+  ): Promise<Readonly<Record<string, HostTensor>>> {
+    return await (borrowed ? borrow(this.#state, names) : this.#state.read(names));
+  }
+
+  async #readWeights(options: ReadOptions): Promise<Pick<TrainerSnapshot, "model" | "ema">> {
     const names = Object.keys(parameterSpecs(this.model));
-    const model = await this.#state.read(names);
+    const model = await this.#read(names, options);
     const averaged = names.filter((name) => this.#state.names.includes(STATE.ema(name)));
-    const ema = await this.#state.read(averaged.map(STATE.ema));
+    const ema = await this.#read(averaged.map(STATE.ema), options);
     return { model, ema: Object.fromEntries(averaged.map((name) => [name, ema[STATE.ema(name)] as HostTensor])) };
   }
 

@@ -10,10 +10,10 @@ import { STATE } from "./stateNames.ts";
 export interface TrainerSnapshot {
   readonly step: number;
   readonly exploration: readonly number[];
-  readonly model: Record<string, HostTensor>;
-  readonly ema: Record<string, HostTensor>;
-  readonly optimizer: Record<string, HostTensor>;
-  readonly carry: Record<string, HostTensor>;
+  readonly model: Readonly<Record<string, HostTensor>>;
+  readonly ema: Readonly<Record<string, HostTensor>>;
+  readonly optimizer: Readonly<Record<string, HostTensor>>;
+  readonly carry: Readonly<Record<string, HostTensor>>;
 }
 
 /** Independent random streams of one seed. */

@@ -5,8 +5,8 @@ import { dirname, relative, sep } from "node:path";
 export interface Disk {
   /** Makes the folder and its missing parents, durably. */
   makeFolder(path: string): Promise<void>;
-  /** Writes a new file and returns once its bytes would survive a power cut. */
-  writeFile(path: string, bytes: Uint8Array): Promise<void>;
+  /** Writes a new file of these parts, and returns once its bytes would survive a power cut. */
+  writeFile(path: string, parts: readonly Uint8Array[]): Promise<void>;
   /** Makes the names in a folder durable. */
   syncFolder(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
@@ -28,9 +28,9 @@ export const nodeDisk: Disk = {
       parent = `${parent}${sep}${part}`;
     }
   },
-  writeFile: (path, bytes) =>
+  writeFile: (path, parts) =>
     withHandle(open(path, "wx"), async (file) => {
-      await file.writeFile(bytes);
+      for (const part of parts) await file.writeFile(part);
       await file.sync();
     }),
   async syncFolder(path) {

@@ -3,12 +3,13 @@ import { basename, dirname, join } from "node:path";
 import { CheckpointError } from "../errors.ts";
 import { decodePytorch } from "../pytorch/decode.ts";
 import { looksLikePytorch } from "../pytorch/recognise.ts";
-import { decodeSafetensors } from "../safetensors/decode.ts";
+import type { Safetensors } from "../safetensors/decode.ts";
 import type { NamedTensors } from "../safetensors/encode.ts";
 import { headerLength } from "../safetensors/header.ts";
+import { readTensors } from "../safetensors/read-tensors.ts";
 import { requireFinite } from "../safetensors/require-finite.ts";
 import { bestCheckpoint, entries, listCheckpoints, namesIn } from "./list.ts";
-import { decodeManifest, type Manifest, sha256 } from "./manifest.ts";
+import { decodeManifest, type Manifest } from "./manifest.ts";
 import {
   CHECKPOINT_GROUPS,
   type CheckpointGroup,
@@ -18,7 +19,7 @@ import {
   STATE_FILE,
   stepOf,
 } from "./names.ts";
-import { readFile } from "./read-file.ts";
+import { type RegularFile, readAll, sumOf, withFile } from "./read-file.ts";
 import type { CheckpointGroups } from "./save.ts";
 
 /** What `loadCheckpoint` read. */
@@ -139,22 +140,29 @@ async function loadFile(path: string, groups: readonly CheckpointGroup[]): Promi
       hint: "name the checkpoint folder",
     });
   }
-  const bytes = await readFile(path, (size, first) => {
-    if (looksLikePytorch(first)) return;
-    try {
-      headerLength(first, size, path);
-    } catch (cause) {
-      if (size < 8 || /\.safetensors$/i.test(path)) throw cause;
-      // Of a file of another kind, what its first bytes would mean as a header tells nothing.
-      throw new CheckpointError(path, "it is no checkpoint and no file of weights", {
-        hint: "name a run folder, a checkpoint folder, or a .safetensors or .pt file",
-        cause,
-      });
-    }
+  const { tensors } = await withFile(path, async (file) => {
+    const first = new Uint8Array(Math.min(8, file.size));
+    await file.fill(first, 0);
+    if (looksLikePytorch(first)) return decodePytorch(await readAll(file), { file: path });
+    requireHeader(first, file);
+    return await readTensors(file);
   });
-  const { tensors } = (looksLikePytorch(bytes) ? decodePytorch : decodeSafetensors)(bytes, { file: path });
   requireFinite(tensors, path);
   return { path, step: undefined, groups: { model: tensors }, state: undefined };
+}
+
+/** @throws {CheckpointError} if a file cannot be one of weights by its first bytes */
+function requireHeader(first: Uint8Array, { path, size }: RegularFile): void {
+  try {
+    headerLength(first, size, path);
+  } catch (cause) {
+    if (size < 8 || /\.safetensors$/i.test(path)) throw cause;
+    // Of a file of another kind, what its first bytes would mean as a header tells nothing.
+    throw new CheckpointError(path, "it is no checkpoint and no file of weights", {
+      hint: "name a run folder, a checkpoint folder, or a .safetensors or .pt file",
+      cause,
+    });
+  }
 }
 
 async function loadFolder(folder: string, choose: Choice): Promise<Loaded> {
@@ -163,7 +171,7 @@ async function loadFolder(folder: string, choose: Choice): Promise<Loaded> {
   for (const group of choose(manifest)) {
     const file = groupFile(group);
     const path = join(folder, file);
-    const { tensors } = decodeSafetensors(await readVerified(folder, file, manifest), { file: path });
+    const { tensors } = await readVerified(folder, file, manifest);
     if (group === "model" || group === "ema") requireFinite(tensors, path);
     groups[group] = tensors;
   }
@@ -172,12 +180,12 @@ async function loadFolder(folder: string, choose: Choice): Promise<Loaded> {
 
 async function readManifest(folder: string): Promise<Manifest> {
   const file = join(folder, STATE_FILE);
-  const manifest = decodeManifest(await readPart(file), file);
+  const manifest = decodeManifest(await readPart(file, readAll), file);
   if (manifest.files["model.safetensors"] !== undefined) return manifest;
   throw new CheckpointError(file, "it lists no model.safetensors", { hint: "use another checkpoint" });
 }
 
-async function readVerified(folder: string, file: GroupFile, { files }: Manifest): Promise<Uint8Array> {
+async function readVerified(folder: string, file: GroupFile, { files }: Manifest): Promise<Safetensors> {
   const path = join(folder, file);
   const refuse = (problem: string) =>
     new CheckpointError(path, problem, { hint: "the checkpoint is damaged; use another one" });
@@ -185,17 +193,18 @@ async function readVerified(folder: string, file: GroupFile, { files }: Manifest
   if (record === undefined) {
     throw new CheckpointError(path, `the checkpoint was saved without it`, { hint: "use a checkpoint that has it" });
   }
-  const bytes = await readPart(path, (size) => {
-    if (size !== record.bytes) throw refuse(`it has ${size} bytes, and ${record.bytes} were saved`);
+  return await readPart(path, async (part) => {
+    if (part.size !== record.bytes) throw refuse(`it has ${part.size} bytes, and ${record.bytes} were saved`);
+    const sum = await sumOf(part);
+    if (sum !== record.sha256) throw refuse("its checksum does not match: it was changed after it was saved");
+    return await readTensors(part);
   });
-  if (sha256(bytes) !== record.sha256) throw refuse("its checksum does not match: it was changed after it was saved");
-  return bytes;
 }
 
 /** A file of a checkpoint folder that is there: where the file is not, the folder is damaged and the path is right. */
-async function readPart(path: string, check?: Parameters<typeof readFile>[1]): Promise<Uint8Array> {
+async function readPart<T>(path: string, read: (file: RegularFile) => Promise<T>): Promise<T> {
   try {
-    return await readFile(path, check);
+    return await withFile(path, read);
   } catch (error) {
     const system = error instanceof CheckpointError ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
     if (system?.code !== "ENOENT") throw error;

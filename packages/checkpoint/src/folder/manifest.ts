@@ -27,6 +27,9 @@ export const RESERVED_KEYS = ["format", "version", "step", "files", "sha256"] as
 /** Stands for the hash of `state.json` in the text that is hashed. */
 const BLANK = "0".repeat(64);
 
+/** Bytes hashed at once: no hash takes 2 GiB. */
+const WINDOW = 2 ** 28;
+
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Envelope = z.looseObject({
   format: z.literal(FORMAT),
@@ -38,8 +41,14 @@ const Fields = z.looseObject({
   files: z.partialRecord(z.enum(GROUP_FILES), z.object({ bytes: z.int().nonnegative(), sha256: Hash })),
 });
 
-export function sha256(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
+/** SHA-256 of parts, one after the other. */
+export function sha256(...parts: readonly (Uint8Array | string)[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) {
+    if (typeof part === "string") hash.update(part);
+    else for (let at = 0; at < part.length; at += WINDOW) hash.update(part.subarray(at, at + WINDOW));
+  }
+  return hash.digest("hex");
 }
 
 /** The text of `state.json`. Its own `sha256` is that of the text with 64 zeros in the hash's place, so that a flipped bit shows here too. */

@@ -1,6 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import { CheckpointError, quoted } from "../errors.ts";
-import { type EncodeOptions, encodeSafetensors, type NamedTensors } from "../safetensors/encode.ts";
+import { type EncodeOptions, type NamedTensors, safetensorsParts } from "../safetensors/encode.ts";
 import { requireFinite } from "../safetensors/require-finite.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { clearLeftovers, reserveTemporary } from "./leftovers.ts";
@@ -31,12 +31,17 @@ export interface SaveOptions {
   readonly protect?: readonly number[];
   /** Storage of the `f32` tensors of `model` and `ema`; moments and carry stay F32. Default F32. */
   readonly dtypes?: EncodeOptions["dtypes"];
+  /**
+   * Write the tensors from where they are, without the memory for a copy. They must not change until the save has ended.
+   * Default false.
+   */
+  readonly inPlace?: boolean;
 }
 
 /**
  * Saves `<parent>/step-000123/` with one safetensors file per group and `state.json`, all or nothing: a process killed at any moment
  * leaves every earlier checkpoint whole, and a failure removes what it had written. A checkpoint of the same step is replaced. Tensors and
- * state are copied before the call returns, so training may go on while the disk works.
+ * state are copied before the call returns, so training may go on while the disk works, unless `inPlace` says otherwise.
  *
  * @param parent the folder of checkpoints, usually `<run>/checkpoints`; made if it is missing
  * @returns the path of the new folder
@@ -55,25 +60,25 @@ export async function saveCheckpointOn(
   disk: Disk,
   parent: string,
   { step, groups, state = {} }: CheckpointContents,
-  { keep = Number.POSITIVE_INFINITY, protect = [], dtypes = "F32" }: SaveOptions = {},
+  { keep = Number.POSITIVE_INFINITY, protect = [], dtypes = "F32", inPlace = false }: SaveOptions = {},
 ): Promise<string> {
   const name = stepFolder(step);
   const path = join(parent, name);
   checkArguments(path, step, state, keep);
   // Everything is encoded before the first wait: what the caller changes later does not reach the disk.
-  const files = encodeFiles(path, { step, groups, state }, dtypes);
+  const files = encodeFiles(path, { step, groups: inPlace ? groups : copied(groups), state }, dtypes);
   const temporary = reserveTemporary(parent, name);
   try {
     await disk.makeFolder(parent);
     await clearLeftovers(disk, parent);
     await disk.makeFolder(temporary.path);
-    for (const [file, bytes] of files) await disk.writeFile(join(temporary.path, file), bytes);
+    for (const [file, parts] of files) await disk.writeFile(join(temporary.path, file), parts);
     await disk.syncFolder(temporary.path);
     await publish(disk, temporary.path, path);
     await disk.syncFolder(parent);
   } catch (error) {
     await disk.remove(temporary.path).catch(() => {});
-    const size = files.reduce((total, [, bytes]) => total + bytes.length, 0);
+    const size = files.reduce((total, [, parts]) => total + bytesOf(parts), 0);
     const kept = (await disk.list(parent).catch(() => [])).some((other) => stepOf(other) !== undefined);
     throw failure(path, size, kept, error);
   } finally {
@@ -89,7 +94,7 @@ function encodeFiles(
   path: string,
   { step, groups, state = {} }: CheckpointContents,
   dtypes: NonNullable<SaveOptions["dtypes"]>,
-): (readonly [file: string, bytes: Uint8Array])[] {
+): (readonly [file: string, parts: readonly Uint8Array[]])[] {
   const files = CHECKPOINT_GROUPS.flatMap((group) => {
     const tensors = groups[group];
     if (tensors === undefined) return [];
@@ -98,11 +103,25 @@ function encodeFiles(
     if (weights) requireFinite(tensors, join(path, name), "nothing was saved; use an earlier checkpoint");
     const storage = weights ? dtypes : "F32";
     const options = { dtypes: storage, file: join(path, name) };
-    return [[name, encodeSafetensors(tensors, { format: "pt" }, options)] as const];
+    return [[name, safetensorsParts(tensors, { format: "pt" }, options)] as const];
   });
-  const records = files.map(([name, bytes]) => [name, { bytes: bytes.length, sha256: sha256(bytes) }] as const);
+  const records = files.map(([name, parts]) => [name, { bytes: bytesOf(parts), sha256: sha256(...parts) }] as const);
   const manifest = { step, files: Object.fromEntries(records), state };
-  return [...files, [STATE_FILE, encodeManifest(manifest, join(path, STATE_FILE))]];
+  return [...files, [STATE_FILE, [encodeManifest(manifest, join(path, STATE_FILE))]]];
+}
+
+function copied(groups: CheckpointGroups): CheckpointGroups {
+  const copy = (tensors: NamedTensors): NamedTensors =>
+    Object.fromEntries(
+      Object.entries(tensors).map(([name, tensor]) => [name, { ...tensor, data: tensor.data.slice() }]),
+    );
+  const { model, ...others } = groups;
+  const rest = Object.entries(others).map(([group, tensors]) => [group, tensors && copy(tensors)]);
+  return { model: copy(model), ...Object.fromEntries(rest) };
+}
+
+function bytesOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((total, { length }) => total + length, 0);
 }
 
 /** Gives the written folder its name. One that has the name already is set aside under a name that loading knows too. */

@@ -3,15 +3,19 @@ import { type Disk, nodeDisk } from "./disk.ts";
 import { reserveTemporary } from "./leftovers.ts";
 
 /**
- * Writes a file whole or not at all, so that it survives a power cut once this returns; what was there stays if the disk does not take the
+ * Writes a file, in parts or in one, whole or not at all, so that it survives a power cut once this returns; what was there stays if the disk does not take the
  * new one.
  * @throws the system's error, which names the file and not the one that it is made from
  */
-export async function writeWhole(path: string, content: Uint8Array | string, disk: Disk = nodeDisk): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | string | readonly Uint8Array[],
+  disk: Disk = nodeDisk,
+): Promise<void> {
   const parent = dirname(path);
   const temporary = reserveTemporary(parent, basename(path));
   try {
-    await disk.writeFile(temporary.path, typeof content === "string" ? new TextEncoder().encode(content) : content);
+    await disk.writeFile(temporary.path, partsOf(content));
     await disk.rename(temporary.path, path);
     await disk.syncFolder(parent);
   } catch (error) {
@@ -20,4 +24,9 @@ export async function writeWhole(path: string, content: Uint8Array | string, dis
   } finally {
     temporary.release();
   }
+}
+
+function partsOf(content: Uint8Array | string | readonly Uint8Array[]): readonly Uint8Array[] {
+  if (typeof content === "string") return [new TextEncoder().encode(content)];
+  return content instanceof Uint8Array ? [content] : content;
 }

@@ -1,4 +1,5 @@
-const LITTLE_ENDIAN_HOST = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+/** Whether the host stores the lowest byte of a number first, as files do. */
+export const LITTLE_ENDIAN_HOST = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** Turns elements of `width` bytes from the host's byte order into little-endian ones, or back, in place. */
 export function hostLittle(bytes: Uint8Array, width: number): Uint8Array {

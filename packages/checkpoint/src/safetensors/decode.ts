@@ -26,13 +26,27 @@ export function decodeSafetensors(
   const { metadata, entries } = parseHeader(bytes.subarray(8, dataStart), bytes.length - dataStart, file);
   const data = bytes.subarray(dataStart);
   return {
-    tensors: Object.fromEntries(entries.map((entry) => [entry.name, decodeTensor(entry, data, file)])),
+    tensors: Object.fromEntries(
+      entries.map((entry) => [
+        entry.name,
+        decodeTensor(entry, new Uint8Array(data.subarray(entry.start, entry.end)), file),
+      ]),
+    ),
     metadata,
   };
 }
 
-function decodeTensor({ name, stored, shape, start, end }: TensorEntry, data: Uint8Array, file: string): HostTensor {
-  const elements = decodeElements(stored, new Uint8Array(data.subarray(start, end)));
+/**
+ * The tensor of an entry.
+ * @param copy  its bytes, which the result keeps
+ * @throws {CheckpointError} if they hold what the dtype does not allow
+ */
+export function decodeTensor(
+  { name, stored, shape }: TensorEntry,
+  copy: Uint8Array<ArrayBuffer>,
+  file: string,
+): HostTensor {
+  const elements = decodeElements(stored, copy);
   if (typeof elements === "string") {
     throw new CheckpointError(file, elements, { tensor: name, hint: "store the tensor with values its dtype allows" });
   }

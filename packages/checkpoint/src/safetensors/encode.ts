@@ -44,16 +44,34 @@ export function encodeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   { dtypes = "F32", file = "safetensors" }: EncodeOptions = {},
 ): Uint8Array {
-  const entries = layOut(tensors, dtypes, file);
-  const header = encodeHeader(entries, metadata);
-  const out = new Uint8Array(header.length + (entries.at(-1)?.end ?? 0));
-  out.set(header);
-  for (const { name, tensor, stored, start } of entries) {
-    const data = storedBytes(tensor.data, stored);
-    if (stored === "F16" || stored === "BF16") refuseOverflow(name, tensor, data, stored, file);
-    out.set(data, header.length + start);
+  const parts = safetensorsParts(tensors, metadata, { dtypes, file });
+  const out = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
   }
   return out;
+}
+
+/**
+ * The same file in parts, the header and then the data of each tensor. Data that is stored as it is in memory is not copied, so that a
+ * file takes no memory beside its tensors.
+ *
+ * @throws {CheckpointError} as {@link encodeSafetensors} does
+ */
+export function safetensorsParts(
+  tensors: NamedTensors,
+  metadata: Readonly<Record<string, string>>,
+  { dtypes = "F32", file = "safetensors" }: EncodeOptions,
+): readonly Uint8Array[] {
+  const entries = layOut(tensors, dtypes, file);
+  const data = entries.map(({ name, tensor, stored }) => {
+    const bytes = storedBytes(tensor.data, stored);
+    if (stored === "F16" || stored === "BF16") refuseOverflow(name, tensor, bytes, stored, file);
+    return bytes;
+  });
+  return [encodeHeader(entries, metadata), ...data];
 }
 
 function layOut(tensors: NamedTensors, dtypes: NonNullable<EncodeOptions["dtypes"]>, file: string): Entry[] {

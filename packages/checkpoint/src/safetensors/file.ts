@@ -1,17 +1,17 @@
 import { CheckpointError } from "../errors.ts";
-import { readFile } from "../folder/read-file.ts";
+import { withFile } from "../folder/read-file.ts";
 import { systemCause } from "../folder/system-errors.ts";
 import { writeWhole } from "../folder/write-whole.ts";
-import { decodeSafetensors, type Safetensors } from "./decode.ts";
-import { type EncodeOptions, encodeSafetensors, type NamedTensors } from "./encode.ts";
-import { headerLength } from "./header.ts";
+import type { Safetensors } from "./decode.ts";
+import { type EncodeOptions, type NamedTensors, safetensorsParts } from "./encode.ts";
+import { readTensors } from "./read-tensors.ts";
 
 /**
  * Reads a `.safetensors` file.
  * @throws {CheckpointError} as `decodeSafetensors` does, or if the file cannot be read
  */
 export async function readSafetensors(path: string): Promise<Safetensors> {
-  return decodeSafetensors(await readFile(path, (size, first) => headerLength(first, size, path)), { file: path });
+  return await withFile(path, (file) => readTensors(file));
 }
 
 /**
@@ -24,13 +24,14 @@ export async function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
   options: Omit<EncodeOptions, "file"> = {},
 ): Promise<void> {
-  const bytes = encodeSafetensors(tensors, metadata, { ...options, file: path });
+  const parts = safetensorsParts(tensors, metadata, { ...options, file: path });
   try {
-    await writeWhole(path, bytes);
+    await writeWhole(path, parts);
   } catch (error) {
     const cause = systemCause(error);
     if (cause === undefined) throw error;
-    const problem = `${bytes.length.toLocaleString("en")} bytes could not be written: ${cause.reason}`;
+    const bytes = parts.reduce((total, { length }) => total + length, 0);
+    const problem = `${bytes.toLocaleString("en")} bytes could not be written: ${cause.reason}`;
     throw new CheckpointError(path, problem, { hint: cause.hint, cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import type { HostData, HostTensor } from "@kensho/tensor";
-import { hostLittle } from "./byte-order.ts";
+import { hostLittle, LITTLE_ENDIAN_HOST } from "./byte-order.ts";
 import { BRAIN, fromSmallFloat, HALF, type SmallFloat, toSmallFloat } from "./small-float.ts";
 
 /** Element types a file may hold that are read here, in the order the reference library writes them: widest first. */
@@ -53,11 +53,11 @@ export function byteLength(stored: StoredDType, shape: readonly number[]): numbe
   return bytes;
 }
 
-/** Little-endian bytes of host data stored as `stored`; floats are rounded to nearest, ties to even. */
+/** Little-endian bytes of host data stored as `stored`; floats are rounded to nearest, ties to even. May be the memory of `data` itself. */
 export function storedBytes(data: HostData, stored: WrittenDType): Uint8Array {
   const array = storedArray(data, stored);
   // The caller's own memory must not be turned around on a big-endian host.
-  const own = array === data ? array.slice() : array;
+  const own = array === data && !LITTLE_ENDIAN_HOST ? array.slice() : array;
   return hostLittle(new Uint8Array(own.buffer, own.byteOffset, own.byteLength), CODECS[stored].width);
 }
 

@@ -135,7 +135,7 @@ export class Eval extends KenshoCommand {
     const { weights } = network;
     const batchSize = batchSizeFor(model);
     const common = { signal: interruption.signal, ...given({ limit: flags.limit }) };
-    await using thinker = await createThinker({ engine, model, weights, batchSize });
+    await using thinker = await createThinker({ engine, model, weights, batchSize, sharesWeights: true });
     const run = (compute: ComputeOptions, what: string, onAnswer: (answer: EvaluatedAnswer) => void) =>
       evaluate(thinker, dataset, {
         ...{ ...compute, ...common, onAnswer, answerUnlabelled: ballot !== undefined },
@@ -164,7 +164,8 @@ export class Eval extends KenshoCommand {
       const result = await run(options, "", (answer) => ballot?.add(answer));
       const throughput: ThroughputPoint[] = [];
       if (flags.throughput) {
-        const open = (seats: number) => createThinker({ engine, model, weights, batchSize: seats });
+        const open = (seats: number) =>
+          createThinker({ engine, model, weights, batchSize: seats, sharesWeights: true });
         for await (const point of measureThroughput(open, dataset, { largest: 4 * batchSize, ...common })) {
           throughput.push(point);
           progress.status(`${count(point.puzzles_per_second)} puzzles/s in batches of ${point.batch_size}`);

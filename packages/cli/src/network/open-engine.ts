@@ -105,7 +105,7 @@ function opened(engine: Engine, title: string, close: () => Promise<void>): Open
     name: engine.name,
     ...given({ precision: engine.precision }),
     title,
-    createState: (values) => engine.createState(values),
+    createState: (values, options) => engine.createState(values, options),
     compile: (graph, state) => engine.compile(graph, state),
     [Symbol.asyncDispose]: close,
   };
