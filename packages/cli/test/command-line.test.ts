@@ -76,7 +76,7 @@ const MISTAKES: readonly (readonly [line: string, message: RegExp, suggestion: R
   ["train --data", /^Flag --data expects a value$/, /--help/],
   ["eval --data a", /^Missing argument checkpoint: Run folder .* by its name\.$/, /--help/],
   ["eval a b --data c", /^Unexpected argument: b$/, /--help/],
-  ["prepare-data sudoku --size 5 --out a", /^Expected --size=5 to be one of: 4, 6, 9$/, /--help/],
+  ["prepare-data sudoku --size 5 --out a", /Invalid size "5" \(expected one of 4, 6, 8, 9,/, /boxes of 2×3/],
   ["prepare-data sudoku --train 0 --out a", /^--train: Expected an integer greater than or equal to 1/, /--help/],
   ["prepare-data sudoku --train many --out a", /^--train: Expected an integer/, /--help/],
 ];

@@ -55,7 +55,7 @@ describe("value", () => {
   it("cannot know inputs and state", async () => {
     await expect(value(add(input("x", [2]), 1))).rejects.toMatchObject({
       message: 'value() cannot know input "x"',
-      suggestions: ["compile a graph()"],
+      suggestions: [expect.stringMatching(/^compile a graph\(\)/)],
     });
     await expect(value(state("w", []))).rejects.toThrow('value() cannot know state "w"');
   });

@@ -98,7 +98,12 @@ describe("a run", () => {
     expect(step).toBe(7);
     expect(Object.keys(groups).sort()).toEqual(["carry", "ema", "model", "optimizer"]);
     expect(saved.config).toEqual(given.config);
-    expect(saved.data).toEqual({ dir: dataset.dir, kind: "sudoku-4x4", fingerprint: dataset.fingerprint });
+    expect(saved.data).toEqual({
+      dir: dataset.dir,
+      kind: "sudoku-4x4",
+      fingerprint: dataset.fingerprint,
+      identifiers: { count: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
     expect(saved.cursor).toMatchObject({ fingerprint: dataset.fingerprint, batch_size: 4, seed: 0 });
     expect(saved.exploration.length).toBeGreaterThan(0);
     // 7 steps of 4 puzzles from 20: one epoch done, 8 into the next.

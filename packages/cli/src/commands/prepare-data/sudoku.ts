@@ -3,6 +3,7 @@ import { KenshoCommand } from "../../command.ts";
 import { given } from "../../flags/given.ts";
 import { grid } from "../../flags/grid.ts";
 import { range } from "../../flags/range.ts";
+import { sudokuSize } from "../../flags/sudoku-size.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "../../preparing/prepare-flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "../../preparing/prepare-shown.ts";
 import { count } from "../../renderers/numbers.ts";
@@ -41,12 +42,7 @@ export class PrepareDataSudoku extends KenshoCommand {
   ];
 
   static override readonly flags = {
-    size: Flags.integer({
-      summary: "Cells along one side: 4, 6, 8, 9, 10, 12, 15, 16, 20 or 25. The default is 9.",
-      min: 4,
-      max: 25,
-      helpValue: "N",
-    }),
+    size: sudokuSize({ summary: "Cells along one side: 4, 6, 8, 9, 10, 12, 15, 16, 20 or 25. The default is 9." }),
     boxes: grid({
       summary: "Rows and columns of a box. The default is as square as the size admits, like 2x3 for size 6.",
     }),
