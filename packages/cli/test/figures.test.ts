@@ -59,6 +59,7 @@ beforeAll(async () => {
   ]) {
     const { exit, stderr } = await run(line);
     expect(exit, stderr).toBe(0);
+    if (line.includes("partly")) expect(stderr).toContain("1 of 6 training puzzles have no label");
   }
 }, 240_000);
 afterAll(() => rmSync(cwd, { recursive: true }));

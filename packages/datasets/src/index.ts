@@ -46,7 +46,7 @@ export { describeFileType, FILE_TYPE_BYTES, type FileType } from "./files/descri
 export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
 export type { TokenArray } from "./files/token-array.ts";
 export { type IdentifierSummary, readIdentifiers, summariseIdentifiers } from "./folder/identifiers.ts";
-export { hasLabel, requireLabels } from "./folder/labelled.ts";
+export { countUnlabelled, hasLabel, requireLabels } from "./folder/labelled.ts";
 export type { DatasetMetadata } from "./folder/metadata.ts";
 export { type Dataset, type OpenDatasetOptions, openDataset } from "./folder/open-dataset.ts";
 export type { Provenance, SplitCounts } from "./folder/provenance.ts";

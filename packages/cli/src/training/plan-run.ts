@@ -4,6 +4,7 @@ import { configText } from "../config/config-text.ts";
 import { type RunConfigSources, resolveRunConfig } from "../config/train-config.ts";
 import { UsageError } from "../errors.ts";
 import { given } from "../flags/given.ts";
+import { count } from "../renderers/numbers.ts";
 
 /** What a run needs that is known only when it starts. */
 type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent" | "group" | "forecast">;
@@ -66,7 +67,7 @@ export async function planNewRun({
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
   if (out === "" && !dryRun) throw missing("out", "where the run shall be, like --out runs/first");
-  const [{ openDataset }, { PRESETS, presetOf, requireFreeRun, trainRun }] = await Promise.all([
+  const [{ countUnlabelled, openDataset }, { PRESETS, presetOf, requireFreeRun, trainRun }] = await Promise.all([
     import("@kensho/datasets"),
     import("@kensho/trainer"),
   ]);
@@ -100,6 +101,8 @@ export async function planNewRun({
   });
   const first = await start?.fit(config, data);
   if (first?.remark !== undefined) remarks.push(first.remark);
+  const unlabelled = countUnlabelled(dataset);
+  if (unlabelled > 0) remarks.push(unlabelledText(unlabelled, dataset));
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
   if (start !== undefined) head.push(`weights: ${start.path}`);
   return {
@@ -169,6 +172,10 @@ const VALIDATION = 0.1;
 
 function validationPuzzles({ train: { validation: share } }: RunConfig, { groupIndices }: Dataset): number {
   return share < 1 ? Math.floor(share * (groupIndices.length - 1)) : share;
+}
+
+function unlabelledText(unlabelled: number, { examples }: Dataset): string {
+  return `${count(unlabelled)} of ${count(examples)} training puzzles have no label: no accuracy counts them, and none is kept for validation`;
 }
 
 function missing(flag: string, what: string): UsageError {

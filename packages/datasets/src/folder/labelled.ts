@@ -9,6 +9,14 @@ export function hasLabel({ labels, metadata }: Dataset, example: number): boolea
   return labels.subarray(example * length, (example + 1) * length).some((label: number) => label !== ignored);
 }
 
+/** Counts the examples without a label. */
+export function countUnlabelled(dataset: Dataset): number {
+  if (dataset.metadata.ignore_label_id === null) return 0;
+  let count = 0;
+  for (let i = 0; i < dataset.examples; i++) if (!hasLabel(dataset, i)) count++;
+  return count;
+}
+
 /** Checks that a split has a puzzle with a label, without which there is nothing to learn from and nothing to measure by.
  * @param limit  looks at the first so many examples; default all
  * @throws {DatasetFileError} if there is none */
