@@ -184,14 +184,8 @@ function readLabelled(line: TextLine, size: number, index: number, dashIsBlank: 
     return { row, label: assigned && index === 0 && !/^\s*\d+\s*$/.test(part) ? "first" : "word" };
   }
   // A number before the row: `1 | 5 3 . …`.
-  if (size >= 25 || (countCells(line.body, dashIsBlank) !== size + 1 && !/\d\d/.test(line.body))) return undefined;
-  const row = readCells(line.body, size, size + 1, dashIsBlank);
-  const first = row?.values[0];
-  const position = first === ZERO ? 0 : first;
-  if (row === undefined || (position !== index + 1 && position !== index)) return undefined;
-  const shifted = (mask: number): number => (mask >> 1) & ~1;
-  return {
-    row: { values: row.values.slice(1), bars: shifted(row.bars), heavyBars: shifted(row.heavyBars), gaps: 0 },
-    label: "number",
-  };
+  const number = /^[\s|‖(]*(\d{1,2})[\s|‖,;:)\]]+/.exec(line.body);
+  if (number === null || (Number(number[1]) !== index + 1 && Number(number[1]) !== index)) return undefined;
+  const row = readCells(line.body.slice(number[0].length), size, size, dashIsBlank);
+  return row === undefined ? undefined : { row, label: "number" };
 }

@@ -22,10 +22,11 @@ export function sizesText(sizes: readonly number[], counted: "row" | "puzzle"): 
 /** Numbers as headings have them: `12`, `3.`, `(4)`, `7.2`, `2024-05-06`, `22.11.2026`, `12:34:56`, `1/3`. */
 const NUMERAL = /^[-+#]?\d{1,16}(?:[.,:/-]\d{1,9})*[.,:)%]?$/;
 
-/** Whether a line without words can be a number, a date, a time or decoration. */
+/** Whether a line without words can be a number, a date, a time, decoration, or the numbers of columns. */
 export function isNumeral({ text }: TextLine): boolean {
   const tokens = text.split(/[\s()[\]{}"'`<>|‖;=]+/).filter((token) => token !== "");
-  return !/\d/.test(text) || (tokens.length <= 3 && tokens.every((token) => NUMERAL.test(token)));
+  if (!/\d/.test(text) || (tokens.length <= 3 && tokens.every((token) => NUMERAL.test(token)))) return true;
+  return tokens.every((token, i) => /^\d\d?$/.test(token) && Number(token) === Number(tokens[0]) + i);
 }
 
 /** What is wrong with lines without words, one after the other, that belong to no grid; `undefined` if they may be numbers between puzzles. */

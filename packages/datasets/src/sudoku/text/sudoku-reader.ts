@@ -333,7 +333,7 @@ export class SudokuReader {
 
   #puzzle(board: Board, boxes: SudokuBoxes | undefined, line: number, solution?: Board): void {
     const previous = this.#previous;
-    if (this.#isOther && previous !== undefined && keeps(previous.board, board)) {
+    if (this.#isOther && previous !== undefined && continues(previous.board, board)) {
       // The state of the puzzle before, or its answer.
       if (previous.solution === undefined && !board.includes(0) && answers(previous.board, board))
         previous.solution = board;
@@ -544,9 +544,15 @@ function isAscending(row: readonly number[]): boolean {
   return row.every((value, i) => i === 0 || value === Math.max(row[0]!, 0) + i);
 }
 
-/** Whether a grid keeps the givens of a puzzle. */
-function keeps(puzzle: Board, grid: Board): boolean {
-  return puzzle.length === grid.length && puzzle.every((digit, cell) => digit === 0 || digit === grid[cell]);
+/** Whether a grid keeps the givens of a puzzle and has more digits. */
+function continues(puzzle: Board, grid: Board): boolean {
+  if (puzzle.length !== grid.length) return false;
+  let added = 0;
+  for (const [cell, digit] of puzzle.entries()) {
+    if (digit === 0) added += Math.sign(grid[cell]!);
+    else if (digit !== grid[cell]) return false;
+  }
+  return added > 0;
 }
 
 /** Whether a grid has no digit but 1, and has it in every row on average. */
