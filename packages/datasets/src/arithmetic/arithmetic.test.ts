@@ -170,3 +170,13 @@ describe("notations", () => {
     );
   });
 });
+
+test.each([
+  ["7*8=", /multiplication needs a modulus/],
+  ["7-8=", /subtraction needs a modulus/],
+  ["7+8=16", /the result is 15/],
+  ["7/8=", /is no sum of two whole numbers/],
+  ["1+2+3=", /is no sum of two whole numbers/],
+])("%s is explained in terms of sums", (text, message) => {
+  expect(parsePuzzles(text)).toMatchObject([{ message: expect.stringMatching(message) }]);
+});

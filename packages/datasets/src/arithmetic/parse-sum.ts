@@ -1,16 +1,33 @@
 import { PuzzleFormatError } from "../errors.ts";
 import type { ParsedPuzzle } from "../kinds/puzzle-kind.ts";
+import { splitLines } from "../sudoku/text/lines.ts";
 import { type Arithmetic, arithmeticLayout, calculate, encodeSum } from "./arithmetic.ts";
 
 const HINT = 'write one sum a line, such as "3+7", or "12 - 5 mod 97"';
 
 const SUM = /^(\d+)\s*([-+*x×·−])\s*(\d+)\s*(?:=\s*(\?|\d+)?)?\s*(?:(?:\(\s*)?mod\s+(\d+)\s*\)?)?$/iu;
 
-/** Whether a text is nothing but sums. `12-4` alone may be a row of a Sudoku, with `-` for a blank: the first line must have a `+` or a modulus. */
+/** A sum of any form, whether or not it can be read. */
+const SUM_LIKE = /^\d+(?:\.\d+)?(?:\s*[-+*x×·−÷/^]\s*\d+(?:\.\d+)?)+\s*(?:=.*)?(?:\(?\s*mod\b.*)?$/iu;
+
+/** What no row of a Sudoku has: `12-4` and `4*32` may be rows with `-` or `*` for blanks. */
+const SURE = /=|\+|[×·÷^]|\bmod\b/iu;
+
+/** Number of lines that decide. */
+const GLANCE = 1000;
+
+/** Whether the lines of a text are sums, most of them with a sign that a row of a Sudoku does not have. */
 export function looksLikeSums(text: string): boolean {
-  const lines = contents(text).map((line) => line.text);
-  const sure = /^\d+\s*(?:\+\s*\d+|[-*x×·−]\s*\d+.*\bmod\b)/iu;
-  return lines.length > 0 && sure.test(lines[0]!) && lines.every((line) => /^\d+\s*[-+*x×·−]\s*\d+/iu.test(line));
+  let sure = 0;
+  let lines = 0;
+  for (const raw of splitLines(text)) {
+    const line = raw.length > 400 ? raw.slice(0, 400) : raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    if (SUM_LIKE.test(line) && SURE.test(line)) sure++;
+    else if (lines === 0 && !/[-+*x×·−÷/^]/iu.test(line)) return false;
+    if (++lines === GLANCE) break;
+  }
+  return 2 * sure > lines;
 }
 
 /** The name of a family's kind: `addition-3d`, `subtraction-mod-97`. */

@@ -66,6 +66,8 @@ export function lexLine(raw: string, number: number): TextLine {
   if (SECTION.test(trimmed)) return { ...line, type: "section" };
   if (isRule(trimmed)) return { ...line, type: "rule" };
   if (NO_WORDS.test(text)) return { ...line, type: "cells" };
+  // Only words: nothing to look for.
+  if (!/[0-9.*_?xX,-]/.test(text)) return { ...line, type: "text", body: "" };
   return { ...line, ...withoutWords(text) };
 }
 

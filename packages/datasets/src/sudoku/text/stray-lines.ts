@@ -67,6 +67,7 @@ export function strayProblem(lines: readonly TextLine[], sizes: readonly number[
 
 /** What is wrong with a word that all but looks like a puzzle: of another length, or with a character that is no cell; `undefined` for a heading. */
 export function wordProblem({ number, text, raw }: TextLine, sizes: readonly number[]): PuzzleFormatError | undefined {
+  if (text.length < 12) return undefined;
   const word = brokenWord(text);
   if (word !== undefined) return lineError(number, `${word.length} cells; a puzzle has ${sizesText(sizes, "puzzle")}`);
   for (const { 0: candidate, index } of text.matchAll(/[^\s,;:"'<>=|]{12,}/g)) {
