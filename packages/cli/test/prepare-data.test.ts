@@ -22,6 +22,7 @@ test("--json prints one document, and the folder holds what it says", async () =
   const result = prepareSudokuResult.parse(JSON.parse(stdout));
   expect(result).toMatchObject({
     size: 4,
+    boxes: { rows: 2, cols: 2 },
     seed: 7,
     train: { puzzles: 40, examples: 120 },
     test: { puzzles: 10, examples: 10 },

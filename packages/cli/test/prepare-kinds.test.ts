@@ -42,7 +42,7 @@ describe("maze", () => {
   test("--json prints one document, and the folder holds what it says", async () => {
     const made = await document("maze --size 6 --train 30 --test 10 --augment 2 --seed 7 --out d");
     expect(prepareMazeResult.parse(made)).toMatchObject({
-      ...{ out: "d", kind: "maze", size: 6, seed: 7, source: "generated", augment: 2 },
+      ...{ out: "d", kind: "maze", rows: 6, cols: 6, seed: 7, source: "generated", augment: 2 },
       train: { puzzles: 30, examples: 90 },
       test: { puzzles: 10, examples: 10 },
       paths: { min: 9 },

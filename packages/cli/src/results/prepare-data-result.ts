@@ -32,7 +32,8 @@ export type PrepareSudokuResult = z.infer<typeof prepareSudokuResult>;
 /** What `kensho prepare-data maze --json` prints. */
 export const prepareMazeResult = z.strictObject({
   kind: z.literal("maze"),
-  size: z.int().min(2).describe("cells along one side"),
+  rows: z.int().min(2),
+  cols: z.int().min(2),
   augment,
   paths: z
     .strictObject({ min: z.int(), mean: z.number(), max: z.int() })

@@ -1,8 +1,7 @@
 import { ARC_KIND } from "../arc/arc-kind.ts";
 import { arithmeticFamily, arithmeticKind } from "../arithmetic/arithmetic-kind.ts";
 import { DatasetOptionError } from "../errors.ts";
-import { mazeKind } from "../maze/maze-kind.ts";
-import { MAZE_SIDES } from "../maze/maze-tokens.ts";
+import { findMaze, mazeKind } from "../maze/maze-kind.ts";
 import { findSudoku, sudokuKind } from "../sudoku/sudoku-kind.ts";
 import type { PuzzleKind } from "./puzzle-kind.ts";
 
@@ -19,7 +18,7 @@ export const PUZZLE_KINDS: readonly PuzzleKind[] = [
 /** Families with a kind for every size: from the name to the kind, `undefined` where the name is of another family. */
 const FAMILIES: readonly { readonly example: string; readonly find: (name: string) => PuzzleKind | undefined }[] = [
   { example: "sudoku-NxN, sudoku-NxN-boxes-RxC", find: findSudoku },
-  { example: "maze-NxN", find: findMaze },
+  { example: "maze-RxC", find: findMaze },
   { example: "addition-Nd, addition-mod-N, subtraction-mod-N, multiplication-mod-N", find: findArithmetic },
 ];
 
@@ -55,14 +54,6 @@ export function guessKind(
   const side = Math.round(Math.sqrt(sequenceLength));
   if (side * side === sequenceLength && vocabSize === side + 2) return findSudoku(`sudoku-${side}x${side}`);
   return vocabSize === 6 && side * side === sequenceLength ? findMaze(`maze-${side}x${side}`) : undefined;
-}
-
-function findMaze(name: string): PuzzleKind | undefined {
-  const [, rows, cols] = /^maze-(\d{1,3})x(\d{1,3})$/.exec(name) ?? [];
-  const side = Number(rows);
-  return rows === cols && side >= MAZE_SIDES.min && side <= MAZE_SIDES.max && String(side) === rows
-    ? mazeKind(side)
-    : undefined;
 }
 
 function findArithmetic(name: string): PuzzleKind | undefined {

@@ -4,11 +4,11 @@ import { looksLikeSums, parseSumEntries } from "../arithmetic/parse-sum.ts";
 import { parseCustomEntries } from "../custom/parse-custom.ts";
 import { PuzzleFormatError } from "../errors.ts";
 import { parsedMazePuzzle } from "../maze/maze-kind.ts";
+import { looksLikeMaze } from "../maze/text/looks-like-maze.ts";
 import { parseMazeEntries } from "../maze/text/parse-maze.ts";
 import type { SudokuBoxes } from "../sudoku/boxes.ts";
 import { geometryOfName } from "../sudoku/geometry.ts";
 import { parsedPuzzle } from "../sudoku/sudoku-kind.ts";
-import { plainSpaces, splitLines } from "../sudoku/text/lines.ts";
 import { sudokuEntries } from "../sudoku/text/parse-sudoku.ts";
 import { type SudokuEntry, SudokuReader } from "../sudoku/text/sudoku-reader.ts";
 import { findKind, puzzleKind } from "./kinds.ts";
@@ -37,8 +37,8 @@ const NOTATIONS: readonly Notation[] = [
     fits: ({ name }) => name.startsWith("maze-"),
     recognises: looksLikeMaze,
     read: (text, kind) =>
-      parseMazeEntries(plainSpaces(text), kind === undefined ? {} : { size: kind.shape[0] }).map((entry) =>
-        entry instanceof PuzzleFormatError ? entry : parsedMazePuzzle(entry),
+      parseMazeEntries(text, kind === undefined ? {} : { shape: { rows: kind.shape[0], cols: kind.shape[1] } }).map(
+        (entry) => (entry instanceof PuzzleFormatError ? entry : parsedMazePuzzle(entry)),
       ),
   },
   {
@@ -107,18 +107,4 @@ function* mapEntries(
   expected: SudokuBoxes | undefined,
 ): Generator<Entry, void, undefined> {
   for (const entry of entries) yield entry instanceof PuzzleFormatError ? entry : parsedPuzzle(entry, expected);
-}
-
-/** No digits, and at least two lines (or one long one) of nothing but cells, walls among them. */
-function looksLikeMaze(text: string): boolean {
-  if (/\d/.test(text)) return false;
-  let rows = 0;
-  let isBare = true;
-  for (const raw of splitLines(text)) {
-    const line = plainSpaces(raw);
-    if (!/^[# .SGosgO]*$/.test(line)) isBare = false;
-    else if (line.includes("#") && (++rows >= 2 || (line.length >= 9 && /[SG]/i.test(line)))) return true;
-  }
-  // A maze with hardly a wall: nothing but cells, and a way to go.
-  return isBare && /S/i.test(text) && /G/i.test(text) && /[\r\n]\s*\S/.test(text.trimStart());
 }

@@ -1,4 +1,5 @@
 import type { AnswerCheck, Tokens, Violation } from "../kinds/puzzle-kind.ts";
+import { squareSide } from "./maze-shape.ts";
 import { MAZE } from "./maze-tokens.ts";
 import { countToken, endsOf, MazeSolver, passableCells } from "./solve-maze.ts";
 
@@ -10,11 +11,10 @@ const MAX_STEPS = 100_000;
  *   that uses each of them once, moving up, down, left or right. A marked cell beside the walk makes it invalid.
  * - shortest path: a valid path with as few cells as any.
  * Whether it equals the label is a third question, asked of the label and not here.
- * @param input `[size²]` tokens of the maze  @param answer `[size²]` */
-export function checkMazeAnswer(input: Tokens, answer: Tokens): AnswerCheck {
-  const size = Math.round(Math.sqrt(input.length));
+ * @param input tokens of the maze, row by row  @param answer of the same length  @param cols columns of both, by default those of a square */
+export function checkMazeAnswer(input: Tokens, answer: Tokens, cols = squareSide(input.length)): AnswerCheck {
   const violations: Violation[] = [];
-  const place = (cell: number): string => `row ${Math.floor(cell / size) + 1}, column ${(cell % size) + 1}`;
+  const place = (cell: number): string => `row ${Math.floor(cell / cols) + 1}, column ${(cell % cols) + 1}`;
   let keepsGivens = answer.length === input.length;
   if (!keepsGivens) violations.push({ message: `${answer.length} cells instead of ${input.length}`, cells: [] });
   for (let cell = 0; cell < input.length && cell < answer.length; cell++) {
@@ -28,11 +28,12 @@ export function checkMazeAnswer(input: Tokens, answer: Tokens): AnswerCheck {
   if (!keepsGivens || ends === undefined) {
     return { valid: false, keepsGivens, violations, measures: { valid_path: false, shortest_path: false } };
   }
-  const path = walk(answer, size, ends.start, ends.goal);
+  const path = walk(answer, cols, ends.start, ends.goal);
   if (path !== undefined) violations.push({ message: path.message(place), cells: path.cells });
   const valid = violations.length === 0;
   const marked = countToken(answer, MAZE.path) + 2;
-  const shortest = valid && marked === new MazeSolver(size).distance(passableCells(input), ends.start, ends.goal);
+  const solver = new MazeSolver({ rows: input.length / cols, cols });
+  const shortest = valid && marked === solver.distance(passableCells(input), ends.start, ends.goal);
   return { valid, keepsGivens, violations, measures: { valid_path: valid, shortest_path: shortest } };
 }
 
@@ -54,8 +55,8 @@ interface Break {
 }
 
 /** Why the marked cells are no walk from start to goal; `undefined` if they are. */
-function walk(answer: Tokens, size: number, start: number, goal: number): Break | undefined {
-  const neighbours = neighbourLists(answer, size);
+function walk(answer: Tokens, cols: number, start: number, goal: number): Break | undefined {
+  const neighbours = neighbourLists(answer, cols);
   const cells = [...neighbours.keys()];
   // Where nothing touches itself, the walk has no choice.
   const seen = new Set<number>([start]);
@@ -91,16 +92,16 @@ function walk(answer: Tokens, size: number, start: number, goal: number): Break 
 }
 
 /** The marked cells, S and G among them, each with those beside it. */
-function neighbourLists(answer: Tokens, size: number): Map<number, number[]> {
+function neighbourLists(answer: Tokens, cols: number): Map<number, number[]> {
   const marked = (cell: number): boolean => answer[cell]! >= MAZE.start && answer[cell]! <= MAZE.path;
   const lists = new Map<number, number[]>();
   for (let cell = 0; cell < answer.length; cell++) {
     if (!marked(cell)) continue;
     const around: number[] = [];
-    if (cell + size < answer.length && marked(cell + size)) around.push(cell + size);
-    if (cell % size > 0 && marked(cell - 1)) around.push(cell - 1);
-    if (cell % size < size - 1 && marked(cell + 1)) around.push(cell + 1);
-    if (cell >= size && marked(cell - size)) around.push(cell - size);
+    if (cell + cols < answer.length && marked(cell + cols)) around.push(cell + cols);
+    if (cell % cols > 0 && marked(cell - 1)) around.push(cell - 1);
+    if (cell % cols < cols - 1 && marked(cell + 1)) around.push(cell + 1);
+    if (cell >= cols && marked(cell - cols)) around.push(cell - cols);
     lists.set(cell, around);
   }
   return lists;

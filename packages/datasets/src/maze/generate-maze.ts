@@ -1,6 +1,7 @@
 import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
 import type { RandomStream } from "../random-stream.ts";
-import { MAZE, MAZE_SIDES } from "./maze-tokens.ts";
+import { type MazeShape, mazeShape } from "./maze-shape.ts";
+import { MAZE } from "./maze-tokens.ts";
 import { MazeSolver } from "./solve-maze.ts";
 
 /** A maze and the label that belongs to it, in tokens. */
@@ -17,33 +18,35 @@ const WALLS = { min: 0.25, max: 0.5 } as const;
 /** Draws without a maze of the wanted length before giving up: some 100 times what 30×30 with 110 cells needs. */
 export const MAX_ATTEMPTS = 5_000_000;
 
-/** Fewest cells on the shortest path where nobody says: 110 for 30×30 as in Maze-Hard, else one and a half times the side. */
-export function defaultMinPath(size: number): number {
-  return size === 30 ? 110 : Math.ceil(1.5 * size);
+/** Fewest cells on the shortest path where nobody says: 110 for 30×30 as in Maze-Hard, else one and a half times the side, on average of rows and
+ * columns. */
+export function defaultMinPath(shape: number | MazeShape): number {
+  const { rows, cols } = mazeShape(shape);
+  return rows === 30 && cols === 30 ? 110 : Math.ceil(0.75 * (rows + cols));
 }
 
-/** Makes mazes of one size by the rule of Maze-Hard: a share of walls uniform in [0.25, 0.5), every cell a wall with that probability, start
+/** Makes mazes of one shape by the rule of Maze-Hard: a share of walls uniform in [0.25, 0.5), every cell a wall with that probability, start
  * and goal uniform among the free cells; kept if the shortest path has at least `minPath` cells. */
 export class MazeGenerator {
-  readonly size: number;
+  readonly shape: MazeShape;
   readonly minPath: number;
   private readonly solver: MazeSolver;
   private readonly passable: Uint8Array;
   private readonly random: RandomStream;
 
-  /** @throws {DatasetOptionError} for a size or length that no maze has */
-  constructor(size: number, random: RandomStream, minPath = defaultMinPath(size)) {
-    checkMazeSize(size);
-    if (!Number.isInteger(minPath) || minPath < 2 || minPath > (size * size + 1) / 2 + size) {
-      throw new DatasetOptionError(`minPath: no ${size}×${size} maze has a shortest path of ${minPath} cells`, {
-        hint: `use a whole number from 2; ${defaultMinPath(size)} is usual`,
+  /** @param shape rows and columns, or the side of a square  @throws {DatasetOptionError} for a shape or length that no maze has */
+  constructor(shape: number | MazeShape, random: RandomStream, minPath = defaultMinPath(shape)) {
+    const { rows, cols } = mazeShape(shape);
+    if (!Number.isInteger(minPath) || minPath < 2 || minPath > (rows * cols + 1) / 2 + Math.max(rows, cols)) {
+      throw new DatasetOptionError(`minPath: no ${rows}×${cols} maze has a shortest path of ${minPath} cells`, {
+        hint: `use a whole number from 2; ${defaultMinPath(shape)} is usual`,
       });
     }
-    this.size = size;
+    this.shape = { rows, cols };
     this.minPath = minPath;
     this.random = random;
-    this.solver = new MazeSolver(size);
-    this.passable = new Uint8Array(size * size);
+    this.solver = new MazeSolver({ rows, cols });
+    this.passable = new Uint8Array(rows * cols);
   }
 
   /** Draws one candidate: the maze, or `undefined` if its path is too short, as nearly all are. */
@@ -74,9 +77,10 @@ export class MazeGenerator {
 
   /** What to throw when no maze is found. */
   tooRare(): PuzzleGenerationError {
+    const { rows, cols } = this.shape;
     return new PuzzleGenerationError(
-      `maze ${this.size}×${this.size}: none of ${MAX_ATTEMPTS.toLocaleString("en-US")} random mazes had a shortest path of ${this.minPath} cells`,
-      { hint: `ask for shorter paths, such as ${defaultMinPath(this.size)}` },
+      `maze ${rows}×${cols}: none of ${MAX_ATTEMPTS.toLocaleString("en-US")} random mazes had a shortest path of ${this.minPath} cells`,
+      { hint: `ask for shorter paths, such as ${defaultMinPath(this.shape)}` },
     );
   }
 
@@ -107,19 +111,13 @@ export class MazeGenerator {
   }
 }
 
-/** Makes one maze. @param minPath fewest cells on its shortest path, default {@link defaultMinPath}
- * @throws {DatasetOptionError} for a size or length that no maze has  @throws {PuzzleGenerationError} if none is found */
+/** Makes one maze. @param shape rows and columns, or the side of a square  @param minPath fewest cells on its shortest path, default
+ * {@link defaultMinPath}
+ * @throws {DatasetOptionError} for a shape or length that no maze has  @throws {PuzzleGenerationError} if none is found */
 export function generateMaze(
-  size: number,
+  shape: number | MazeShape,
   random: RandomStream,
   options: { readonly minPath?: number } = {},
 ): SolvedMaze {
-  return new MazeGenerator(size, random, options.minPath).next();
-}
-
-/** @throws {DatasetOptionError} for anything but a whole number of cells within bounds */
-export function checkMazeSize(size: number): void {
-  const { min, max } = MAZE_SIDES;
-  if (Number.isInteger(size) && size >= min && size <= max) return;
-  throw new DatasetOptionError(`maze: expected a side of ${min} to ${max} cells, got ${size}`);
+  return new MazeGenerator(shape, random, options.minPath).next();
 }

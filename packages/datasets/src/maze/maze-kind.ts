@@ -1,54 +1,76 @@
 import { PuzzleFormatError } from "../errors.ts";
-import { applyDihedral, DIHEDRALS, dihedralSources } from "../grid/dihedral.ts";
+import { applyDihedral, DIHEDRALS, type Dihedral, dihedralSources, turnsSides } from "../grid/dihedral.ts";
 import type { ParsedPuzzle, PuzzleKind, PuzzleValidation, Tokens } from "../kinds/puzzle-kind.ts";
 import type { RandomStream } from "../random-stream.ts";
 import { checkMazeAnswer } from "./check-path.ts";
-import { checkMazeSize } from "./generate-maze.ts";
+import { isMazeSide, type MazeShape, mazeShape, squareSide } from "./maze-shape.ts";
 import { MAZE, MAZE_CHARACTERS } from "./maze-tokens.ts";
 import { countToken, pathDrawer, solveMaze } from "./solve-maze.ts";
 import { type ParsedMaze, parseMazes } from "./text/parse-maze.ts";
 import { mazeLine, printMaze } from "./text/print-maze.ts";
 
-const known = new Map<number, PuzzleKind>();
+const known = new Map<string, PuzzleKind>();
 
-/** Mazes of one size as a {@link PuzzleKind}. @throws {DatasetOptionError} for sides outside 2 to 100 */
-export function mazeKind(size: number): PuzzleKind {
-  checkMazeSize(size);
-  let kind = known.get(size);
+/** Returns mazes of one shape as a {@link PuzzleKind}. @param shape rows and columns, or the side of a square
+ * @throws {DatasetOptionError} for sides outside 2 to 200 */
+export function mazeKind(shape: number | MazeShape): PuzzleKind {
+  const { rows, cols } = mazeShape(shape);
+  const name = mazeName(rows, cols);
+  let kind = known.get(name);
   if (kind === undefined) {
-    kind = buildKind(size);
-    known.set(size, kind);
+    kind = buildKind({ rows, cols });
+    known.set(name, kind);
   }
   return kind;
 }
 
-function buildKind(size: number): PuzzleKind {
+/** Returns the kind of mazes with that name, such as `maze-9x10` (rows first); `undefined` if there is none. */
+export function findMaze(name: string): PuzzleKind | undefined {
+  const [, rows, cols] = /^maze-(\d{1,3})x(\d{1,3})$/.exec(name) ?? [];
+  const shape = { rows: Number(rows), cols: Number(cols) };
+  return isMazeSide(shape.rows) && isMazeSide(shape.cols) && mazeName(shape.rows, shape.cols) === name
+    ? mazeKind(shape)
+    : undefined;
+}
+
+function mazeName(rows: number, cols: number): string {
+  return `maze-${rows}x${cols}`;
+}
+
+function buildKind(shape: MazeShape): PuzzleKind {
+  const { rows, cols } = shape;
   return {
-    name: `maze-${size}x${size}`,
-    title: `Maze ${size}×${size}`,
+    name: mazeName(rows, cols),
+    title: `Maze ${rows}×${cols}`,
     vocabSize: 6,
-    sequenceLength: size * size,
-    shape: [size, size],
+    sequenceLength: rows * cols,
+    shape: [rows, cols],
     tokens: ["pad", "wall", "free", "start", "goal", "path"],
-    symmetryCount: 8n,
+    symmetryCount: BigInt(mazeSymmetries(shape).length),
     measures: ["valid_path", "shortest_path"],
-    parse: (text) => parseMazes(text, { size }).map(parsedMazePuzzle),
-    print: (tokens, options = {}) => printMaze(tokens, options),
+    parse: (text) => parseMazes(text, { shape }).map(parsedMazePuzzle),
+    print: (tokens, options = {}) => printMaze(tokens, { ...options, cols }),
     line: mazeLine,
-    check: checkMazeAnswer,
-    validate: validateMaze,
-    augment: augmenter(size),
-    classKey: (input) => mazeClass(input),
+    check: (input, answer) => checkMazeAnswer(input, answer, cols),
+    validate: (input) => validateMaze(input, cols),
+    augment: augmenter(shape),
+    classKey: (input) => mazeClass(input, cols),
   };
 }
 
-/** A maze read from text, under the name of its kind. */
-export function parsedMazePuzzle({ size, maze, answer, line }: ParsedMaze): ParsedPuzzle {
-  return { input: maze, ...(answer === undefined ? {} : { answer }), kind: `maze-${size}x${size}`, line };
+/** Returns the symmetries of a shape: all eight of a square; without quarter turns and transpositions where rows and columns differ in number. */
+export function mazeSymmetries({ rows, cols }: MazeShape): readonly Dihedral[] {
+  return rows === cols ? DIHEDRALS : DIHEDRALS.filter((symmetry) => !turnsSides(symmetry));
 }
 
-/** Whether a maze can be solved, with the path that labels hold. @param input `[size²]` tokens */
-export function validateMaze(input: Tokens): PuzzleValidation {
+/** Returns a maze read from text under the name of its kind. */
+export function parsedMazePuzzle({ rows, cols, maze, answer, line }: ParsedMaze): ParsedPuzzle {
+  return { input: maze, ...(answer === undefined ? {} : { answer }), kind: mazeName(rows, cols), line };
+}
+
+/** Whether a maze can be solved, with the path that labels hold.
+ * @param input tokens row by row  @param cols its columns, by default those of a square */
+export function validateMaze(input: Tokens, cols = squareSide(input.length)): PuzzleValidation {
   for (const [token, letter] of [
     [MAZE.start, "S"],
     [MAZE.goal, "G"],
@@ -62,24 +84,24 @@ export function validateMaze(input: Tokens): PuzzleValidation {
   }
   const stray = input.findIndex((token) => token < MAZE.wall || token >= MAZE.path);
   if (stray >= 0) {
-    const size = Math.round(Math.sqrt(input.length));
     const what = input[stray] === MAZE.path ? "a path" : "nothing";
     return {
       status: "clash",
-      message: `the maze has ${what} at row ${Math.floor(stray / size) + 1}, column ${(stray % size) + 1}`,
+      message: `the maze has ${what} at row ${Math.floor(stray / cols) + 1}, column ${(stray % cols) + 1}`,
     };
   }
-  const solution = solveMaze(input);
+  const solution = solveMaze(input, cols);
   if (solution === undefined)
     return { status: "no-solution", message: "no solution: walls keep the goal G away from the start S" };
   return { status: "solvable", solution };
 }
 
-/** The same for all eight images of a maze. */
-export function mazeClass(input: Tokens): string {
-  const size = Math.round(Math.sqrt(input.length));
+/** Returns a key that is the same for all images of a maze. @param cols its columns, by default those of a square */
+export function mazeClass(input: Tokens, cols = squareSide(input.length)): string {
   const maze = Uint8Array.from(input);
-  return DIHEDRALS.map((symmetry) => mazeLine(applyDihedral(symmetry, maze, size))).sort()[0]!;
+  const rows = maze.length / cols;
+  const images = mazeSymmetries({ rows, cols }).map((symmetry) => mazeLine(applyDihedral(symmetry, maze, rows, cols)));
+  return images.sort()[0]!;
 }
 
 /** Reads a maze on one line of `# SGo`, as collections have it. @throws {PuzzleFormatError} naming the character */
@@ -97,12 +119,13 @@ export function mazeTokens(text: string, path: "with path" | "without path"): Ui
 }
 
 /** Turns and mirrors; a label that is the one of the rule becomes the one that the rule draws in the image, which is rarely the image of the label. */
-function augmenter(size: number): PuzzleKind["augment"] {
-  const sources = DIHEDRALS.map((symmetry) => dihedralSources(symmetry, size, size));
-  const scratch = new Int32Array(size * size);
-  const draw = pathDrawer(size);
+function augmenter(shape: MazeShape): PuzzleKind["augment"] {
+  const { rows, cols } = shape;
+  const sources = mazeSymmetries(shape).map((symmetry) => dihedralSources(symmetry, rows, cols));
+  const scratch = new Int32Array(rows * cols);
+  const draw = pathDrawer(shape);
   return (random: RandomStream, input: Tokens, label: Tokens) => {
-    const source = sources[random.int(8)]!;
+    const source = sources[random.int(sources.length)]!;
     const byRule = draw(input);
     const redraw = byRule?.every((token, cell) => token === label[cell]) ?? false;
     for (const grid of [input, label]) {

@@ -4,9 +4,6 @@ export const MAZE = { wall: 1, free: 2, start: 3, goal: 4, path: 5 } as const;
 /** The character of each token in collections; padding has none. */
 export const MAZE_CHARACTERS = "\0# SGo";
 
-/** Smallest and largest side of a maze here. */
-export const MAZE_SIDES: { readonly min: number; readonly max: number } = { min: 2, max: 100 };
-
 /** The maze without the path that is drawn in it: `o` becomes free. */
 export function withoutPath(maze: Uint8Array): Uint8Array {
   return maze.map((token) => (token === MAZE.path ? MAZE.free : token));

@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mazes } from "../../test/mazes.ts";
+import { mazes, rectangles } from "../../test/mazes.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
 import { readPuzzleCsv } from "../files/puzzle-csv.ts";
 import { openDataset } from "../folder/open-dataset.ts";
@@ -143,8 +143,9 @@ describe("generated mazes", () => {
   });
 
   test.each([
-    ["a side of 1", 1, undefined, /side of 2 to 100 cells, got 1/],
-    ["a side of 2.5", 2.5, undefined, /got 2.5/],
+    ["a side of 1", 1, undefined, /expected 2 to 200 rows and columns, got a side of 1/],
+    ["a side of 2.5", 2.5, undefined, /got a side of 2.5/],
+    ["201 columns", { rows: 5, cols: 201 }, undefined, /got 5 rows and 201 columns/],
     ["a path that no maze has", 5, 26, /no 5×5 maze has a shortest path of 26 cells/],
   ])("%s is refused", (_, size, minPath, message) => {
     expect(() => new MazeGenerator(size, RandomStream.fromSeed(1), minPath)).toThrow(message);
@@ -229,10 +230,10 @@ describe("the kind", () => {
     const kind = mazeKind(7);
     expect(kind).toMatchObject({ name: "maze-7x7", vocabSize: 6, sequenceLength: 49, symmetryCount: 8n });
     expect(puzzleKind("maze-7x7")).toBe(kind);
-    for (const name of ["maze-7x8", "maze-07x07", "maze-1x1", "maze-101x101", "maze"])
+    for (const name of ["maze-7", "maze-07x07", "maze-1x1", "maze-201x201", "maze"])
       expect(() => puzzleKind(name)).toThrow(
         expect.objectContaining({
-          suggestions: [expect.stringMatching(/known kinds: .*maze-10x10, maze-30x30.*maze-NxN/)],
+          suggestions: [expect.stringMatching(/known kinds: .*maze-10x10, maze-30x30.*maze-RxC/)],
         }),
       );
     const { maze, label } = generateMaze(7, RandomStream.fromSeed(2));
@@ -245,6 +246,37 @@ describe("the kind", () => {
       images.add(input.join());
     }
     expect(images.size).toBe(8);
+  });
+
+  test("rows and columns may differ in number: then there are four images", () => {
+    const kind = mazeKind({ rows: 5, cols: 8 });
+    expect(kind).toMatchObject({ name: "maze-5x8", title: "Maze 5×8", sequenceLength: 40, shape: [5, 8] });
+    expect([kind.symmetryCount, puzzleKind("maze-5x8")]).toEqual([4n, kind]);
+    const { maze, label } = generateMaze({ rows: 5, cols: 8 }, RandomStream.fromSeed(4));
+    const random = RandomStream.fromSeed(3);
+    const images = new Set<string>();
+    for (let i = 0; i < 100; i++) {
+      const [input, answer] = [Int32Array.from(maze), Int32Array.from(label)];
+      kind.augment(random, input, answer);
+      expect(kind.check(input, answer).measures).toEqual({ valid_path: true, shortest_path: true });
+      expect(kind.classKey(input, answer)).toBe(kind.classKey(maze, label));
+      images.add(input.join());
+    }
+    expect(images.size).toBe(4);
+    expect(kind.validate(maze)).toEqual({ status: "solvable", solution: label });
+    expect(mazeKind({ rows: 8, cols: 5 }).validate(maze)).not.toEqual({ status: "solvable", solution: label });
+  });
+
+  test("a rectangle's label is a shortest path, and what is printed is read", () => {
+    fc.assert(
+      fc.property(rectangles, ({ maze, label, rows, cols }) => {
+        const kind = mazeKind({ rows, cols });
+        expect(kind.check(maze, label).measures).toEqual({ valid_path: true, shortest_path: true });
+        const text = `${printMaze(label, { free: ".", cols })}\n`;
+        expect(parseMazes(text)).toEqual([{ rows, cols, maze, answer: label, line: 1 }]);
+        expect(parseMazes(kind.print(maze), { shape: { rows, cols } })).toEqual([{ rows, cols, maze, line: 1 }]);
+      }),
+    );
   });
 
   test("images keep to the rule of the labels; another path than the rule's is turned as it is", () => {
@@ -288,8 +320,12 @@ describe("the kind", () => {
     fc.assert(
       fc.property(mazes, fc.constantFrom(" " as const, "." as const), ({ maze, label }, free) => {
         const size = Math.sqrt(maze.length);
-        expect(parseMazes(printMaze(label, { free }), { size })).toEqual([{ size, maze, answer: label, line: 1 }]);
-        expect(parseMazes(`${printMaze(maze, { free })}\n`, { size })).toEqual([{ size, maze, line: 1 }]);
+        expect(parseMazes(printMaze(label, { free }), { shape: size })).toEqual([
+          { rows: size, cols: size, maze, answer: label, line: 1 },
+        ]);
+        expect(parseMazes(`${printMaze(maze, { free })}\n`, { shape: size })).toEqual([
+          { rows: size, cols: size, maze, line: 1 },
+        ]);
       }),
     );
   });

@@ -1,22 +1,25 @@
 import type { Tokens } from "../kinds/puzzle-kind.ts";
+import { type MazeShape, squareSide } from "./maze-shape.ts";
 import { MAZE } from "./maze-tokens.ts";
 
-/** Breadth-first search over mazes of one size, with buffers that are used again. */
+/** Breadth-first search over mazes of one shape, with buffers that are used again. */
 export class MazeSolver {
-  readonly size: number;
+  readonly rows: number;
+  readonly cols: number;
   /** The maze inside a frame of walls, so that no neighbour is outside. */
   private readonly open: Uint8Array;
   private readonly parent: Int32Array;
   private readonly depth: Int32Array;
   private readonly queue: Int32Array;
 
-  constructor(size: number) {
-    const width = size + 2;
-    this.size = size;
-    this.open = new Uint8Array(width * width);
-    this.parent = new Int32Array(width * width);
-    this.depth = new Int32Array(width * width);
-    this.queue = new Int32Array(size * size);
+  constructor({ rows, cols }: MazeShape) {
+    const framed = (rows + 2) * (cols + 2);
+    this.rows = rows;
+    this.cols = cols;
+    this.open = new Uint8Array(framed);
+    this.parent = new Int32Array(framed);
+    this.depth = new Int32Array(framed);
+    this.queue = new Int32Array(rows * cols);
   }
 
   /** Cells on a shortest path between two cells, both counted, or 0 if there is none. `passable[cell]` is 0 for walls and 1 for the rest. */
@@ -34,17 +37,17 @@ export class MazeSolver {
   }
 
   private load(passable: Uint8Array): void {
-    const { size, open } = this;
-    for (let row = 0; row < size; row++) {
-      const to = (row + 1) * (size + 2) + 1;
-      for (let col = 0; col < size; col++) open[to + col] = passable[row * size + col]!;
+    const { rows, cols, open } = this;
+    for (let row = 0; row < rows; row++) {
+      const to = (row + 1) * (cols + 2) + 1;
+      for (let col = 0; col < cols; col++) open[to + col] = passable[row * cols + col]!;
     }
   }
 
   /** Closes cells as it visits them. Spelled out side by side, since generating mazes spends its time here. */
   private search(start: number, goal: number): number {
-    const { open, parent, depth, queue, size } = this;
-    const width = size + 2;
+    const { open, parent, depth, queue } = this;
+    const width = this.cols + 2;
     const to = this.framed(goal);
     const from = this.framed(start);
     open[from] = 0;
@@ -85,12 +88,12 @@ export class MazeSolver {
   }
 
   private framed(cell: number): number {
-    return (Math.floor(cell / this.size) + 1) * (this.size + 2) + (cell % this.size) + 1;
+    return (Math.floor(cell / this.cols) + 1) * (this.cols + 2) + (cell % this.cols) + 1;
   }
 
   private unframed(at: number): number {
-    const width = this.size + 2;
-    return (Math.floor(at / width) - 1) * this.size + (at % width) - 1;
+    const width = this.cols + 2;
+    return (Math.floor(at / width) - 1) * this.cols + (at % width) - 1;
   }
 }
 
@@ -117,16 +120,17 @@ export function passableCells(maze: Tokens): Uint8Array {
 
 /** Draws the path that the labels of Maze-Hard hold: the shortest that a breadth-first search from S finds, looking down, left, right, up, keeping
  * the first parent of each cell.
- * @param maze `[size²]` tokens, without a path  @returns the maze with the path, or `undefined` if S or G is missing or walled off */
-export function solveMaze(maze: Tokens): Uint8Array | undefined {
-  const size = Math.round(Math.sqrt(maze.length));
-  return size * size === maze.length ? pathDrawer(size)(maze) : undefined;
+ * @param maze tokens row by row, without a path  @param cols its columns, by default those of a square
+ * @returns the maze with the path, or `undefined` if S or G is missing or walled off */
+export function solveMaze(maze: Tokens, cols = squareSide(maze.length)): Uint8Array | undefined {
+  const rows = maze.length / cols;
+  return Number.isInteger(rows) ? pathDrawer({ rows, cols })(maze) : undefined;
 }
 
-/** {@link solveMaze} for many mazes of one size, with buffers that are used again; each drawing holds until the next. */
-export function pathDrawer(size: number): (maze: Tokens) => Uint8Array | undefined {
-  const solver = new MazeSolver(size);
-  const label = new Uint8Array(size * size);
+/** {@link solveMaze} for many mazes of one shape, with buffers that are used again; each drawing holds until the next. */
+export function pathDrawer(shape: MazeShape): (maze: Tokens) => Uint8Array | undefined {
+  const solver = new MazeSolver(shape);
+  const label = new Uint8Array(shape.rows * shape.cols);
   return (maze) => {
     const ends = endsOf(maze);
     const cells = ends === undefined ? [] : solver.path(passableCells(maze), ends.start, ends.goal);

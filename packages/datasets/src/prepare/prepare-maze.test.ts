@@ -49,7 +49,7 @@ describe("generated", () => {
         expect(solveMaze(maze)).toEqual(Uint8Array.from(split.labels.subarray(i * 36, (i + 1) * 36)));
       }
     }
-    expect(new Set([...inputs(train), ...inputs(held)].map(mazeClass)).size).toBe(260);
+    expect(new Set([...inputs(train), ...inputs(held)].map((input) => mazeClass(input))).size).toBe(260);
     expect(train.kind!.name).toBe("maze-6x6"); // not in the list of usual kinds
   });
 
@@ -63,12 +63,22 @@ describe("generated", () => {
     expect(await make("c", 2)).not.toBe(await make("d", 1));
   });
 
+  test("rectangles, with at most three stored images", async () => {
+    const folder = await temporaryFolder();
+    const size = { rows: 5, cols: 8 };
+    const made = await prepareMaze({ out: path.join(folder, "a"), size, train: 20, test: 5, augment: 3 });
+    expect([made.kind, made.train.examples, made.test.examples]).toEqual(["maze-5x8", 80, 5]);
+    const opened = await openDataset(path.join(folder, "a"), "train");
+    expect(opened.kind?.name).toBe("maze-5x8");
+    await expect(prepareMaze({ out: path.join(folder, "b"), size, augment: 4 })).rejects.toThrow(/augment/);
+  });
+
   test("stored images: all eight of a maze, in training alone", async () => {
     const dir = path.join(await temporaryFolder(), "set");
     const made = await prepareMaze({ out: dir, size: 8, train: 5, test: 4, augment: 7, seed: 1 });
     expect([made.train.examples, made.test.examples]).toEqual([40, 4]);
     const [train] = await both(dir);
-    const groups = inputs(train).map(mazeClass);
+    const groups = inputs(train).map((input) => mazeClass(input));
     for (let i = 0; i < 40; i++) expect(groups[i]).toBe(groups[i - (i % 8)]);
     expect(new Set(groups).size).toBe(5);
     for (let i = 0; i < 40; i++)
@@ -101,8 +111,8 @@ describe("from a collection", () => {
     const folder = await temporaryFolder();
     await prepareMaze({ out: path.join(folder, "a"), size: 7, train: 12, test: 0 });
     const file = path.join(folder, "a/train/all__labels.npy");
-    const { side, mazes } = await readMazeNpy(file);
-    expect([side, mazes.length, mazes.some((maze) => maze.includes(5))]).toEqual([7, 12, false]);
+    const { rows, cols, mazes } = await readMazeNpy(file);
+    expect([rows, cols, mazes.length, mazes.some((maze) => maze.includes(5))]).toEqual([7, 7, 12, false]);
     const made = await prepareMaze({ out: path.join(folder, "b"), source: file });
     expect([made.kind, made.train.examples, made.test.examples]).toEqual(["maze-7x7", 10, 2]);
   });
@@ -151,7 +161,7 @@ describe("from a collection", () => {
 });
 
 test.each<[string, Partial<PrepareMazeOptions>, RegExp]>([
-  ["a side of 1", { size: 1 }, /side of 2 to 100/],
+  ["a side of 1", { size: 1 }, /expected 2 to 200 rows and columns/],
   ["no training mazes", { train: 0 }, /train: expected a whole number from 1, got 0/],
   ["8 images", { augment: 8 }, /augment: expected a whole number from 0 to 7, got 8/],
   [

@@ -4,10 +4,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { CsvFormatError, DatasetOptionError, PuzzleFormatError, PuzzleGenerationError } from "../errors.ts";
 import { type PuzzleRow, readPuzzleCsv } from "../files/puzzle-csv.ts";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
-import { applyDihedral, DIHEDRALS } from "../grid/dihedral.ts";
+import { applyDihedral } from "../grid/dihedral.ts";
 import { checkMazeAnswer } from "../maze/check-path.ts";
-import { checkMazeSize, defaultMinPath, MAX_ATTEMPTS, MazeGenerator } from "../maze/generate-maze.ts";
-import { mazeKind, mazeTokens, validateMaze } from "../maze/maze-kind.ts";
+import { defaultMinPath, MAX_ATTEMPTS, MazeGenerator } from "../maze/generate-maze.ts";
+import { mazeKind, mazeSymmetries, mazeTokens, validateMaze } from "../maze/maze-kind.ts";
+import { isMazeSide, type MazeShape, mazeShape } from "../maze/maze-shape.ts";
 import { MAZE } from "../maze/maze-tokens.ts";
 import { readMazeNpy } from "../maze/read-maze-npy.ts";
 import { countToken } from "../maze/solve-maze.ts";
@@ -18,8 +19,8 @@ import { Pulse } from "./pulse.ts";
 
 /** What {@link prepareMaze} should make. */
 export interface PrepareMazeOptions extends PrepareOptions {
-  /** Cells along one side; by default that of the source's first maze, or 10. */
-  readonly size?: number;
+  /** Rows and columns, or the side of a square; by default those of the source's first maze, or 10. */
+  readonly size?: number | MazeShape;
   /** A collection to take mazes from: CSV (`.gz` too) with columns question and answer, or `.npy` of `[mazes, size, size]` or `[mazes, size²]`
    * tokens; generated if not given. */
   readonly source?: string;
@@ -27,7 +28,8 @@ export interface PrepareMazeOptions extends PrepareOptions {
    * 1,000) for the test and the rest. */
   readonly train?: number;
   readonly test?: number;
-  /** Mirror and turned images to store beside each training maze, 0 to 7 in the official order. Default 0, as in the official Maze-Hard: an image's
+  /** Mirror and turned images to store beside each training maze, 0 to 7 in the official order, or to 3 where rows and columns differ in number.
+   * Default 0, as in the official Maze-Hard: an image's
    * label is a shortest path, but not the one that the label rule would choose. */
   readonly augment?: number;
   /** Fewest cells on the shortest path, both ends counted. Default for generated mazes: 110 for 30×30, one and a half times the side otherwise. */
@@ -51,39 +53,44 @@ const MAX_MAZES = 200_000;
 export async function prepareMaze(options: PrepareMazeOptions): Promise<PreparedMazes> {
   const started = performance.now();
   const { source, augment = 0 } = options;
-  if (options.size !== undefined) checkMazeSize(options.size);
+  if (options.size !== undefined) mazeShape(options.size);
   for (const name of ["train", "test"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
   checkCount("augment", augment, 0, 7);
   await checkDatasetTarget(options.out, options.force);
-  const { size, split } = source === undefined ? await generateSplit(options) : await readSplit(source, options);
+  const { shape, split } = source === undefined ? await generateSplit(options) : await readSplit(source, options);
+  const { rows, cols } = shape;
+  const images = mazeSymmetries(shape).slice(1);
+  checkCount("augment", augment, 0, images.length);
   const prepared = await writePrepared(options, started, {
-    kind: mazeKind(size),
+    kind: mazeKind(shape),
     train: split.train,
     test: split.test,
     augment,
     images: ({ input, label }) =>
-      DIHEDRALS.slice(1, augment + 1).map((symmetry) => ({
-        input: applyDihedral(symmetry, input, size),
-        label: applyDihedral(symmetry, label, size),
+      images.slice(0, augment).map((symmetry) => ({
+        input: applyDihedral(symmetry, input, rows, cols),
+        label: applyDihedral(symmetry, label, rows, cols),
       })),
     provenance: {
       source: source === undefined ? "generated" : path.basename(source),
-      options: recordedOptions(size, options),
+      options: recordedOptions(shape, options),
     },
   });
   return { ...prepared, paths: countPaths(split.train) };
 }
 
-function recordedOptions(size: number, { source, minPath }: PrepareMazeOptions): { [name: string]: unknown } {
+function recordedOptions(shape: MazeShape, { source, minPath }: PrepareMazeOptions): { [name: string]: unknown } {
   if (source !== undefined) return minPath === undefined ? {} : { min_path: minPath };
-  return { min_path: minPath ?? defaultMinPath(size) };
+  return { min_path: minPath ?? defaultMinPath(shape) };
 }
 
-async function generateSplit(options: PrepareMazeOptions): Promise<{ size: number; split: ExampleSplit }> {
+async function generateSplit(options: PrepareMazeOptions): Promise<{ shape: MazeShape; split: ExampleSplit }> {
   const { size = 10, seed = 0, signal, onProgress } = options;
-  const { train = size > 20 ? 1000 : 10_000, test = size > 20 ? 200 : 1000 } = options;
-  const generator = new MazeGenerator(size, RandomStream.fromSeed(seed, "generate"), options.minPath);
-  const split = new ExampleSplit(mazeKind(size), { train, test });
+  const shape = mazeShape(size);
+  const large = shape.rows * shape.cols > 400;
+  const { train = large ? 1000 : 10_000, test = large ? 200 : 1000 } = options;
+  const generator = new MazeGenerator(shape, RandomStream.fromSeed(seed, "generate"), options.minPath);
+  const split = new ExampleSplit(mazeKind(shape), { train, test });
   const pulse = new Pulse();
   for (let misses = 0, images = 0; !split.full; ) {
     const made = generator.draw();
@@ -94,7 +101,7 @@ async function generateSplit(options: PrepareMazeOptions): Promise<{ size: numbe
       images = 0;
     } else if (++images > 2000) {
       throw new PuzzleGenerationError(
-        `maze ${size}×${size}: found ${split.size} mazes that differ by more than a symmetry; ${train + test} were asked for`,
+        `maze ${shape.rows}×${shape.cols}: found ${split.size} mazes that differ by more than a symmetry; ${train + test} were asked for`,
         { hint: "ask for fewer, for larger ones, or for shorter paths" },
       );
     }
@@ -104,18 +111,21 @@ async function generateSplit(options: PrepareMazeOptions): Promise<{ size: numbe
       onProgress?.({ phase: "generate", done: split.size, total: train + test });
     }
   }
-  return { size, split };
+  return { shape, split };
 }
 
-async function readSplit(source: string, options: PrepareMazeOptions): Promise<{ size: number; split: ExampleSplit }> {
+async function readSplit(
+  source: string,
+  options: PrepareMazeOptions,
+): Promise<{ shape: MazeShape; split: ExampleSplit }> {
   const { seed = 0, signal, onProgress, minPath = 0 } = options;
-  let size = options.size;
+  let shape = options.size === undefined ? undefined : mazeShape(options.size);
   const rows: { readonly order: string; readonly example: Example }[] = [];
   let others = 0;
   const pulse = new Pulse();
-  for await (const { side, example } of readMazes(source, signal)) {
-    size ??= side;
-    if (side !== size || countToken(example.label, MAZE.path) + 2 < minPath) {
+  for await (const { rows: height, cols, example } of readMazes(source, shape, signal)) {
+    shape ??= { rows: height, cols };
+    if (height !== shape.rows || cols !== shape.cols || countToken(example.label, MAZE.path) + 2 < minPath) {
       others++;
       continue;
     }
@@ -125,58 +135,70 @@ async function readSplit(source: string, options: PrepareMazeOptions): Promise<{
     rows.push({ order: createHash("sha1").update(`${seed}:`).update(example.input).digest("hex"), example });
     if (pulse.due()) onProgress?.({ phase: "read", done: rows.length });
   }
-  if (rows.length === 0 || size === undefined)
-    throw new DatasetOptionError(`${source}: no ${size === undefined ? "" : `${size}×${size} `}mazes in it`, {
-      hint: others > 0 ? `it has ${others} of other sizes or with shorter paths` : "it has no rows",
-    });
+  if (rows.length === 0 || shape === undefined)
+    throw new DatasetOptionError(
+      `${source}: no ${shape === undefined ? "" : `${shape.rows}×${shape.cols} `}mazes in it`,
+      {
+        hint: others > 0 ? `it has ${others} of other sizes or with shorter paths` : "it has no rows",
+      },
+    );
   rows.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
   // Images of one maze go first, so that what is counted below is what can be had.
-  const distinct = new ExampleSplit(mazeKind(size), { train: rows.length, test: 0 });
+  const distinct = new ExampleSplit(mazeKind(shape), { train: rows.length, test: 0 });
   for (const { example } of rows) distinct.offer(example);
   const available = distinct.size;
   const test = options.test ?? Math.min(1000, Math.floor(available / 5));
   const train = options.train ?? Math.max(1, available - test);
   if (train + test > available)
     throw new DatasetOptionError(
-      `${source}: has ${available} ${size}×${size} mazes that differ by more than a symmetry; ${train + test} were asked for`,
+      `${source}: has ${available} ${shape.rows}×${shape.cols} mazes that differ by more than a symmetry; ${train + test} were asked for`,
       { hint: `ask for fewer than train ${train} and test ${test}` },
     );
-  const split = new ExampleSplit(mazeKind(size), { train, test });
+  const split = new ExampleSplit(mazeKind(shape), { train, test });
   for (const example of distinct.train.slice(0, train + test)) split.offer(example);
-  return { size, split };
+  return { shape, split };
 }
 
 async function* readMazes(
   source: string,
+  asked: MazeShape | undefined,
   signal: AbortSignal | undefined,
-): AsyncGenerator<{ side: number; example: Example }> {
+): AsyncGenerator<MazeShape & { example: Example }> {
   if (source.endsWith(".npy")) {
-    const { side, mazes } = await readMazeNpy(source);
+    const { rows, cols, mazes } = await readMazeNpy(source);
     for (const [index, maze] of mazes.entries()) {
       signal?.throwIfAborted();
       yield {
-        side,
+        rows,
+        cols,
         example: solved(
           maze,
           undefined,
+          cols,
           (problem) => new DatasetOptionError(`${source}: maze ${index} (from 0): ${problem}`),
         ),
       };
     }
     return;
   }
-  for await (const row of readPuzzleCsv(source, signal === undefined ? {} : { signal })) yield readRow(source, row);
+  for await (const row of readPuzzleCsv(source, signal === undefined ? {} : { signal }))
+    yield readRow(source, row, asked);
 }
 
-function readRow(file: string, { line, question, answer }: PuzzleRow): { side: number; example: Example } {
+function readRow(
+  file: string,
+  { line, question, answer }: PuzzleRow,
+  asked: MazeShape | undefined,
+): MazeShape & { example: Example } {
   const fail = (problem: string, hint?: string): CsvFormatError =>
     new CsvFormatError(file, problem, { line, ...(hint === undefined ? {} : { hint }) });
-  const side = Math.round(Math.sqrt(question.length));
-  if (side * side !== question.length || side < 2)
+  const shape = asked !== undefined && asked.rows * asked.cols === question.length ? asked : squareOf(question.length);
+  if (shape === undefined)
     throw fail(
       `the question has ${question.length} cells`,
-      "a question has size × size characters of # (wall), space, S and G",
+      "a question has rows × columns characters of # (wall), space, S and G; name those of a rectangle",
     );
+  const { cols } = shape;
   const read = (column: string, text: string, path: "with path" | "without path"): Uint8Array => {
     try {
       return mazeTokens(text, path);
@@ -185,18 +207,28 @@ function readRow(file: string, { line, question, answer }: PuzzleRow): { side: n
     }
   };
   const maze = read("question", question, "without path");
-  if (answer === undefined || answer === "") return { side, example: solved(maze, undefined, fail) };
+  if (answer === undefined || answer === "") return { ...shape, example: solved(maze, undefined, cols, fail) };
   if (answer.length !== question.length)
     throw fail(`the answer has ${answer.length} cells, the question ${question.length}`);
-  return { side, example: solved(maze, read("answer", answer, "with path"), fail) };
+  return { ...shape, example: solved(maze, read("answer", answer, "with path"), cols, fail) };
+}
+
+function squareOf(cells: number): MazeShape | undefined {
+  const side = Math.round(Math.sqrt(cells));
+  return side * side === cells && isMazeSide(side) ? { rows: side, cols: side } : undefined;
 }
 
 /** The maze with its label: as given, if that draws a path through it, else the one of the rule. */
-function solved(maze: Uint8Array, label: Uint8Array | undefined, fail: (problem: string) => Error): Example {
-  const validation = validateMaze(maze);
+function solved(
+  maze: Uint8Array,
+  label: Uint8Array | undefined,
+  cols: number,
+  fail: (problem: string) => Error,
+): Example {
+  const validation = validateMaze(maze, cols);
   if (validation.status !== "solvable") throw fail(validation.status === "unique" ? "" : validation.message);
   if (label === undefined) return { input: maze, label: validation.solution };
-  const { valid, violations } = checkMazeAnswer(maze, label);
+  const { valid, violations } = checkMazeAnswer(maze, label, cols);
   if (!valid) throw fail(`the answer draws no path through the question: ${violations[0]!.message}`);
   return { input: maze, label };
 }

@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../../command.ts";
 import { given } from "../../flags/given.ts";
+import { grid } from "../../flags/grid.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "../../preparing/prepare-flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "../../preparing/prepare-shown.ts";
 import { count } from "../../renderers/numbers.ts";
@@ -17,6 +18,10 @@ export class PrepareDataMaze extends KenshoCommand {
       command: "<%= config.bin %> <%= command.id %> --size 10 --seed 1 --out data/maze-10x10",
     },
     {
+      description: "Mazes of 12 rows and 20 columns:",
+      command: "<%= config.bin %> <%= command.id %> --size 12x20 --train 1000 --out data/maze-12x20",
+    },
+    {
       description: "30×30 mazes with long paths out of a collection with columns question,answer:",
       command: "<%= config.bin %> <%= command.id %> --source datasets/maze/maze_30x30_own.csv.gz --out data/maze-30x30",
     },
@@ -31,11 +36,9 @@ export class PrepareDataMaze extends KenshoCommand {
   ];
 
   static override readonly flags = {
-    size: Flags.integer({
-      summary: "Cells along one side; the default is that of the source, or 10.",
-      min: 2,
-      max: 100,
-      helpValue: "N",
+    size: grid({
+      summary: "Rows and columns, or cells along one side of a square. The default is that of the source, or 10.",
+      helpValue: "N|ROWSxCOLS",
     }),
     source: Flags.file({
       summary: "Collection to take mazes from instead of generating them (.csv, .csv.gz or .npy).",
@@ -43,7 +46,8 @@ export class PrepareDataMaze extends KenshoCommand {
     }),
     ...splitFlags("Mazes"),
     augment: Flags.integer({
-      summary: "Mirror and turned images to store beside each training maze, of the seven that there are.",
+      summary:
+        "Mirror and turned images to store beside each training maze: up to 7, or 3 of mazes that are not square.",
       min: 0,
       max: 7,
       default: 0,
@@ -70,9 +74,9 @@ export class PrepareDataMaze extends KenshoCommand {
         force: flags.force,
       }),
     );
-    const [size] = puzzleKind(made.kind).shape;
+    const [rows, cols] = puzzleKind(made.kind).shape;
     const { min, max } = made.paths;
-    this.log(preparedText(made, `mazes of ${size}×${size}`, `paths of ${count(min)} to ${count(max)} cells`));
-    return { kind: "maze", size, augment: flags.augment, paths: made.paths, ...preparedDocument(made) };
+    this.log(preparedText(made, `mazes of ${rows}×${cols}`, `paths of ${count(min)} to ${count(max)} cells`));
+    return { kind: "maze", rows, cols, augment: flags.augment, paths: made.paths, ...preparedDocument(made) };
   }
 }

@@ -8,7 +8,7 @@ import { mazeLine, printMaze } from "./print-maze.ts";
 
 const lines = (...rows: string[]): string => rows.join("\n");
 const read = (text: string, size?: number) =>
-  parseMazes(text, size === undefined ? {} : { size }).map(({ maze, answer, line }) => [
+  parseMazes(text, size === undefined ? {} : { shape: size }).map(({ maze, answer, line }) => [
     mazeLine(maze),
     ...(answer === undefined ? [] : [mazeLine(answer)]),
     line,
@@ -24,7 +24,42 @@ describe("notations", () => {
     ["spaces cut off at line ends", lines("S", "###", "  G"), [["S  ###  G", 1]]],
     ["a blank row of spaces", lines("S #", "   ", "# G"), [["S #   # G", 1]]],
     ["a blank row that an editor made empty", lines("S ##", "", "#  G", "####"), [["S ##    #  G####", 1]]],
-    ["blank rows first and last", lines("", "SG##", "####", "", ""), [["    SG######    ", 1]]],
+    ["blank lines about a maze are no rows", lines("", "SG##", "####", "", ""), [["SG######", 2]]],
+    ["wide", lines("S #..#".replace(/ /g, "."), "#.#.##", "#....G"), [["S #  ## # ###    G", 1]]],
+    ["high", lines("S.", ".#", "..", "#.", "#G"), [["S  #  # #G", 1]]],
+    [
+      "nine rows of ten, whose last line ends",
+      `${lines("S#       #", ...Array(7).fill(" #  ##  # "), "        G ")}\n`,
+      [[`S#       #${" #  ##  # ".repeat(7)}        G `, 1]],
+    ],
+    ["two rows of nine with both ends in the first", lines("S.......G", "........."), [["S       G         ", 1]]],
+    [
+      "E for the goal and X for the path",
+      lines("#####", "#SXX#", "###E#", "#####"),
+      [["######S  ####G######", "######Soo####G######", 1]],
+    ],
+    ["A to B", lines("A.#", "#.B"), [["S ## G", 1]]],
+    ["X for a goal that nothing else is", lines("s.#", "#.x"), [["S ## G", 1]]],
+    ["F, with a path of stars", lines("S*#", "#*F"), [["S ## G", "So##oG", 1]]],
+    ["no-break spaces", lines("S\u00a0#", "#\u00a0#", "#\u00a0G"), [["S ## ## G", 1]]],
+    ["full blocks", lines("S █", "█ █", "█ G"), [["S ## ## G", 1]]],
+    [
+      "headings",
+      lines("Maze 1:", "S.#", "#.G", "Solution", "So#", "#oG", "", "2)", "SG", "##"),
+      [
+        ["S ## G", 2],
+        ["S ## G", "So##oG", 5],
+        ["SG##", 9],
+      ],
+    ],
+    [
+      "a heading does not join what a blank row would",
+      lines("S #", "# G", "the next", "#S ", "  G"),
+      [
+        ["S ## G", 1],
+        ["#S   G", 4],
+      ],
+    ],
     ["a few spaces too many", lines("S #  ", "# # ", "# G"), [["S ## ## G", 1]]],
     [
       "dots and spaces too many",
@@ -82,49 +117,24 @@ describe("notations", () => {
 describe("what is no maze", () => {
   test.each<[string, string, number | undefined, RegExp]>([
     ["nothing", " \n\n", undefined, /^there is no maze in the text/],
-    ["a strange character", lines("S.#", "#x#", "#.G"), undefined, /^line 2, column 2: "x" is no character of a maze/],
+    ["a strange character", lines("S.#", "#?#", "#.G"), undefined, /^line 2, column 2: "\?" is no character of a maze/],
     ["a tab", lines("S.#", "#\t#", "#.G"), undefined, /^line 2, column 2: "\\t"/],
     ["no start", lines("..#", "#.#", "#.G"), undefined, /^the maze from line 1 has no S, the start/],
     ["no goal", lines("S.#", "#.#", "#.."), undefined, /^the maze from line 1 has no G, the goal/],
     ["two starts", lines("S.#", "#S#", "#.G"), undefined, /has 2 times S; there is one start/],
     ["a ragged row", lines("S.#", "#.", "#.G"), undefined, /^line 2: a row of 2 cells; this maze has rows of 3/],
     [
-      "a rectangle",
-      lines("S.##", "#.#.", "#.G."),
-      undefined,
-      /^the maze from line 1 has 3 rows of 4 cells; mazes are square/,
-    ],
-    [
-      "a rectangle standing up",
-      lines("S.#", "#.#", "#.G", "###"),
-      undefined,
-      /^the maze from line 1 has 4 rows of 3 cells; mazes are square/,
-    ],
-    ["one of walls", lines("SG#", "###", "###", "###"), undefined, /^the maze from line 1 has 4 rows of 3 cells/],
-    ["one with spaces", lines("S #", "# #", "# G", "###"), undefined, /^the maze from line 1 has 4 rows of 3 cells/],
-    [
-      "nine columns, eight rows",
-      `S.......#\n${"#.......#\n".repeat(6)}#......G#`,
-      undefined,
-      /^the maze from line 1 has 8 rows of 9 cells/,
-    ],
-    [
       "a single row of a larger one",
       "S..#.....G",
       undefined,
-      /^the maze from line 1 has 1 row of 10 cells; mazes are square/,
+      /^line 1: a maze has 2 to 200 rows and columns, got 1 and 10/,
     ],
     ["another size", lines("S.#", "#.#", "#.G"), 5, /^line 1: this maze is 3×3; 5×5 was asked for/],
-    [
-      "101 rows",
-      `${`S${"#".repeat(99)}G\n`}${`${"#".repeat(101)}\n`.repeat(100)}`,
-      undefined,
-      /2 to 100 rows and columns, got 101/,
-    ],
+    ["201 rows", `${"S#G\n"}${"###\n".repeat(200)}`, undefined, /2 to 200 rows and columns, got 201 and 3/],
   ])("%s", (_, text, size, message) => {
     let caught: unknown;
     try {
-      parseMazes(text, size === undefined ? {} : { size });
+      parseMazes(text, size === undefined ? {} : { shape: size });
     } catch (error) {
       caught = error;
     }
@@ -134,7 +144,7 @@ describe("what is no maze", () => {
 
   test("among others takes its place, with its line", () => {
     const entries = parseMazeEntries(lines("S.#", "#.#", "#.G", "", "..#", "#.#", "#.G", "", "SG", "##"));
-    expect(entries.map((entry) => (entry instanceof PuzzleFormatError ? [entry.line] : entry.size))).toEqual([
+    expect(entries.map((entry) => (entry instanceof PuzzleFormatError ? [entry.line] : entry.rows))).toEqual([
       3,
       [5],
       2,
@@ -148,9 +158,9 @@ describe("what is no maze", () => {
     fc.assert(
       fc.property(text, fc.option(fc.integer({ min: 2, max: 6 }), { nil: undefined }), (given, size) => {
         try {
-          for (const entry of parseMazeEntries(given, size === undefined ? {} : { size })) {
+          for (const entry of parseMazeEntries(given, size === undefined ? {} : { shape: size })) {
             if (entry instanceof PuzzleFormatError) expect(entry.line).toBeGreaterThan(0);
-            else expect(entry.maze.length).toBe(entry.size ** 2);
+            else expect(entry.maze.length).toBe(entry.rows * entry.cols);
           }
         } catch (error) {
           expect(error).toBeInstanceOf(PuzzleFormatError);
@@ -171,6 +181,8 @@ test("a long file takes time in proportion", () => {
 test("parsePuzzles tells mazes from Sudoku", () => {
   expect(parsePuzzles(lines("S.#", "#.#", "#.G"))).toMatchObject([{ kind: "maze-3x3", line: 1 }]);
   expect(parsePuzzles(lines("..#", "#.#", "#.G"))).toMatchObject([{ message: /has no S/ }]);
+  expect(parsePuzzles(lines("Maze 12", "S.##", "#..E"))).toMatchObject([{ kind: "maze-2x4", line: 2 }]);
+  expect(parsePuzzles(lines("##### easy", "##", "##", "1234341221434321"))).toMatchObject([{ kind: "sudoku-4x4" }]);
   expect(parsePuzzles(lines("# my puzzles", "# easy", "1234341221434321"))).toMatchObject([{ kind: "sudoku-4x4" }]);
   expect(() => parsePuzzles("# only a comment\n# and another")).toThrow(/there is no puzzle/);
   expect(parsePuzzles(lines("S.#", "#.#", "#.G"), { kind: "maze-4x4" })).toMatchObject([

@@ -1,12 +1,13 @@
 import { PuzzleFormatError } from "../../errors.ts";
-import { checkMazeSize } from "../generate-maze.ts";
-import { MAZE, MAZE_SIDES, withoutPath } from "../maze-tokens.ts";
+import { isMazeSide, MAZE_SIDES, type MazeShape, mazeShape } from "../maze-shape.ts";
+import { MAZE, withoutPath } from "../maze-tokens.ts";
 import { countToken } from "../solve-maze.ts";
+import { type MazeBlock, mazeBlocks } from "./maze-blocks.ts";
+import { hasEnds, mazeAlphabet, plainMazeLine } from "./maze-characters.ts";
 
 /** A maze read from text. */
-export interface ParsedMaze {
-  readonly size: number;
-  /** `[size²]` tokens, without a path. */
+export interface ParsedMaze extends MazeShape {
+  /** Tokens row by row, without a path. */
   readonly maze: Uint8Array;
   /** The same with the path, where the text draws one. */
   readonly answer?: Uint8Array;
@@ -14,25 +15,20 @@ export interface ParsedMaze {
   readonly line: number;
 }
 
+/** Options for {@link parseMazes}. */
+export interface ParseMazeOptions {
+  /** Expect mazes of this shape: rows and columns, or the side of a square. */
+  readonly shape?: number | MazeShape;
+}
+
 const HINT = "# is a wall, a space or . is free, S the start, G the goal, o a path; a blank line separates mazes";
 
-const TOKENS: Readonly<Record<string, number>> = {
-  "#": MAZE.wall,
-  " ": MAZE.free,
-  ".": MAZE.free,
-  S: MAZE.start,
-  s: MAZE.start,
-  G: MAZE.goal,
-  g: MAZE.goal,
-  o: MAZE.path,
-  O: MAZE.path,
-};
-
-/** Reads all mazes in a text: rows of `#`, space or `.`, `S`, `G`, and `o` for a path, or a whole maze on one line; several stand apart by blank
- * lines. Where spaces are the free cells, editors cut them off at line ends and make blank rows empty: rows are filled up, and blank lines count as
- * rows where a maze would be incomplete without them.
+/** Reads all mazes in a text: rows of `#`, space or `.`, `S`, `G`, and `o` for a path, or a square maze on one line; several stand apart by blank
+ * lines or headings. The goal may be `E`, `F`, `T` or `X`, start and goal `A` and `B`, a path `X`, `*` or `+`, walls full blocks. A maze has the rows
+ * and columns that are drawn. Where spaces are the free cells, editors cut them off at line ends and make blank rows empty: rows are filled up, and
+ * blank lines count as rows where a maze would lack its start or goal without them, or rows of the expected shape.
  * @throws {PuzzleFormatError} with the line (and column, where it is one character) of the first maze that cannot be read */
-export function parseMazes(text: string, options: { readonly size?: number } = {}): ParsedMaze[] {
+export function parseMazes(text: string, options: ParseMazeOptions = {}): ParsedMaze[] {
   return parseMazeEntries(text, options).map((entry) => {
     if (entry instanceof PuzzleFormatError) throw entry;
     return entry;
@@ -41,119 +37,95 @@ export function parseMazes(text: string, options: { readonly size?: number } = {
 
 /** As {@link parseMazes}, but a broken maze among others takes its place as an error.
  * @throws {PuzzleFormatError} if the text holds nothing at all */
-export function parseMazeEntries(
-  text: string,
-  options: { readonly size?: number } = {},
-): (ParsedMaze | PuzzleFormatError)[] {
-  const { size } = options;
-  if (size !== undefined) checkMazeSize(size);
-  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
-  if (!lines.some(hasCells)) throw new PuzzleFormatError("there is no maze in the text", { hint: HINT });
-  const whole = wholeText(lines, size);
-  if (whole !== undefined) return [readMaze(lines, whole.from, whole.side, size)];
-  const entries: (ParsedMaze | PuzzleFormatError)[] = [];
-  for (let at = 0; at < lines.length; ) {
-    if (!hasCells(lines[at]!)) {
-      at++;
-      continue;
+export function parseMazeEntries(text: string, options: ParseMazeOptions = {}): (ParsedMaze | PuzzleFormatError)[] {
+  const shape = options.shape === undefined ? undefined : mazeShape(options.shape);
+  const raw = text.split(/\r\n|\n|\r/);
+  const lines = raw.map(plainMazeLine);
+  const blocks = mazeBlocks(lines);
+  if (blocks.length === 0) throw new PuzzleFormatError("there is no maze in the text", { hint: HINT });
+  return blocks.flatMap((block, i) => {
+    const sides = oneLineSides(lines, block, shape);
+    if (sides !== undefined) {
+      return sides.map((side, row) => {
+        const place = { lines, raw, from: block.from + row, end: block.from + row + 1 };
+        return readMaze(place, side ?? shape, side !== undefined);
+      });
     }
-    const { from, side, next } = findBlock(lines, at, size);
-    entries.push(readMaze(lines, from, side, size, next - from));
-    at = next;
-  }
-  return entries;
+    const before = blocks[i - 1]?.end ?? 0;
+    const after = blocks[i + 1]?.from ?? lines.length;
+    const whole = shape === undefined ? block : upToShape(lines, block, shape, before, after);
+    return [readMaze({ lines, raw, ...whole }, shape, false)];
+  });
 }
 
-function hasCells(line: string): boolean {
-  return line.trim() !== "";
-}
-
-/** A text that is one square grid, blank rows and all. */
-function wholeText(lines: readonly string[], size: number | undefined): { from: number; side: number } | undefined {
-  const first = lines.findIndex(hasCells);
-  const end = lines.findLastIndex(hasCells) + 1;
-  const side = size ?? sideOf(lines.slice(first, end));
-  if (side < 3 || end - first > side || lines.some((line) => line.includes("."))) return undefined;
-  // More than one start or goal: more than one maze, or a broken one.
-  if (lines.join("").replace(/[^SsGg]/g, "").length > 2) return undefined;
-  // Blank rows may be the first ones or the last; as many as are there may count.
-  const spare = lines.length - (lines.at(-1) === "" ? 1 : 0);
-  if (end - first === side) return { from: first, side };
-  if (spare === side) return { from: 0, side };
-  return undefined;
-}
-
-/** The lines of the maze that begins about a line: up to the next blank line, and over it if rows are missing. */
-function findBlock(
+/** The shapes of mazes that stand on one line each, `undefined` for a line that is none: of a single line, or of several of which more than one has
+ * a start and a goal, so that they are no drawing. */
+function oneLineSides(
   lines: readonly string[],
-  at: number,
-  size: number | undefined,
-): { readonly from: number; readonly side: number; readonly next: number } {
-  const stop = (from: number): number => {
-    let line = from;
-    while (line < lines.length && hasCells(lines[line]!)) line++;
-    return line;
-  };
-  let end = stop(at);
-  const onOneLine = squareRoot(lines[at]!.length);
-  if (
-    onOneLine !== undefined &&
-    /s.*g|g.*s/i.test(lines[at]!) &&
-    (size ?? onOneLine) === onOneLine &&
-    end - at < onOneLine ** 2
-  )
-    return { from: at, side: onOneLine, next: at + 1 };
-  const side = size ?? sideOf(lines.slice(at, end));
-  if (end - at >= side || lines[at]!.includes(".")) return { from: at, side, next: end };
-  // Rows of spaces above, if they were kept as spaces, belong to it.
-  let from = at;
-  while (from > 0 && lines[from - 1]!.length === side && !hasCells(lines[from - 1]!)) from--;
-  // Take up lines until the grid is square; text that still does not end there is an error to explain.
-  while (end - from < side && end < lines.length) end = hasCells(lines[end]!) ? stop(end) : end + 1;
-  return end - from === side ? { from, side, next: end } : { from: at, side, next: stop(at) };
+  { from, end }: MazeBlock,
+  expected: MazeShape | undefined,
+): (MazeShape | undefined)[] | undefined {
+  const shapes = lines.slice(from, end).map((line) => {
+    const shape = expected ?? squareOf(line.length);
+    return shape !== undefined && line.length === shape.rows * shape.cols && hasEnds([line]) ? shape : undefined;
+  });
+  const whole = shapes.filter((shape) => shape !== undefined).length;
+  return whole === shapes.length || whole > 1 ? shapes : undefined;
 }
 
-/** The likely side of the maze that rows belong to. Where they differ in length, spaces were cut off from some, or a few too many left. */
-function sideOf(rows: readonly string[]): number {
-  const widest = (lengths: readonly number[]): number => lengths.reduce((most, length) => Math.max(most, length), 0);
-  const raw = rows.map((row) => row.length);
-  if (raw.every((length) => length === raw[0])) return raw[0]!;
-  return rows.length >= widest(rows.map((row) => row.trimEnd().length)) ? rows.length : widest(raw);
-}
-
-/** The side of a maze whose cells are on one line of that length. */
-function squareRoot(length: number): number | undefined {
+function squareOf(length: number): MazeShape | undefined {
   const side = Math.round(Math.sqrt(length));
-  return side * side === length && side > 2 ? side : undefined;
+  return side * side === length && side > 2 ? { rows: side, cols: side } : undefined;
+}
+
+/** Blank lines about a block that its expected rows need, where spaces are the free cells. */
+function upToShape(
+  lines: readonly string[],
+  { from, end }: MazeBlock,
+  { rows }: MazeShape,
+  before: number,
+  after: number,
+): MazeBlock {
+  const isBlank = (at: number): boolean => lines[at]?.trim() === "";
+  if (end - from >= rows || lines.slice(from, end).some((line) => line.includes("."))) return { from, end };
+  let [first, last] = [from, end];
+  // The last line of a text ends with a line break, behind which nothing is.
+  const ends = after === lines.length && lines.at(-1) === "" ? after - 1 : after;
+  while (last - first < rows && first > before && isBlank(first - 1)) first--;
+  while (last - first < rows && last < ends && isBlank(last)) last++;
+  return last - first === rows ? { from: first, end: last } : { from, end };
+}
+
+/** Where a maze stands in its text. */
+interface Place extends MazeBlock {
+  readonly lines: readonly string[];
+  /** The lines as they were written. */
+  readonly raw: readonly string[];
 }
 
 function readMaze(
-  lines: readonly string[],
-  from: number,
-  side: number,
-  size: number | undefined,
-  count = side,
+  { lines, raw, from, end }: Place,
+  expected: MazeShape | undefined,
+  onOneLine: boolean,
 ): ParsedMaze | PuzzleFormatError {
   const line = from + 1;
-  // A single row of a larger maze is no whole maze, of which at most the end of the last row may be cut off.
-  const oneLine = count === 1 && side > 2 && lines[from]!.length > side * (side - 1);
-  const rows = oneLine
-    ? splitLine(lines[from]!, side)
-    : lines.slice(from, from + count).map((row) => withoutSurplus(row, side));
-  const bad = findStranger(rows);
-  if (bad !== undefined) {
-    const [row, col] = oneLine ? [0, bad.row * side + bad.col] : [bad.row, bad.col];
-    const column = col + 1;
-    return new PuzzleFormatError(
-      `line ${line + row}, column ${column}: ${JSON.stringify(bad.char)} is no character of a maze`,
-      { line: line + row, column, hint: HINT },
-    );
+  const written = lines.slice(from, end);
+  const cols = onOneLine ? expected!.cols : (expected?.cols ?? columnsOf(written));
+  const rows = onOneLine
+    ? Array.from({ length: expected!.rows }, (_, row) => written[0]!.slice(row * cols, (row + 1) * cols))
+    : written.map((row) => withoutSurplus(row, cols));
+  const alphabet = mazeAlphabet(written);
+  const stranger = findStranger(written, raw.slice(from, end), alphabet);
+  if (stranger !== undefined) {
+    const { row, column, char } = stranger;
+    const problem = `line ${line + row}, column ${column}: ${JSON.stringify(char)} is no character of a maze`;
+    return new PuzzleFormatError(problem, { line: line + row, column, hint: HINT });
   }
-  const problem = shapeProblem(rows, side, size, line);
+  const problem = shapeProblem(rows, cols, expected, line);
   if (problem !== undefined) return problem;
-  const grid = new Uint8Array(side * side).fill(MAZE.free);
+  const grid = new Uint8Array(rows.length * cols).fill(MAZE.free);
   for (const [row, text] of rows.entries()) {
-    for (let col = 0; col < text.length; col++) grid[row * side + col] = TOKENS[text[col]!]!;
+    for (let col = 0; col < text.length; col++) grid[row * cols + col] = alphabet.get(text[col]!)!;
   }
   for (const [token, letter, role] of [
     [MAZE.start, "S", "start"],
@@ -169,49 +141,63 @@ function readMaze(
     );
   }
   const drawn = grid.includes(MAZE.path);
-  return { size: side, maze: withoutPath(grid), ...(drawn ? { answer: grid } : {}), line };
+  return { rows: rows.length, cols, maze: withoutPath(grid), ...(drawn ? { answer: grid } : {}), line };
+}
+
+/** The likely columns of a maze. Where rows differ in length, spaces were cut off from some, or a few too many left. */
+function columnsOf(rows: readonly string[]): number {
+  const widest = (lengths: readonly number[]): number => lengths.reduce((most, length) => Math.max(most, length), 0);
+  const raw = rows.map((row) => row.length);
+  const [longest, drawn] = [widest(raw), widest(rows.map((row) => row.trimEnd().length))];
+  // Of the widths that would do, one that makes a square is the likeliest.
+  return raw.some((length) => length !== longest) && rows.length >= drawn && rows.length <= longest
+    ? rows.length
+    : longest;
 }
 
 /** Takes off spaces at the end that are beyond the last column. */
-function withoutSurplus(row: string, side: number): string {
-  return row.length > side ? row.slice(0, side) + row.slice(side).trimEnd() : row;
+function withoutSurplus(row: string, cols: number): string {
+  return row.length > cols ? row.slice(0, cols) + row.slice(cols).trimEnd() : row;
 }
 
-function splitLine(line: string, side: number): string[] {
-  return Array.from({ length: side }, (_, row) => line.slice(row * side, (row + 1) * side));
-}
-
-function findStranger(rows: readonly string[]): { row: number; col: number; char: string } | undefined {
+/** The first character that is none of a maze's, as it was written. */
+function findStranger(
+  rows: readonly string[],
+  raw: readonly string[],
+  alphabet: ReadonlyMap<string, number>,
+): { row: number; column: number; char: string } | undefined {
   for (const [row, text] of rows.entries()) {
-    const col = [...text].findIndex((char) => TOKENS[char] === undefined);
-    if (col >= 0) return { row, col, char: [...text][col]! };
+    const col = [...text].findIndex((char) => !alphabet.has(char));
+    if (col >= 0)
+      return { row, column: col + 1, char: [...raw[row]!.replaceAll("\uFEFF", "").replaceAll("\uFE0F", "")][col]! };
   }
   return undefined;
 }
 
 function shapeProblem(
   rows: readonly string[],
-  side: number,
-  size: number | undefined,
+  cols: number,
+  expected: MazeShape | undefined,
   line: number,
 ): PuzzleFormatError | undefined {
   const wrong = (message: string, at = line): PuzzleFormatError =>
     new PuzzleFormatError(message, { line: at, hint: HINT });
   const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
-  if (size !== undefined && rows.length === width && width !== size)
-    return wrong(`line ${line}: this maze is ${width}×${width}; ${size}×${size} was asked for`);
-  if (side < MAZE_SIDES.min || side > MAZE_SIDES.max)
-    return wrong(`line ${line}: a maze has ${MAZE_SIDES.min} to ${MAZE_SIDES.max} rows and columns, got ${side}`);
+  const whole = rows.every((row) => row.length === width);
+  if (expected !== undefined && whole && (width !== expected.cols || rows.length !== expected.rows))
+    return wrong(`line ${line}: this maze is ${rows.length}×${width}; ${expected.rows}×${expected.cols} was asked for`);
+  if (!isMazeSide(rows.length) || !isMazeSide(cols))
+    return wrong(
+      `line ${line}: a maze has ${MAZE_SIDES.min} to ${MAZE_SIDES.max} rows and columns, got ${rows.length} and ${cols}`,
+    );
   // Only spaces may be missing at the end of a row.
   const dotted = rows.some((row) => row.includes("."));
   const walled = rows.every((row) => !row.includes(" "));
   for (const [row, text] of rows.entries()) {
-    if (text.length > side || (text.length > 0 && text.length < side && (dotted || walled)))
-      return wrong(`line ${line + row}: a row of ${text.length} cells; this maze has rows of ${side}`, line + row);
+    if (text.length > cols || (text.length > 0 && text.length < cols && (dotted || walled)))
+      return wrong(`line ${line + row}: a row of ${text.length} cells; this maze has rows of ${cols}`, line + row);
   }
-  if (rows.length !== side)
-    return wrong(
-      `the maze from line ${line} has ${rows.length} row${rows.length === 1 ? "" : "s"} of ${width} cells; mazes are square`,
-    );
+  if (expected !== undefined && rows.length !== expected.rows)
+    return wrong(`line ${line}: this maze has ${rows.length} rows; ${expected.rows}×${expected.cols} was asked for`);
   return undefined;
 }

@@ -1,16 +1,19 @@
 import type { PrintOptions, Tokens } from "../../kinds/puzzle-kind.ts";
+import { squareSide } from "../maze-shape.ts";
 import { MAZE, MAZE_CHARACTERS } from "../maze-tokens.ts";
 
 /** A maze as text, one row a line, in the characters `# SGo`: what {@link parseMazes} reads back. Spaces at the end of a row are kept; with
  * `free: "."` no row is blank. `style` is asked for every cell; those that were free in `givens` are not given.
- * @param tokens `[size²]`; what is no maze token prints as `?` */
-export function printMaze(tokens: Tokens, options: PrintOptions & { readonly free?: "." | " " } = {}): string {
-  const size = Math.round(Math.sqrt(tokens.length));
-  const { givens, style, free = " " } = options;
+ * @param tokens row by row; what is no maze token prints as `?`  @param options.cols columns, by default those of a square */
+export function printMaze(
+  tokens: Tokens,
+  options: PrintOptions & { readonly free?: "." | " "; readonly cols?: number } = {},
+): string {
+  const { givens, style, free = " ", cols = squareSide(tokens.length) } = options;
   const lines: string[] = [];
-  for (let row = 0; row < size; row++) {
+  for (let first = 0; first < tokens.length; first += cols) {
     let line = "";
-    for (let cell = row * size; cell < (row + 1) * size; cell++) {
+    for (let cell = first; cell < first + cols; cell++) {
       const token = tokens[cell]!;
       const text =
         token === MAZE.free ? free : token >= MAZE.wall && token <= MAZE.path ? MAZE_CHARACTERS[token]! : "?";
