@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
@@ -72,8 +72,8 @@ describe("packed packages", { tags: ["slow"] }, () => {
       home = mkdtempSync(join(tmpdir(), "kensho-installed-"));
       writeFileSync(join(home, "package.json"), '{ "private": true, "type": "module" }\n');
       // Install scripts stay out: the only one is onnxruntime-node's, which would fetch CUDA libraries.
-      const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"];
-      await exec("npm", ["install", ...flags, ...tarballs.values()], { cwd: home, env: toolEnv() });
+      const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--engine-strict"];
+      await exec("npm", ["install", ...flags, ...tarballs.values()], { cwd: home, env: await newUser(home) });
     }, 300_000);
     afterAll(() => rmSync(home, { recursive: true, force: true }));
 
@@ -122,6 +122,14 @@ describe("packed packages", { tags: ["slow"] }, () => {
     });
   });
 });
+
+/** The environment of a user without a home of their own, on the Node that started the tests. The download cache is shared, to save time. */
+async function newUser(home: string): Promise<NodeJS.ProcessEnv> {
+  const { stdout } = await exec("npm", ["config", "get", "cache"], { env: toolEnv() });
+  const started = dirname(process.env.KENSHO_SYSTEM_NODE ?? node);
+  const path = `${started}${delimiter}${process.env.PATH ?? ""}`;
+  return { ...toolEnv(), HOME: home, npm_config_cache: stdout.trim(), PATH: path };
+}
 
 function toArrayBuffer(file: string): ArrayBuffer {
   const bytes = readFileSync(file);

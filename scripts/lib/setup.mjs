@@ -75,9 +75,9 @@ function giveUp(error, step, advice) {
 
 /** Installs what is missing or out of date; on failure says why and ends the process. */
 export async function ensureInstalled() {
-  const [major = 0] = process.versions.node.split(".").map(Number);
-  if (major < 20) {
-    say(`Kensho needs Node 20 or later; this is Node ${process.versions.node}. Install a newer one and try again.`);
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major < 20 || (major === 20 && minor < 9)) {
+    say(`Kensho needs Node 20.9 or later; this is Node ${process.versions.node}. Install a newer one and try again.`);
     process.exit(1);
   }
   await install().catch((error) =>
