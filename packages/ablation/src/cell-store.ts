@@ -1,19 +1,23 @@
 import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { FolderLock, FolderLockedError, isLockFile } from "@kensho/checkpoint";
 import { type CellResult, cellResultSchema } from "./cell.ts";
 import { AblationFolderError } from "./errors.ts";
 
 /** Finished cells, a file each, in the folder of a comparison. Files appear whole or not at all. */
-export class CellStore {
+export class CellStore implements AsyncDisposable {
   readonly #dir: string;
+  readonly #lock: FolderLock;
 
-  private constructor(dir: string) {
+  private constructor(dir: string, lock: FolderLock) {
     this.#dir = dir;
+    this.#lock = lock;
   }
 
   /**
-   * Opens the folder of a comparison, new or begun.
+   * Opens and locks the folder of a comparison, new or begun.
    * @throws {AblationFolderError} if it holds something else, or cannot be written
+   * @throws {FolderLockedError} if another process writes in it
    */
   static async open(out: string): Promise<CellStore> {
     const dir = path.join(out, "cells");
@@ -22,15 +26,19 @@ export class CellStore {
         if (cause.code === "ENOENT") return [] as string[];
         throw cause;
       });
-      if (entries.length > 0 && !entries.includes("cells")) {
+      if (entries.some((name) => !isLockFile(name)) && !entries.includes("cells")) {
         throw new AblationFolderError(`${out} holds something that is no comparison.`, "choose another --out");
       }
       await mkdir(dir, { recursive: true });
+      return new CellStore(dir, await FolderLock.acquire(out));
     } catch (cause) {
-      if (cause instanceof AblationFolderError) throw cause;
+      if (cause instanceof AblationFolderError || cause instanceof FolderLockedError) throw cause;
       throw cannotWrite(out, cause);
     }
-    return new CellStore(dir);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#lock[Symbol.asyncDispose]();
   }
 
   /** A finished cell; `undefined` if it has not been run. @throws {AblationFolderError} if its file is damaged */
@@ -51,6 +59,7 @@ export class CellStore {
   /** Keeps a finished cell. @throws {AblationFolderError} if it cannot be written */
   async write(name: string, result: CellResult): Promise<void> {
     const file = path.join(this.#dir, name);
+    this.#lock.requireHeld();
     try {
       await writeFile(`${file}.tmp`, `${JSON.stringify(result, null, 2)}\n`);
       await rename(`${file}.tmp`, file);

@@ -43,7 +43,8 @@ export type AblationEvent = { readonly cell: Cell; readonly number: number; read
  * Trains every variant under every seed with the same budget and measures each. Seeds run in turns, so that whoever stops early has
  * seen every variant. A cell that is finished is kept at once; one that is interrupted is run again from the start next time.
  * @throws {BudgetError} if the budget does not pay for a step of some variant: before anything is trained
- * @throws {AblationFolderError} if the folder cannot be used @throws the signal's reason on abort
+ * @throws {AblationFolderError} if the folder cannot be used
+ * @throws {FolderLockedError} if another process writes in it @throws the signal's reason on abort
  */
 export async function runAblation(options: AblationOptions): Promise<CellResult[]> {
   const { engine, budget, train, test, points = 5, signal, onCell } = options;
@@ -53,7 +54,7 @@ export async function runAblation(options: AblationOptions): Promise<CellResult[
     ...{ train: train.fingerprint, test: test.fingerprint },
   };
   const cells = planCells(options);
-  const store = await CellStore.open(options.out);
+  await using store = await CellStore.open(options.out);
   const results: CellResult[] = [];
   for (const [i, cell] of cells.entries()) {
     const about = { cell, number: i + 1, total: cells.length };

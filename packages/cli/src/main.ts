@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Config, run, settings } from "@oclif/core";
 import { InterruptedError } from "./errors.ts";
 import { describeFailure, failureDocument, failureText, namingVariable } from "./failure.ts";
+import { ENDING_SIGNALS } from "./interruption.ts";
 import { wantsJson } from "./json-mode.ts";
 import { checkCommand } from "./resolve-command.ts";
 
@@ -31,7 +32,7 @@ export async function main(words: readonly string[]): Promise<void> {
     fail(new InterruptedError("Interrupted."));
     process.exit();
   };
-  process.on("SIGINT", interrupted);
+  for (const name of ENDING_SIGNALS) process.on(name, interrupted);
   try {
     const config = await loadConfig();
     checkCommand(
@@ -45,7 +46,7 @@ export async function main(words: readonly string[]): Promise<void> {
   } catch (error) {
     fail(error);
   } finally {
-    process.off("SIGINT", interrupted);
+    for (const name of ENDING_SIGNALS) process.off(name, interrupted);
   }
 }
 

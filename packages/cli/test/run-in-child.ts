@@ -26,6 +26,8 @@ export interface RunOptions {
 export interface ProcessOptions extends RunOptions {
   /** Sends Ctrl-C as soon as stderr matches. */
   readonly interruptAt?: RegExp;
+  /** Signal to send instead of that of Ctrl-C. */
+  readonly signal?: NodeJS.Signals;
   /** Closes the reading end of stdout at once, as `| head -0` does. */
   readonly closeStdoutEarly?: boolean;
 }
@@ -45,7 +47,7 @@ export function startKensho(words: readonly string[], options: ProcessOptions = 
   });
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr += text;
-    if (!interrupted && options.interruptAt?.test(stderr)) interrupted = child.kill("SIGINT");
+    if (!interrupted && options.interruptAt?.test(stderr)) interrupted = child.kill(options.signal ?? "SIGINT");
   });
   child.stdin.on("error", () => {});
   child.stdin.end(options.input ?? "");

@@ -27,7 +27,7 @@ export { PRESETS, type PresetName, presetOf } from "./presets.ts";
 export type { BatchSource } from "./puzzleFeed.ts";
 export { type MatchedVectors, type PuzzleNames, puzzleVectorsByName } from "./puzzleVectors.ts";
 export { resumeRun, trainRun } from "./run.ts";
-export { requireFreeRun } from "./runFolder.ts";
+export { claimRun, lockRun, requireFreeRun } from "./runFolder.ts";
 export type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./runOptions.ts";
 export { type RunCost, type RunRecord, type RunSession, readRunRecord } from "./runRecord.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";

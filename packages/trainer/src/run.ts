@@ -8,7 +8,7 @@ import { DataMismatchError, ResumeError } from "./errors.ts";
 import { estimateRun } from "./estimate.ts";
 import { type Briefing, brief } from "./group/briefing.ts";
 import { describeMachine } from "./machine.ts";
-import { RunFolder } from "./runFolder.ts";
+import { lockRun, RunFolder, requireFreeRun } from "./runFolder.ts";
 import { describeData, RunLoop } from "./runLoop.ts";
 import type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./runOptions.ts";
 import type { RunRecord } from "./runRecord.ts";
@@ -22,8 +22,9 @@ import { Validator, validationMetrics } from "./validator.ts";
  * unbroken run, bit by bit.
  * @throws {ResumeError} if the checkpoint lacks what a run needs, the data set is another one, or there is nothing left to do
  * @throws {CheckpointError} if a file of the checkpoint is missing or damaged
+ * @throws {FolderLockedError} if another process goes on with the run
  */
-export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions): Promise<RunResult> {
+export async function resumeRun({ checkpoint, run, lock, ...options }: ResumeOptions): Promise<RunResult> {
   const { groups, step, path } = checkpoint;
   const state = checkpoint.state as CheckpointState;
   if (
@@ -57,7 +58,8 @@ export async function resumeRun({ checkpoint, run, ...options }: ResumeOptions):
     ...(options.group === undefined ? {} : { group: options.group }),
   });
   await using validator = await openValidator(options.engine, model, split, trainer);
-  await using folder = await RunFolder.reopen(run, step, train.log_every, recordOf(whole, split, step));
+  await using held = lock ?? (await lockRun(run));
+  await using folder = await RunFolder.reopen(held, step, train.log_every, recordOf(whole, split, step));
   return await new RunLoop(whole, { trainer, source, folder, validator, from: { state, step, path } }).toTheEnd();
 }
 
@@ -76,7 +78,7 @@ export async function trainRun(options: RunOptions): Promise<RunResult> {
   const { model, train } = config;
   requireFit(dataset, options);
   const { source, split } = trainingData(dataset, train);
-  await RunFolder.requireFree(out);
+  await requireFreeRun(out);
   await briefOthers(options, source, null);
   const given = { ...(weights === undefined ? {} : { weights }), ...(group === undefined ? {} : { group }) };
   await using trainer = await createTrainer({ engine, model, train, ...given });

@@ -1,72 +1,112 @@
 import { appendFileSync, closeSync, constants, openSync } from "node:fs";
 import { access, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { FolderLock, FolderLockedError, isLockFile, requireUnlocked } from "@kensho/checkpoint";
 import { RunExistsError, RunFolderError } from "./errors.ts";
 import type { MetricsLine, ValidationLine } from "./events.ts";
 import { isLogged } from "./logInterval.ts";
 import { type RunRecord, type RunSession, readRecord, writeRecord } from "./runRecord.ts";
 
-/** Looks whether a new run may be put there, as it does itself later on. @throws {RunExistsError | RunFolderError} if not */
+/**
+ * Makes sure that a new run can be put there; changes nothing.
+ * @throws {RunExistsError} if it holds anything @throws {FolderLockedError} if another process writes in it
+ * @throws {RunFolderError} if it cannot be read
+ */
 export async function requireFreeRun(root: string): Promise<void> {
-  await RunFolder.requireFree(root);
+  const locked = await requireUnlocked(root).catch((cause: unknown) => cause);
+  if (locked !== undefined) throw isKnown(locked) ? locked : new RunFolderError(root, locked);
+  await requireEmpty(root);
+}
+
+/**
+ * Makes and locks the folder of a new run.
+ * @throws {RunExistsError} if it holds anything @throws {FolderLockedError} if another process writes in it
+ * @throws {RunFolderError} if it cannot be written
+ */
+export async function claimRun(root: string): Promise<FolderLock> {
+  await requireFreeRun(root);
+  const lock = await makeFolder(root).then(
+    () => lockRun(root),
+    (cause: unknown) => {
+      throw new RunFolderError(root, cause);
+    },
+  );
+  try {
+    // Another process may have been faster, and finished.
+    await requireEmpty(root);
+    return lock;
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function requireEmpty(root: string): Promise<void> {
+  const all = await readdir(root).catch(async (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "ENOENT") throw new RunFolderError(root, cause);
+    await requireRoom(root);
+    return [];
+  });
+  const entries = all.filter((name) => !isLockFile(name));
+  if (entries.length === 0) return;
+  const own = ["config.yaml", "run.json", "run.json.tmp", "metrics.jsonl", "validation.jsonl", "checkpoints"];
+  const foreign = entries.some((name) => !own.includes(name));
+  const saved = await readdir(path.join(root, "checkpoints")).catch((cause: NodeJS.ErrnoException) =>
+    cause.code === "ENOENT" ? [] : [cause.code],
+  );
+  throw new RunExistsError(root, foreign || saved.length > 0);
+}
+
+/**
+ * Locks the folder of a run, so that no other process writes in it until the lock is disposed.
+ * @throws {FolderLockedError} if another process writes in it @throws {RunFolderError} if it cannot be written
+ */
+export async function lockRun(root: string): Promise<FolderLock> {
+  return await FolderLock.acquire(root).catch((cause: unknown) => {
+    throw isKnown(cause) ? cause : new RunFolderError(root, cause);
+  });
 }
 
 /** The folder of one run. */
 export class RunFolder implements AsyncDisposable {
   readonly root: string;
+  readonly #lock: FolderLock;
   readonly #metrics: number;
   #record: RunRecord;
 
-  private constructor(root: string, metrics: number, record: RunRecord) {
-    this.root = root;
+  private constructor(lock: FolderLock, metrics: number, record: RunRecord) {
+    this.root = lock.folder;
+    this.#lock = lock;
     this.#metrics = metrics;
     this.#record = record;
   }
 
   /**
-   * Looks whether a run may be put there, and changes nothing.
-   * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be looked into
-   */
-  static async requireFree(root: string): Promise<void> {
-    const entries = await readdir(root).catch(async (cause: NodeJS.ErrnoException) => {
-      if (cause.code !== "ENOENT") throw new RunFolderError(root, cause);
-      await requireRoom(root);
-      return [];
-    });
-    if (entries.length === 0) return;
-    const own = ["config.yaml", "run.json", "run.json.tmp", "metrics.jsonl", "validation.jsonl", "checkpoints"];
-    const foreign = entries.some((name) => !own.includes(name));
-    const saved = await readdir(path.join(root, "checkpoints")).catch((cause: NodeJS.ErrnoException) =>
-      cause.code === "ENOENT" ? [] : [cause.code],
-    );
-    throw new RunExistsError(root, foreign || saved.length > 0);
-  }
-
-  /**
-   * Makes the folder and writes `config.yaml` and `run.json`.
-   * @throws {RunExistsError} if it holds anything @throws {RunFolderError} if it cannot be written
+   * Makes the folder, locks it, and writes `config.yaml` and `run.json`.
+   * @throws {RunExistsError} if it holds anything @throws {FolderLockedError} if another process writes in it
+   * @throws {RunFolderError} if it cannot be written
    */
   static async create(root: string, configText: string, record: RunRecord): Promise<RunFolder> {
+    const lock = await claimRun(root);
     try {
-      await makeFolder(root);
-      await RunFolder.requireFree(root);
       await writeFile(path.join(root, "config.yaml"), configText, { flag: "wx" });
       await writeRecord(path.join(root, "run.json"), record);
-      return new RunFolder(root, openSync(path.join(root, "metrics.jsonl"), "ax"), record);
+      return new RunFolder(lock, openSync(path.join(root, "metrics.jsonl"), "ax"), record);
     } catch (cause) {
-      throw cause instanceof RunExistsError || cause instanceof RunFolderError
-        ? cause
-        : new RunFolderError(root, cause);
+      await lock[Symbol.asyncDispose]();
+      throw new RunFolderError(root, cause);
     }
   }
 
   /**
    * Opens the folder of a run that goes on after `step`. What the logs hold of later steps, or of half an interval, is taken out: those
    * steps are done again. Each new log replaces the old one whole.
+   * @param lock  of the folder, which is released with it
    * @param record  of a run like this one; the sessions before are those of the folder's own
    * @throws {RunFolderError} if it cannot be read or written
    */
-  static async reopen(root: string, step: number, logEvery: number, record: RunRecord): Promise<RunFolder> {
+  static async reopen(lock: FolderLock, step: number, logEvery: number, record: RunRecord): Promise<RunFolder> {
+    const root = lock.folder;
     const file = path.join(root, "metrics.jsonl");
     try {
       await keepLines(file, (at) => at <= step && isLogged(at, logEvery));
@@ -74,10 +114,15 @@ export class RunFolder implements AsyncDisposable {
       const before = await readRecord(path.join(root, "run.json"));
       const whole = before === undefined ? record : { ...before, sessions: [...before.sessions, ...record.sessions] };
       await writeRecord(path.join(root, "run.json"), whole);
-      return new RunFolder(root, openSync(file, "a"), whole);
+      return new RunFolder(lock, openSync(file, "a"), whole);
     } catch (cause) {
       throw new RunFolderError(root, cause);
     }
+  }
+
+  /** Makes sure that nobody else writes in the folder. @throws {FolderLostError} if another process has taken it over */
+  requireHeld(): void {
+    this.#lock.requireHeld();
   }
 
   get checkpoints(): string {
@@ -86,6 +131,7 @@ export class RunFolder implements AsyncDisposable {
 
   /** One line, written at once: a reader that follows the file never sees half of one. */
   appendMetrics(line: MetricsLine): void {
+    this.requireHeld();
     try {
       appendFileSync(this.#metrics, `${JSON.stringify(line)}\n`);
     } catch (cause) {
@@ -95,6 +141,7 @@ export class RunFolder implements AsyncDisposable {
 
   /** One line of `validation.jsonl`, likewise. */
   appendValidation(line: ValidationLine): void {
+    this.requireHeld();
     const file = path.join(this.root, "validation.jsonl");
     try {
       appendFileSync(file, `${JSON.stringify(line)}\n`);
@@ -116,7 +163,12 @@ export class RunFolder implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     closeSync(this.#metrics);
+    await this.#lock[Symbol.asyncDispose]();
   }
+}
+
+function isKnown(cause: unknown): boolean {
+  return cause instanceof RunExistsError || cause instanceof RunFolderError || cause instanceof FolderLockedError;
 }
 
 /** Looks whether the nearest folder above one that is not there may be written. @throws {RunFolderError} if not */

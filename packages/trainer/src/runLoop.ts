@@ -194,6 +194,7 @@ export class RunLoop {
     };
     const trained = this.#seconds - this.#began.seconds;
     const wasSaved = this.#keeper.last?.step === trainer.step;
+    this.#parts.folder.requireHeld();
     const { path, step, cost } = await this.#keeper.save(
       () => trainer.snapshot({ borrowed: true }),
       trainer.step,

@@ -1,4 +1,4 @@
-import type { CheckpointGroups, LoadedCheckpoint } from "@kensho/checkpoint";
+import type { CheckpointGroups, FolderLock, LoadedCheckpoint } from "@kensho/checkpoint";
 import type { Dataset, IdentifierSummary, TrainBatchStream } from "@kensho/datasets";
 import type { Engine } from "@kensho/tensor";
 import type { RunConfig } from "./config.ts";
@@ -43,6 +43,8 @@ export type ResumeOptions = Pick<
   readonly checkpoint: LoadedCheckpoint<CheckpointGroups>;
   /** Folder of the run. */
   readonly run: string;
+  /** Lock of that folder, if the caller has one: whoever reads the newest checkpoint under it knows that it stays the newest. */
+  readonly lock?: FolderLock;
 };
 
 /** How a run ended. */

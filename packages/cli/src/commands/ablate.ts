@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
@@ -10,10 +9,13 @@ import { setting } from "../flags/setting.ts";
 import { variation } from "../flags/variation.ts";
 import { watchInterrupt } from "../interruption.ts";
 import { openEngine } from "../network/open-engine.ts";
+import { writeTo } from "../regular-file.ts";
 import { openProgress } from "../renderers/progress.ts";
 import type { AblateResult } from "../results/ablate-result.ts";
 
 export class Ablate extends KenshoCommand {
+  static override readonly reads = ["data", "config"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Compare networks and settings under an equal budget, over several seeds.";
   static override readonly description =
     "Trains every combination of the values given and measures each on puzzles that it does not train on: a table of means with " +
@@ -123,7 +125,7 @@ export class Ablate extends KenshoCommand {
 
     const settings = summarise(results);
     const plots = join(out, "ablation.svg");
-    await writeFile(plots, ablationPlots(settings, spend));
+    await writeTo(plots, ablationPlots(settings, spend));
     this.log(show.ablationText(settings));
     this.log(`plots in ${plots}`);
     return {

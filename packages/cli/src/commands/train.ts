@@ -12,7 +12,7 @@ import { openProgress } from "../renderers/progress.ts";
 import type { TrainEstimate } from "../results/train-estimate.ts";
 import type { TrainResult } from "../results/train-result.ts";
 import type { SeedsResult } from "../results/train-seeds-result.ts";
-import { JOB_SIGNALS, type Job, stoppingJob } from "../training/job.ts";
+import { type Job, stoppingJob } from "../training/job.ts";
 import type { RunPlan } from "../training/plan-run.ts";
 import { keepHeapSmall } from "../training/small-heap.ts";
 
@@ -41,6 +41,8 @@ const STOPPING = "Finishing this step and saving it. Ctrl-C again stops at once.
 type TrainFlags = Interfaces.InferredFlags<typeof Train.flags>;
 
 export class Train extends KenshoCommand {
+  static override readonly reads = ["data", "config", "resume", "from", "weights"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
   static override readonly description =
     "Settings come from, the strongest first: --set and the other flags, KENSHO_* variables, --config, --preset, defaults. " +
@@ -270,10 +272,7 @@ export class Train extends KenshoCommand {
     const { runPlanned } = await import("../training/run-planned.ts");
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     let saved: string | undefined;
-    using interruption = watchInterrupt(
-      () => progress.note(job === undefined ? STOPPING : stoppingJob(saved)),
-      job === undefined ? [] : JOB_SIGNALS,
-    );
+    using interruption = watchInterrupt(() => progress.note(job === undefined ? STOPPING : stoppingJob(saved)));
     return await runPlanned(plan, {
       ...{ engine, progress, signal: interruption.signal, timeLimit: flags.time, job },
       wishes: { report: flags.report, tensorboard: flags.tensorboard, version: this.config.version },

@@ -1,9 +1,9 @@
-import { readdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { saveCheckpoint } from "@kensho/checkpoint";
 import { type Dataset, findKind, openDataset, PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
 import { type ModelConfig, numParameters, requireWeights } from "@kensho/models";
-import { RunExistsError } from "@kensho/trainer";
+import { claimRun, requireFreeRun } from "@kensho/trainer";
 import { stringify } from "yaml";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
 import { given } from "../flags/given.ts";
@@ -39,7 +39,7 @@ export interface ImportedNetwork {
  */
 export async function importNetwork(file: string, options: ImportOptions): Promise<ImportedNetwork> {
   const { out, config } = options;
-  if ((await readdir(out).catch(() => [])).length > 0) throw new RunExistsError(out);
+  await requireFreeRun(out);
   const dataset = options.data === undefined ? undefined : await openDataset(options.data, "train");
   const kind = options.kind === undefined ? dataset?.kind : kindNamed(options.kind);
   const { model, weights, trainedOn } = await loadNetworkFiles(
@@ -61,6 +61,7 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
     ...(dataset === undefined ? {} : describeOrigin(dataset)),
   };
   const state = { config: { model }, data, imported: basename(file) };
+  await using _lock = await claimRun(out);
   await saveCheckpoint(join(out, "checkpoints"), { step, groups: { model: weights }, state });
   await writeFile(join(out, "config.yaml"), `# taken over from ${basename(file)}\n${stringify(model)}`);
   return { model, parameters: numParameters(model), step, kind: kind?.name ?? null, ...given({ warning }) };

@@ -1,6 +1,6 @@
 import { watchInterrupt } from "../interruption.ts";
 import { type EngineChoice, openEngine } from "../network/open-engine.ts";
-import { JOB_SIGNALS, type Job } from "./job.ts";
+import type { Job } from "./job.ts";
 import type { RunPlan } from "./plan-run.ts";
 
 /** Flags of `kensho train` that the other processes of a job look at. */
@@ -22,7 +22,7 @@ export async function follow(
 ): Promise<void> {
   const [{ openDataset }, { followRuns }] = await Promise.all([import("@kensho/datasets"), import("@kensho/trainer")]);
   // Ctrl-C reaches every process; the first one decides for all.
-  using _interruption = watchInterrupt(() => {}, JOB_SIGNALS);
+  using _interruption = watchInterrupt();
   try {
     await using engine = await openEngine({ ...flags, place }, () => {});
     await followRuns({

@@ -9,9 +9,6 @@ export interface Job {
   leave(): Promise<void>;
 }
 
-/** What ends a job in order besides Ctrl-C: `mpirun` passes it on to all, and Slurm can send it some time before its limit. */
-export const JOB_SIGNALS: readonly NodeJS.Signals[] = ["SIGUSR2"];
-
 /** How the work is shared, as an end to a sentence. */
 export function jobTitle({ group, place }: Job): string {
   const threads = `${place.threads} ${place.threads === 1 ? "thread" : "threads"}`;

@@ -26,7 +26,7 @@ export interface RunPlan {
   readonly timeLimit?: number;
   /** SHA-256 of the weights that the run begins with, where they are given. */
   readonly weightsSum?: string;
-  /** Looks whether the run can be where it is to be. @throws {RunExistsError | RunFolderError} if not */
+  /** Looks whether the run can be where it is to be. @throws {RunExistsError | RunFolderError | FolderLockedError} if not */
   requirePlace(): Promise<void>;
   start(hooks: RunHooks): Promise<RunResult>;
 }
@@ -135,25 +135,34 @@ async function readStart(path: string) {
  * @throws {CheckpointError} if there is none, or it is damaged @throws {ResumeError} if the run is finished
  */
 export async function planResumedRun(run: string, data: string | undefined): Promise<RunPlan> {
-  const [{ openDataset }, { requireUnfinished, resumeRun }, { loadResumable }, { placeOf }] = await Promise.all([
+  const [{ requireUnlocked }, { openDataset }, trainer, { loadResumable }, { placeOf }] = await Promise.all([
+    import("@kensho/checkpoint"),
     import("@kensho/datasets"),
     import("@kensho/trainer"),
     import("./load-resumable.ts"),
     import("./run-of-checkpoint.ts"),
   ]);
   const { checkpoint, config, dir, step } = await loadResumable(run);
-  requireUnfinished(checkpoint, config.train);
+  trainer.requireUnfinished(checkpoint, config.train);
   const dataset: Dataset = await openDataset(data ?? dir, "train");
-  const { out, later, setLaterAside } = await placeOf(run);
+  const { out, later, newest, setLaterAside } = await placeOf(run);
   const remarks = later.map((name) => `${name} is later than the checkpoint named, and will be set aside`);
   return {
     ...{ out, data: data ?? dir, config, preset: null, remarks, done: step },
     validationPuzzles: validationPuzzles(config, dataset),
-    requirePlace: async () => {},
+    requirePlace: () => requireUnlocked(out),
     start: async (hooks) => {
-      // Of the processes of a job one writes.
-      if ((hooks.group?.rank ?? 0) === 0) await setLaterAside();
-      return await resumeRun({ ...hooks, dataset, run: out, checkpoint });
+      // Of the processes of a job one writes, which is the one that starts the run.
+      await using lock = await trainer.lockRun(out);
+      if ((await placeOf(run)).newest !== newest) {
+        throw new trainer.ResumeError(
+          checkpoint.path,
+          "another process has gone on with the run since the checkpoint was read",
+          "give the command again: it goes on from the newest checkpoint",
+        );
+      }
+      await setLaterAside();
+      return await trainer.resumeRun({ ...hooks, dataset, run: out, checkpoint, lock });
     },
   };
 }

@@ -8,6 +8,8 @@ interface RunPlace {
   readonly out: string;
   /** Checkpoints of the run that are newer than the one that was named. */
   readonly later: readonly string[];
+  /** The newest checkpoint of the run, by its step. */
+  readonly newest: number | undefined;
   /** Gives those other names, so that nobody takes them for the run's newest. */
   setLaterAside(): Promise<void>;
 }
@@ -18,13 +20,15 @@ export async function placeOf(folder: string): Promise<RunPlace> {
   const parent = path.dirname(whole);
   const run = path.dirname(parent);
   const isInRun = path.basename(parent) === "checkpoints" && (await exists(path.join(run, "config.yaml")));
-  const all = isInRun ? await listCheckpoints(parent) : [];
+  const all = await listCheckpoints(isInRun ? parent : folder);
+  const newest = all.at(-1)?.step;
   const named = all.findIndex((entry) => entry.path === whole);
-  if (named === -1) return { out: folder, later: [], setLaterAside: async () => {} };
+  if (named === -1) return { out: folder, later: [], newest, setLaterAside: async () => {} };
   const later = all.slice(named + 1).map((entry) => path.basename(entry.path));
   return {
     out: path.relative("", run) || ".",
     later,
+    newest,
     setLaterAside: async () => {
       for (const name of later)
         await rename(path.join(parent, name), await freeName(path.join(parent, `aside-${name}`)));
