@@ -1,6 +1,7 @@
 import { Command, type Interfaces } from "@oclif/core";
 import { UsageError } from "./errors.ts";
 import { wantsJson } from "./json-mode.ts";
+import type { NamedPath } from "./paths/require-separate.ts";
 import { printable, printableStyled } from "./renderers/printable.ts";
 
 /**
@@ -10,6 +11,10 @@ import { printable, printableStyled } from "./renderers/printable.ts";
  */
 export abstract class KenshoCommand extends Command {
   static override readonly enableJsonFlag = true;
+  /** Flags and arguments that name files and folders which the command reads. */
+  static readonly reads: readonly string[] = [];
+  /** Those that name files and folders which it writes. They are compared with what it reads before anything is written. */
+  static readonly writes: readonly string[] = [];
 
   override jsonEnabled(): boolean {
     return wantsJson(this.argv);
@@ -25,10 +30,37 @@ export abstract class KenshoCommand extends Command {
     const parsed = await super.parse(options, argv);
     const values: Readonly<Record<string, unknown>> = { ...parsed.args, ...parsed.flags };
     const [name] = Object.entries(values).find(([, value]) => value === "") ?? [];
-    if (name === undefined) return parsed;
-    throw new UsageError(`${name in parsed.flags ? `--${name}` : name} is empty.`, [
-      "Give it a value, or leave it out.",
-    ]);
+    if (name !== undefined) {
+      throw new UsageError(`${name in parsed.flags ? `--${name}` : name} is empty.`, [
+        "Give it a value, or leave it out.",
+      ]);
+    }
+    await this.#requireSeparatePaths(parsed);
+    return parsed;
+  }
+
+  async #requireSeparatePaths({
+    args,
+    flags,
+    argv,
+  }: {
+    readonly args: Readonly<Record<string, unknown>>;
+    readonly flags: Readonly<Record<string, unknown>>;
+    readonly argv: readonly unknown[];
+  }): Promise<void> {
+    const { reads, writes, strict } = this.ctor as typeof KenshoCommand;
+    const named = (names: readonly string[]): NamedPath[] =>
+      names.flatMap((name) => {
+        // A command that takes any number of words has them all in `argv`.
+        const value = name in args ? (strict ? args[name] : argv) : flags[name];
+        const flag = name in args ? name.toUpperCase() : `--${name}`;
+        const paths = [value].flat().filter((path): path is string => typeof path === "string" && path !== "-");
+        return paths.map((path) => ({ flag, path }));
+      });
+    const outputs = named(writes);
+    if (outputs.length === 0) return;
+    const { requireSeparate } = await import("./paths/require-separate.ts");
+    await requireSeparate(named(reads), outputs);
   }
 
   /** What a command says to people. Names in it cannot steer a terminal. */

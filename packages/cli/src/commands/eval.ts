@@ -15,6 +15,8 @@ import type { EvalResult } from "../results/eval-result.ts";
 import { requireWritableFile } from "../writable-file.ts";
 
 export class Eval extends KenshoCommand {
+  static override readonly reads = ["checkpoint", "data"];
+  static override readonly writes = ["out", "submission"];
   static override readonly summary = "Measure a checkpoint on puzzles that it has not seen.";
   static override readonly description =
     "Runs the averaged (EMA) weights at full depth, unless test-time compute is asked for. `exact` counts a puzzle as right only if every cell equals the label; " +

@@ -5,6 +5,8 @@ import type { WeightsFile } from "../network/export-network.ts";
 import type { ExportResult } from "../results/export-result.ts";
 
 export class Export extends KenshoCommand {
+  static override readonly reads = ["checkpoint", "config"];
+  static override readonly writes = ["onnx", "weights"];
   static override readonly summary = "Write a trained network for other programs, as ONNX or as official weights.";
   static override readonly description =
     "The ONNX model is one supervision step of standard operators, weights included: it takes inputs, restart, " +

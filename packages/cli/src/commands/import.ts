@@ -5,6 +5,8 @@ import { count } from "../renderers/numbers.ts";
 import type { ImportResult } from "../results/import-result.ts";
 
 export class Import extends KenshoCommand {
+  static override readonly reads = ["checkpoint", "config", "data"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Take over a checkpoint of the official TRM or HRM code.";
   static override readonly description =
     "Reads a PyTorch file such as step_65104, or a .safetensors file of the same names, and its config, and writes a folder that " +

@@ -13,6 +13,8 @@ import type { InspectResult } from "../results/inspect-result.ts";
 import { requireWritableFile } from "../writable-file.ts";
 
 export class Inspect extends KenshoCommand {
+  static override readonly reads = ["checkpoint", "batch", "data", "config"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Look into a network: everything it computes on given batches, or how it thinks.";
   static override readonly description =
     "With --dynamics it follows the thinking about the puzzles of a data set: by supervision step and cycle, how far the latents move, " +

@@ -13,6 +13,8 @@ import type { ReportResult } from "../results/report-result.ts";
 import { requireWritableFile } from "../writable-file.ts";
 
 export class Report extends KenshoCommand {
+  static override readonly reads = ["run", "data"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Show a run, or compare several, as one page of HTML.";
   static override readonly description =
     "The page needs no network and no other file: curves, accuracy by difficulty and by step of thinking, settings, machine, and " +

@@ -9,6 +9,8 @@ import { count } from "../../renderers/numbers.ts";
 import type { PrepareArcResult } from "../../results/prepare-data-result.ts";
 
 export class PrepareDataArc extends KenshoCommand {
+  static override readonly reads = ["training", "evaluation"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Make a data set of ARC tasks, from task folders or files.";
   static override readonly description =
     "As the official builder does: images of each task by colours, symmetry and place, each under an identifier of its " +

@@ -6,6 +6,8 @@ import { preparedDocument, preparedText, prepareShown } from "../../preparing/pr
 import type { PrepareCustomResult } from "../../results/prepare-data-result.ts";
 
 export class PrepareDataCustom extends KenshoCommand {
+  static override readonly reads = ["input"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Make a data set of a puzzle of your own, from pairs of grids.";
   static override readonly description =
     'Each line of the file is {"input": grid, "output": grid}, both of one size: a grid is a text with line breaks, a ' +

@@ -10,6 +10,8 @@ import { count } from "../../renderers/numbers.ts";
 import type { PrepareSudokuResult } from "../../results/prepare-data-result.ts";
 
 export class PrepareDataSudoku extends KenshoCommand {
+  static override readonly reads = ["source"];
+  static override readonly writes = ["out"];
   static override readonly summary = "Make a Sudoku data set: generated puzzles, or those of a collection.";
   static override readonly description =
     "Writes a folder that `kensho train` and `kensho eval` read, in the layout of the official TRM and HRM builders. " +
