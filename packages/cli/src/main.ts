@@ -58,7 +58,8 @@ async function loadConfig(): Promise<Config> {
   const target = import.meta.url.endsWith(".ts") ? "./src/commands.ts" : "./dist/commands.js";
   pjson.oclif.commands = { strategy: "explicit", target, identifier: "COMMANDS" };
   pjson.oclif.helpClass = { target: target.replace("commands", "kensho-help"), identifier: "KenshoHelp" };
-  return Config.load({ root, pjson });
+  // Kensho has no plugins; a home folder that cannot be read is nothing to warn of.
+  return Config.load({ root, pjson, userPlugins: false, devPlugins: false });
 }
 
 /** Help and version, which oclif knows as text alone. */

@@ -112,7 +112,7 @@ test("two outputs may go to different files, or to a device", async () => {
 
 test("every command that writes a file says which of its flags name files", () => {
   for (const [name, command] of Object.entries(COMMANDS)) {
-    const flags: Readonly<Record<string, { readonly helpValue?: unknown }>> = command.flags;
+    const flags = command.flags as Readonly<Record<string, { readonly helpValue?: unknown }>>;
     const paths = Object.entries(flags).flatMap(([flag, { helpValue }]) =>
       /\b(FILE|DIR|RUN|CHECKPOINT|PATH)\b/.test(String(helpValue)) && flag !== "mpi-library" ? [flag] : [],
     );
