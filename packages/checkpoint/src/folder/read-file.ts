@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { CheckpointError } from "../errors.ts";
+import { describeForeignFile, FOREIGN_BYTES } from "./describe-foreign-file.ts";
 import { systemCause } from "./system-errors.ts";
 
 /** The largest file that is read as a whole. Safetensors files, which are read tensor by tensor, may be larger. */
@@ -21,7 +22,7 @@ export interface RegularFile {
 
 /**
  * Opens a file for `work`, and closes it afterwards.
- * @throws {CheckpointError} if it is not a regular file, or cannot be read
+ * @throws {CheckpointError} if it is not a regular file, is known to be a file of another kind, or cannot be read
  */
 export async function withFile<T>(path: string, work: (file: RegularFile) => Promise<T>): Promise<T> {
   try {
@@ -34,6 +35,10 @@ export async function withFile<T>(path: string, work: (file: RegularFile) => Pro
     }
     const file = await open(path, "r");
     try {
+      const first = new Uint8Array(Math.min(FOREIGN_BYTES, stats.size));
+      await fill(file, first, 0, path);
+      const foreign = describeForeignFile(first);
+      if (foreign !== undefined) throw new CheckpointError(path, `it is ${foreign.name}`, { hint: foreign.hint });
       return await work({ path, size: stats.size, fill: (bytes, position) => fill(file, bytes, position, path) });
     } finally {
       await file.close();

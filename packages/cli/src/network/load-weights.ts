@@ -1,6 +1,6 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { loadCheckpoint, readPytorch, readSafetensors, withoutCompilePrefix } from "@kensho/checkpoint";
+import { loadCheckpoint } from "@kensho/checkpoint";
 import { type HostTensors, type ModelConfig, modelConfigSchema, NAMES } from "@kensho/models";
 import { trainConfigSchema } from "@kensho/trainer";
 import { readComposedConfig } from "../config/compose-official.ts";
@@ -10,6 +10,7 @@ import { UnusableCheckpointError } from "../errors.ts";
 import { type TrainedOn, trainedOn } from "./check-identifiers.ts";
 import { networkPath } from "./find-network.ts";
 import { loadNetwork } from "./load-network.ts";
+import { officialNames } from "./official-names.ts";
 
 /** A network with its weights, from wherever they came. */
 export interface NetworkFiles {
@@ -48,7 +49,7 @@ export async function loadNetworkFiles(
       "Name its config by --config, like the official all_config.yaml or arch file.",
     ]);
   }
-  const weights = withoutCompilePrefix(await readTensors(path), { file: path });
+  const weights = officialNames(await readTensors(path), path);
   const facts = factsOf(weights, seqLen ?? lengthOf(weights, written));
   if (facts.seq_len === undefined && !written.some(({ values }) => "seq_len" in values)) {
     throw new UnusableCheckpointError(`${path}: neither its weights nor ${settings} say how many cells a puzzle has.`, [
@@ -72,14 +73,9 @@ async function configBeside(file: string): Promise<string | undefined> {
   return (await stat(beside).catch(() => undefined))?.isFile() ? beside : undefined;
 }
 
-/** The tensors of a `.safetensors`, `.pt` or `.pth` file. @throws {CheckpointError} if it is none, or damaged */
+/** Reads the tensors of a `.safetensors`, `.pt`, `.pth` or `.ckpt` file. @throws {CheckpointError} if it is not one, or damaged */
 export async function readTensors(path: string): Promise<HostTensors> {
-  await using file = await open(path);
-  const first = new Uint8Array(2);
-  await file.read(first, 0, 2, 0);
-  // A zip archive begins with PK, and PyTorch writes those; it also says best what is wrong with an old file of its own.
-  const pytorch = (first[0] === 0x50 && first[1] === 0x4b) || /\.(pt|pth)$/.test(path);
-  return pytorch ? (await readPytorch(path)).tensors : (await readSafetensors(path)).tensors;
+  return (await loadCheckpoint(path, { groups: ["model"] })).groups.model;
 }
 
 /** What the shapes of the weights, and of the puzzles, tell. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
-import { loadCheckpoint, withoutCompilePrefix } from "@kensho/checkpoint";
+import { loadCheckpoint } from "@kensho/checkpoint";
 import { readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
 import { type HostTensors, NAMES } from "@kensho/models";
 import { puzzleVectorsByName, type RunConfig, type RunOptions, trainConfigSchema } from "@kensho/trainer";
@@ -12,6 +12,7 @@ import { checkIdentifiers, formerNames, type TrainedOn } from "../network/check-
 import { networkPath } from "../network/find-network.ts";
 import { loadNetwork } from "../network/load-network.ts";
 import { readTensors, trainedOnBeside } from "../network/load-weights.ts";
+import { officialNames } from "../network/official-names.ts";
 import { count } from "../renderers/numbers.ts";
 
 /** Weights that a new run begins with, and the settings that came with them. */
@@ -40,12 +41,7 @@ export async function readStartingWeights(name: string): Promise<StartingWeights
   const source = `--weights ${name}`;
   const path = networkPath(name);
   if (!(await stat(path).catch(() => undefined))?.isDirectory()) {
-    // Also where there is nothing: loading says so best.
-    const loaded = await stat(path).then(
-      () => readTensors(path),
-      async () => (await loadCheckpoint(path, { groups: ["model"] })).groups.model,
-    );
-    const weights = withoutCompilePrefix(loaded, { file: path });
+    const weights = officialNames(await readTensors(path), path);
     const nothing = { source, values: {} };
     return { path, weights, network: nothing, training: nothing, trainedOn: await trainedOnBeside(path) };
   }
