@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { constants } from "node:os";
 import { KenshoError } from "@kensho/errors";
 import { expect, test } from "vitest";
 import { ConfigError, InterruptedError, UsageError } from "./errors.ts";
@@ -30,9 +31,37 @@ test("a failing file operation names the file and what is wrong, without a stack
   expect(describeFailure(thrown)).toEqual({
     code: "KSH_FILE",
     message: "no-such-folder/puzzle.txt: there is no such file or folder (ENOENT)",
-    suggestions: ["Check the path, and what this user may do there."],
+    suggestions: ["Check the path."],
     exit: 3,
   });
+});
+
+test.each([
+  ["ELOOP", "its symbolic links lead in a circle"],
+  ["ENXIO", "it is a socket, or a device that is not there"],
+  ["ENOSPC", "the disk is full"],
+  ["EROFS", "the file system is read-only"],
+  ["EMFILE", "this process has too many files open"],
+  ["ENAMETOOLONG", "the name is too long"],
+  ["EAGAIN", "the system has no room for another process or thread"],
+  ["ESTALE", "its file server no longer knows it"],
+])("%s is said in words, and ends with exit code 3", (code, problem) => {
+  const error = Object.assign(new Error(`${code}: x`), { code, path: "a/b", syscall: "open" });
+  expect(describeFailure(error)).toMatchObject({ code: "KSH_FILE", message: `a/b: ${problem} (${code})`, exit: 3 });
+});
+
+test("a failed system call without words of its own has those of the system", () => {
+  const error = Object.assign(new Error("EDOM: x"), {
+    code: "ENOPROTOOPT",
+    errno: constants.errno.ENOPROTOOPT * -1,
+    syscall: "open",
+  });
+  expect(describeFailure(error)).toMatchObject({ message: "protocol not available (ENOPROTOOPT)", exit: 3 });
+});
+
+test("too few threads are no fault of Kensho", () => {
+  const error = new KenshoError("KSH_ENGINE", "ONNX Runtime cannot start its threads: pthread_create failed");
+  expect(describeFailure(error)).toMatchObject({ code: "KSH_THREADS", exit: 3 });
 });
 
 test("every suggestion is a line of its own", () => {

@@ -3,6 +3,7 @@ import { InterruptedError } from "./errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { nearest, suggestNames } from "./nearest.ts";
 import { printable } from "./renderers/printable.ts";
+import { describeSystemFailure } from "./system-failure.ts";
 
 /** A failure as the user sees it: `--json` prints it as `{"error": …}`, the terminal as a sentence and its hints. */
 export interface Failure {
@@ -22,21 +23,6 @@ interface Raised extends Error {
   readonly oclif?: { readonly exit?: number };
 }
 
-const FILE_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder",
-  EACCES: "this user may not read or write there",
-  EPERM: "this user may not do that",
-  EROFS: "the disk is read-only",
-  EISDIR: "it is a folder, and a file was expected",
-  ENOTDIR: "a part of the path is a file, and a folder was expected",
-  ENOSPC: "the disk is full",
-  EDQUOT: "the disk quota is used up",
-  EFBIG: "the file would be larger than is allowed",
-  EMFILE: "too many files are open",
-  ENAMETOOLONG: "the name is too long",
-  EIO: "the disk reports an error",
-};
-
 /** Says what is wrong in the words of this command line, whatever was thrown. */
 export function describeFailure(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) return unexpected(String(thrown));
@@ -51,19 +37,27 @@ export function describeFailure(thrown: unknown): Failure {
       exit: EXIT.input,
     };
   }
+  if (error.code === "KSH_ENGINE" && error.message.includes("cannot start its threads")) {
+    return {
+      code: "KSH_THREADS",
+      message: `This process may not start another thread: ${error.message}`,
+      suggestions: ["Raise the limit of processes and threads (ulimit -u), or end other programs of this user."],
+      exit: EXIT.input,
+    };
+  }
   if (error instanceof KenshoError) {
     const { code, message, suggestions } = error;
     const exit = exitCodeOf(code);
     return { code, message: exit === EXIT.usage ? parserMessage(message) : message, suggestions, exit };
   }
   if (error.name === "AbortError") return describeFailure(new InterruptedError("Interrupted."));
-  const problem = typeof error.code === "string" ? FILE_PROBLEMS[error.code] : undefined;
-  if (problem !== undefined) {
+  const failed = describeSystemFailure(error);
+  if (failed !== undefined) {
     const where = typeof error.path === "string" ? `${error.path}: ` : "";
     return {
       code: "KSH_FILE",
-      message: `${where}${problem} (${String(error.code)})`,
-      suggestions: ["Check the path, and what this user may do there."],
+      message: `${where}${failed.problem} (${String(error.code)})`,
+      suggestions: [failed.hint],
       exit: EXIT.input,
     };
   }

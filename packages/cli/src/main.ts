@@ -14,14 +14,19 @@ import { checkCommand } from "./resolve-command.ts";
  */
 export async function main(words: readonly string[]): Promise<void> {
   const argv = words[0] === "help" ? [...words.slice(1), "--help"] : words;
+  let canPrint = true;
   const fail = (thrown: unknown): void => {
     const failure = namingVariable(describeFailure(thrown), argv, process.env);
     process.exitCode = failure.exit;
-    if (wantsJson(argv)) process.stdout.write(`${failureDocument(failure)}\n`);
+    if (wantsJson(argv) && canPrint) process.stdout.write(`${failureDocument(failure)}\n`);
     else process.stderr.write(`${failureText(failure)}\n`);
     if (process.env.DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   };
-  endQuietlyOnClosedPipes();
+  watchOutput((error) => {
+    canPrint = false;
+    fail(error);
+    process.exit();
+  });
   process.on("uncaughtException", (error) => {
     fail(error);
     process.exit();
@@ -73,14 +78,17 @@ async function answeredAsJson(argv: readonly string[], config: Config): Promise<
   return true;
 }
 
-/** `kensho … | head` closes the pipe early: that is no fault, and there is nobody left to write to. */
-function endQuietlyOnClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      // A terminal that was closed takes nothing more either; what runs on it shall still end in order.
-      if (error.code === "EIO") return;
-      if (error.code !== "EPIPE") throw error;
-      if (stream === process.stdout) process.exit();
-    });
-  }
+/**
+ * Ends the process quietly when the reader of standard output is gone, as in `kensho … | head`.
+ * @param onFailure  called if standard output takes nothing for another reason, such as a full disk
+ */
+function watchOutput(onFailure: (error: Error) => void): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A terminal that was closed: what runs on it shall still end in order.
+    if (error.code === "EIO") return;
+    if (error.code === "EPIPE") process.exit();
+    onFailure(Object.assign(error, { path: "standard output" }));
+  });
+  // There is nowhere to report that messages are lost, and it is no reason to stop the work.
+  process.stderr.on("error", () => {});
 }

@@ -41,6 +41,10 @@ const SESSION: InferenceSession.SessionOptions = {
   logSeverityLevel: 4,
 };
 
+/** What ONNX Runtime and the C++ library say when the system gives no further thread. */
+const NO_THREAD =
+  /pthread_create|Resource temporarily unavailable|std::system_error|creat\w* thread|thread.*(limit|creation)/i;
+
 const ORT_TYPE = { f32: "float32", i32: "int32", bool: "bool" } as const satisfies Record<DType, string>;
 const DTYPE: Readonly<Record<string, DType>> = { float32: "f32", int32: "i32", bool: "bool" };
 
@@ -71,7 +75,9 @@ async function createSession(
   try {
     return await runtime.InferenceSession.create(toOnnx(graph), { ...SESSION, ...options });
   } catch (cause) {
-    throw new EngineError(`ONNX Runtime refused the graph: ${messageOf(cause)}`, { cause });
+    const message = messageOf(cause);
+    const problem = NO_THREAD.test(message) ? "cannot start its threads" : "refused the graph";
+    throw new EngineError(`ONNX Runtime ${problem}: ${message}`, { cause });
   }
 }
 

@@ -101,6 +101,7 @@ export class Solve extends KenshoCommand {
         import("../solving/arc-identifiers.ts"),
         import("../solving/open-solver.ts"),
       ]);
+    const { standardInput } = await import("../solving/puzzle-source.ts");
     const byHand = args.file === "-" && process.stdin.isTTY;
     if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
     const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
@@ -136,7 +137,7 @@ export class Solve extends KenshoCommand {
         this.logToStderr(
           `Type or paste a puzzle (${kind.title}); two empty lines give up one that is not whole, Ctrl-D ends.`,
         );
-      await solver.interactively(process.stdin);
+      await solver.interactively(standardInput());
     } else if (flags.jsonl) {
       await solver.asJsonLines(args.file);
     } else {

@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { createReadStream } from "node:fs";
 import type { PuzzleKind } from "@kensho/datasets";
 import { type ComputeOptions, createThinker, orderly, type Thinker } from "@kensho/evaluator";
 import { batchSizeFor } from "../network/batch-size.ts";
@@ -8,6 +7,7 @@ import type { OpenedEngine } from "../network/open-engine.ts";
 import { paletteFor } from "../renderers/palette.ts";
 import type { SolveResult } from "../results/solve-result.ts";
 import { identifiersFor } from "./arc-identifiers.ts";
+import { puzzleStream } from "./puzzle-source.ts";
 import { readPuzzleStream } from "./read-lines.ts";
 import { type PuzzleEntries, readPuzzles } from "./read-puzzles.ts";
 import { solveInteractively } from "./solve-interactively.ts";
@@ -95,7 +95,7 @@ class Solver implements AsyncDisposable {
   /** Prints each puzzle of a file or pipe as one line of JSON, when it is finished. */
   async asJsonLines(file: string): Promise<void> {
     let full = false;
-    const stream = file === "-" ? process.stdin : createReadStream(file);
+    const stream = puzzleStream(file);
     // A reader that is slow slows the network down, and does not fill the memory.
     const ready = async (): Promise<void> => {
       if (full) await once(process.stdout, "drain");

@@ -9,6 +9,7 @@ import {
   puzzleEntries,
 } from "@kensho/datasets";
 import { PuzzleInputError } from "../errors.ts";
+import { folderError, standardInput } from "./puzzle-source.ts";
 
 /** Room for a quarter of a million 9×9 puzzles; what is larger was named by mistake. */
 const MAX_BYTES = 32_000_000;
@@ -98,7 +99,7 @@ function* named(shown: string, read: () => Iterable<Entry>): Generator<Entry, vo
 
 /** All bytes of a puzzle file, or of standard input for `-`. @throws {PuzzleInputError} if it is too large, or a folder */
 export function readPuzzleBytes(file: string): Promise<Uint8Array> {
-  return file === "-" ? readUpTo(process.stdin, shownName(file)) : readFile(file);
+  return file === "-" ? readUpTo(standardInput(), shownName(file)) : readFile(file);
 }
 
 function shownName(file: string): string {
@@ -129,11 +130,7 @@ async function readFile(file: string): Promise<Uint8Array> {
   const handle = await open(file);
   try {
     const stats = await handle.stat();
-    if (stats.isDirectory()) {
-      throw new PuzzleInputError(`${file}: it is a folder, and a file of puzzles was expected.`, [
-        "Name a file in it, or - for standard input.",
-      ]);
-    }
+    if (stats.isDirectory()) throw folderError(file);
     const { size } = stats;
     if (size > MAX_BYTES) throw tooLarge(file, `${Math.round(size / 1e6)} MB`);
     return await readUpTo(handle.createReadStream({ autoClose: false }), file);

@@ -1,0 +1,36 @@
+import { createReadStream, fstatSync, statSync } from "node:fs";
+import { PuzzleInputError } from "../errors.ts";
+
+/** The standard input, to be read. @throws {PuzzleInputError} if it is a folder, which Node would read as an empty text */
+export function standardInput(): NodeJS.ReadStream {
+  const stats = attemptStat();
+  if (stats?.isDirectory()) {
+    throw new PuzzleInputError("standard input: it is a folder, and a text of puzzles was expected.", [
+      "Redirect a file in it: kensho solve - < FILE",
+    ]);
+  }
+  return process.stdin;
+}
+
+/** A file of puzzles, or standard input for `-`, as a stream. @throws {PuzzleInputError} if it is a folder */
+export function puzzleStream(file: string): AsyncIterable<Uint8Array | string> {
+  if (file === "-") return standardInput();
+  if (statSync(file).isDirectory()) throw folderError(file);
+  return createReadStream(file);
+}
+
+/** Makes the error for a folder in the place of a file of puzzles. */
+export function folderError(file: string): PuzzleInputError {
+  return new PuzzleInputError(`${file}: it is a folder, and a file of puzzles was expected.`, [
+    "Name a file in it, or - for standard input.",
+  ]);
+}
+
+/** What standard input is; `undefined` if it is closed. */
+function attemptStat() {
+  try {
+    return fstatSync(0);
+  } catch {
+    return undefined;
+  }
+}
