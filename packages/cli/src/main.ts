@@ -14,16 +14,15 @@ import { checkCommand } from "./resolve-command.ts";
  */
 export async function main(words: readonly string[]): Promise<void> {
   const argv = words[0] === "help" ? [...words.slice(1), "--help"] : words;
-  let canPrint = true;
   const fail = (thrown: unknown): void => {
     const failure = namingVariable(describeFailure(thrown), argv, process.env);
     process.exitCode = failure.exit;
-    if (wantsJson(argv) && canPrint) process.stdout.write(`${failureDocument(failure)}\n`);
+    const isOutput = thrown instanceof Error && (thrown as NodeJS.ErrnoException).path === STANDARD_OUTPUT;
+    if (wantsJson(argv) && !isOutput) process.stdout.write(`${failureDocument(failure)}\n`);
     else process.stderr.write(`${failureText(failure)}\n`);
     if (process.env.DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   };
   watchOutput((error) => {
-    canPrint = false;
     fail(error);
     process.exit();
   });
@@ -83,12 +82,17 @@ async function answeredAsJson(argv: readonly string[], config: Config): Promise<
  * @param onFailure  called if standard output takes nothing for another reason, such as a full disk
  */
 function watchOutput(onFailure: (error: Error) => void): void {
+  // oclif's own listener throws what is no closed pipe.
+  process.stdout.removeAllListeners("error");
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A terminal that was closed: what runs on it shall still end in order.
     if (error.code === "EIO") return;
     if (error.code === "EPIPE") process.exit();
-    onFailure(Object.assign(error, { path: "standard output" }));
+    onFailure(Object.assign(error, { path: STANDARD_OUTPUT }));
   });
   // There is nowhere to report that messages are lost, and it is no reason to stop the work.
   process.stderr.on("error", () => {});
 }
+
+/** Stands in the place of a path in errors of standard output. */
+const STANDARD_OUTPUT = "standard output";
