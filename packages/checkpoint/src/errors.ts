@@ -53,10 +53,14 @@ export class FolderLockedError extends KenshoError {
 /** Another process has taken over the folder that this one was writing in. */
 export class FolderLostError extends KenshoError {
   constructor(folder: string) {
-    super("KSH_FOLDER_LOST", "another process has taken over the folder, since this one did not renew its lock in time", {
-      subject: printable(folder),
-      hint: "let one process write to a folder; a suspended process loses it after five minutes",
-    });
+    super(
+      "KSH_FOLDER_LOST",
+      "another process has taken over the folder, since this one did not renew its lock in time",
+      {
+        subject: printable(folder),
+        hint: "let one process write to a folder; a suspended process loses it after five minutes",
+      },
+    );
   }
 }
 

@@ -51,7 +51,7 @@ test("a comparison has one writer, too", async () => {
 
 test("a killed run can go on at once", async () => {
   // The first mention of a step is in the plan.
-  const killed = await run("train --resume begun", { interruptAt: /step \d[^]*step \d/, signal: "SIGKILL" });
+  const killed = await run("train --resume begun", { interruptAt: /step \d[\s\S]*step \d/, signal: "SIGKILL" });
   expect(killed.exit).toBeNull();
   expect(existsSync(join(cwd, "begun/kensho.lock"))).toBe(true);
   const again = await run("train --resume begun", { interruptAt: /step \d/ });
