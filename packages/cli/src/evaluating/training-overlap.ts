@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { type Dataset, openDataset, type SharedPuzzles, sharedPuzzles } from "@kensho/datasets";
 import { readRunRecord } from "@kensho/trainer";
@@ -15,7 +15,14 @@ const storedData = z.object({ data: z.object({ dir: z.string(), fingerprint: z.s
  */
 export async function trainingOverlap(checkpoint: string, dataset: Dataset): Promise<SharedPuzzles | undefined> {
   if (dataset.split === "train") return undefined;
-  const [trained, beside] = await Promise.all([trainedOn(checkpoint), openTraining(dataset.dir)]);
+  // Opening a large data set takes as long as reading it: the same folder is opened once.
+  const opened = new Map<string, Promise<Dataset | undefined>>();
+  const open: OpenTraining = (dir) => {
+    const found = opened.get(resolve(dir)) ?? openDataset(dir, "train").catch(() => undefined);
+    opened.set(resolve(dir), found);
+    return found;
+  };
+  const [trained, beside] = await Promise.all([trainedOn(checkpoint, open), open(dataset.dir)]);
   const train = trained ?? beside;
   if (train === undefined) return undefined;
   // What prepare-data made shares nothing: it sorted the puzzles by class, and the files are as it wrote them.
@@ -24,20 +31,21 @@ export async function trainingOverlap(checkpoint: string, dataset: Dataset): Pro
 }
 
 /** The training split that a checkpoint names, if it is still there and still the same. */
-async function trainedOn(checkpoint: string): Promise<Dataset | undefined> {
+async function trainedOn(checkpoint: string, open: OpenTraining): Promise<Dataset | undefined> {
   const { state } = await loadCheckpoint(checkpoint, { groups: [] });
   const stored = storedData.safeParse(state);
   if (!stored.success) return undefined;
   const { dir, fingerprint } = stored.data.data;
   const record = await readRunRecord(dirname(dirname(checkpoint)));
   for (const folder of [dir, record?.data.path ?? dir]) {
-    const dataset = await openTraining(folder);
+    const dataset = await open(folder);
     if (dataset?.fingerprint === fingerprint) return dataset;
   }
   return undefined;
 }
 
-const openTraining = (dir: string): Promise<Dataset | undefined> => openDataset(dir, "train").catch(() => undefined);
+/** Opens the training split of a folder; `undefined` where there is none that can be read. */
+type OpenTraining = (dir: string) => Promise<Dataset | undefined>;
 
 /** The warning that goes with a figure which says too much. */
 export function overlapText({ shared, puzzles }: SharedPuzzles): string {
