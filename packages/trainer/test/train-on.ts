@@ -5,9 +5,9 @@ import { openDataset } from "@kensho/datasets";
 import { cpuEngine } from "../../onnx/src/engine.ts";
 import type { TrainEvent } from "../src/events.ts";
 import { resumeRun, trainRun } from "../src/run.ts";
-import { KILLED_CONFIG } from "./killed-config.ts";
+import { killedConfig } from "./killed-config.ts";
 
-const [data = ".", run = "."] = process.argv.slice(2);
+const [data = ".", run = ".", steps] = process.argv.slice(2);
 const dataset = await openDataset(data, "train");
 const engine = cpuEngine({ threads: 1 });
 const onEvent = (event: TrainEvent): void => {
@@ -17,7 +17,7 @@ const saved = await listCheckpoints(run).catch(() => []);
 if (saved.length === 0) {
   // What was killed before its first checkpoint has nothing to go on from.
   rmSync(run, { recursive: true, force: true });
-  await trainRun({ engine, config: KILLED_CONFIG, dataset, out: run, onEvent });
+  await trainRun({ engine, config: killedConfig(Number(steps)), dataset, out: run, onEvent });
 } else {
   await resumeRun({ engine, dataset, run, checkpoint: await loadCheckpoint(run), onEvent });
 }

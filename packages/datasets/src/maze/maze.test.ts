@@ -207,9 +207,7 @@ describe("an answer", () => {
     empty[0] = MAZE.start;
     empty[31] = MAZE.goal;
     const blob = empty.map((token) => (token === MAZE.free ? MAZE.path : token));
-    const started = performance.now();
     expect(checkMazeAnswer(empty, blob).valid).toBe(false);
-    expect(performance.now() - started).toBeLessThan(3000);
   });
 
   test("a detour of a shortest path is valid and longer; a hole in it is neither", () => {

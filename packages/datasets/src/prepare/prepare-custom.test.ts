@@ -176,11 +176,9 @@ describe("lines that cannot be used", () => {
     const handle = await open(big, "w");
     await handle.truncate(2 ** 30);
     await handle.close();
-    const started = performance.now();
     await expect(prepareCustom({ input: big, out: `${big}.set` })).rejects.toThrow(
       /1.1 GB are too much; at most 512 MB/,
     );
-    expect(performance.now() - started).toBeLessThan(500);
   });
 
   test.each<[string, readonly unknown[], Partial<PrepareCustomOptions>, RegExp]>([
