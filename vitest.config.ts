@@ -60,11 +60,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     tags: [
-      {
-        name: "slow",
-        description: "Minutes rather than seconds: trains, packs or runs the built binary.",
-        timeout: 600_000,
-      },
+      { name: "slow", description: "Takes seconds: `pnpm test:fast` leaves it out.", timeout: 300_000 },
+      { name: "ci", description: "Takes a minute or more: `npm test` leaves it to `.ci/run`.", timeout: 1_800_000 },
     ],
     projects: Object.entries(PARTS).map(([name, { include, exclude = [], pool = "forks", ...rest }]) => ({
       extends: true,

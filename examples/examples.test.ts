@@ -40,7 +40,7 @@ test("train-in-code: a 4×4 puzzle is solved and checked", { timeout: 180_000 },
 
 test("futoshiki: a kind of one's own is learned, and a typed board solved and checked", {
   timeout: 300_000,
-  tags: ["slow"],
+  tags: ["ci"],
 }, async () => {
   const printed = await lines("futoshiki");
   expect(printed.at(-1)).toBe("verified: yes");

@@ -22,7 +22,7 @@ const folders = readdirSync(join(root, "packages"))
 const manifestOf = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 const published = folders.filter((folder) => manifestOf(folder).private !== true);
 
-describe("packed packages", { tags: ["slow"] }, () => {
+describe("packed packages", { tags: ["ci"] }, () => {
   let work: string;
   const tarballs = new Map<string, string>();
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-describe.skipIf(!hasSoftware)("trained to the end from the same seed", { tags: ["slow"] }, () => {
+describe.skipIf(!hasSoftware)("trained to the end from the same seed", { tags: ["ci"] }, () => {
   test("a GPU's network and a CPU's solve as many unseen puzzles", { timeout: 1_200_000 }, async () => {
     const accuracy = async (engine: string): Promise<number> => {
       await run(

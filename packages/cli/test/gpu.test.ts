@@ -47,8 +47,16 @@ test("half precision is for a GPU", { timeout: 120_000 }, async () => {
   expect({ exit, stderr }).toMatchObject({ exit: 2, stderr: expect.stringMatching(/--precision f16 is for a GPU/) });
 });
 
-describe.skipIf(!hasSoftware)("on a software adapter that was asked for by name", { tags: ["slow"] }, () => {
-  test("trains, ends cleanly, goes on, is measured, solves", async () => {
+describe.skipIf(!hasSoftware)("a software adapter that was named", () => {
+  test("solves", { tags: ["slow"] }, async () => {
+    const { exit, stdout, stderr } = await run("solve --checkpoint sudoku-4x4 --adapter swiftshader", {
+      input: ".14....1..1..432\n",
+    });
+    expect(stderr).toMatch(/swiftshader.* is software: it computes on the CPU/);
+    expect(stdout).toContain("Checked: the answer satisfies the rules and keeps the givens.");
+    expect(exit).toBe(0);
+  });
+  test("trains, ends cleanly, goes on, is measured, solves", { tags: ["ci"] }, async () => {
     const gpu = "--adapter swiftshader";
     const first = await run(`train --data data --out run --steps 3 --seed 1 ${TINY} ${gpu}`);
     expect(first.exit, first.stderr).toBe(0);
@@ -70,7 +78,7 @@ describe.skipIf(!hasSoftware)("on a software adapter that was asked for by name"
     expect({ exit: solved.exit, stderr: solved.stderr }).toEqual({ exit: 6, stderr: "" });
   });
 
-  test("a run that was interrupted goes on, on the GPU or the CPU", async () => {
+  test("a run that was interrupted goes on, on the GPU or the CPU", { tags: ["ci"] }, async () => {
     const words = `train --data data --out stopped --steps 100000 --seed 1 ${TINY} --adapter swiftshader`;
     const stopped = await run(words, { interruptAt: /^step 2/m });
     expect(stopped.exit, stopped.stderr).toBe(130);

@@ -182,7 +182,7 @@ describe("--kind", () => {
   });
 });
 
-describe("trained networks", { tags: ["slow"] }, () => {
+describe("trained networks", { tags: ["ci"] }, () => {
   test("addition: 3 + 7 = 10, checked", async () => {
     await run("train --data sums --out adds --steps 300 --seed 1");
     const { exit, stdout } = await run("solve - --checkpoint adds", { input: "3+7=\n5+9=\n" });

@@ -147,7 +147,7 @@ describe("a group learns what one process learns", () => {
   };
 
   it("within the rounding of the cpu engine", onEngine("cpu"));
-  it("within the rounding of the webgpu engine", { tags: ["slow"] }, onEngine("webgpu"));
+  it("within the rounding of the webgpu engine", { tags: ["ci"] }, onEngine("webgpu"));
 });
 
 describe("a checkpoint of a group", () => {

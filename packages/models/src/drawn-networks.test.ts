@@ -38,7 +38,7 @@ function slopeOf({ data }: HostTensor): number {
 }
 
 describe.each(ENGINE_NAMES)("networks drawn at random on the %s engine", (engine) => {
-  const options = engine === "webgpu" ? { tags: ["slow"], timeout: 600_000 } : { timeout: 120_000 };
+  const options = engine === "webgpu" ? { tags: ["ci"] } : { timeout: 120_000 };
 
   describe.each(cases)("$file: $note", ({ file, config }) => {
     const model: ModelConfig = modelConfigSchema.parse(config);

@@ -29,8 +29,10 @@ const CASES: Readonly<Record<string, Family>> = {
   hrm_rope: "hrm",
   hrm_learned_softmax: "hrm",
 };
-/** Too large for plain loops, and for a GPU in software in a test that is run often. */
+/** Too large for plain loops. */
 const LARGE = "trm_mlp_s81";
+/** Networks that plain loops or a GPU in software take many seconds for. */
+const LONG: ReadonlySet<string> = new Set([LARGE, "trm_mlp_s16", "trm_att_rope", "hrm_rope"]);
 
 /** Steps compared: four, but for a network that takes plain loops seconds each. */
 function stepsOf(name: string, engine: EngineName, mode: Mode): number {
@@ -153,7 +155,7 @@ describe.each(ENGINE_NAMES)("official networks on the %s engine", { timeout: 120
   });
 
   describe.each(names)("%s", (name) => {
-    const options = engineName === "webgpu" && name === LARGE ? { tags: ["slow"], timeout: 600_000 } : {};
+    const options = engineName !== "cpu" && LONG.has(name) ? { tags: ["ci"] } : {};
     const official = json(`${name}/case.json`) as Case;
     const model = configOf(CASES[name] as Family, official);
     const weights = readGolden(fixture(`${name}/weights.safetensors`));
@@ -186,24 +188,28 @@ describe.each(ENGINE_NAMES)("official networks on the %s engine", { timeout: 120
       expect(gradients.length).toBe(mode === "train" ? trained.length + vectors : 0);
     });
 
-    it.runIf(official.mid !== undefined).each(["eval", "train"] as const)("%s: one step from a carry", async (mode) => {
-      const golden = await readGolden(fixture(`${name}/mid.safetensors`));
-      const { tensors } = await weights;
-      const carry = storedCarry(golden);
-      const got = await inspectModel({
-        engine,
-        model,
-        weights: tensors,
-        mode,
-        batches: batches(golden, ["batch"]),
-        carry,
-      });
-      const comparison = new Comparison(engineName, golden);
-      expect(comparison.tensors(got, "step1", mode)).toBeGreaterThan(4);
-      const mid = official.mid as NonNullable<Case["mid"]>;
-      comparison.scalars(got, "step1", mid[mode], mode === "train" ? mid.train_f64 : {});
-      expect(comparison.errors).toEqual({});
-    });
+    it.runIf(official.mid !== undefined).each(["eval", "train"] as const)(
+      "%s: one step from a carry",
+      options,
+      async (mode) => {
+        const golden = await readGolden(fixture(`${name}/mid.safetensors`));
+        const { tensors } = await weights;
+        const carry = storedCarry(golden);
+        const got = await inspectModel({
+          engine,
+          model,
+          weights: tensors,
+          mode,
+          batches: batches(golden, ["batch"]),
+          carry,
+        });
+        const comparison = new Comparison(engineName, golden);
+        expect(comparison.tensors(got, "step1", mode)).toBeGreaterThan(4);
+        const mid = official.mid as NonNullable<Case["mid"]>;
+        comparison.scalars(got, "step1", mid[mode], mode === "train" ? mid.train_f64 : {});
+        expect(comparison.errors).toEqual({});
+      },
+    );
   });
 });
 

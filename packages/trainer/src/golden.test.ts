@@ -72,7 +72,7 @@ describe.each(ENGINE_NAMES)("twenty official training steps on the %s engine", (
   // Plain loops take seconds for what the others do in a blink: three steps of one form there.
   const plain = name === "reference";
   const forms = (["package", "lucidrains"] as const).filter((form) => !plain || form === "package");
-  const options = name === "webgpu" ? { tags: ["slow"], timeout: 600_000 } : { timeout: 120_000 };
+  const options = name === "cpu" ? {} : { tags: ["ci"] };
 
   it.each(forms)("AdamATan2, %s form", options, async (form) => {
     const run = trajectory[form];

@@ -78,9 +78,9 @@ describe("attention without stored scores", () => {
   const SIZES: readonly (Size & { readonly tiles: boolean })[] = [
     { heads: 1, headDim: 16, L: 1, B: 1, tiles: false },
     { heads: 3, headDim: 7, L: 17, B: 2, tiles: false },
-    { heads: 8, headDim: 16, L: 200, B: 1, tiles: false },
+    { heads: 8, headDim: 16, L: 70, B: 1, tiles: false },
     { heads: 2, headDim: 6, L: 33, B: 2, tiles: true },
-    // The gradients of wide heads are long kernels, which software takes seconds to compile: they are among the slow tests.
+    // The gradients of wide heads are long kernels, which software takes seconds to compile: `.ci/run` tests them.
     { heads: 1, headDim: 64, L: 65, B: 1, tiles: true, forwardOnly: true },
   ];
 
@@ -94,7 +94,8 @@ describe("attention without stored scores", () => {
     },
   );
 
-  it("is what the reference says in the gradients of wide heads", { timeout: 600_000, tags: ["slow"] }, async () => {
+  it("is what the reference says in a long sequence and in the gradients of wide heads", { tags: ["ci"] }, async () => {
+    expect(await failures({ heads: 8, headDim: 16, L: 200, B: 1 }, false)).toEqual([]);
     expect(await failures({ heads: 2, headDim: 64, L: 65, B: 1 }, true)).toEqual([]);
     expect(await failures({ heads: 1, headDim: 48, L: 199, B: 2 }, false)).toEqual([]);
   });

@@ -54,7 +54,7 @@ function relative(a: Course, b: Course): number[] {
   return a.losses.map((loss, step) => Math.abs((b.losses[step] as number) / loss - 1));
 }
 
-describe("the same seed on WebGPU and on the CPU", { tags: ["slow"] }, () => {
+describe("the same seed on WebGPU and on the CPU", { tags: ["ci"] }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "kensho-floor-"));

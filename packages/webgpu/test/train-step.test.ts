@@ -33,7 +33,7 @@ function noise(batch: number, { seq_len, vocab_size }: ModelConfig): BatchSource
 }
 
 describe("a training step on WebGPU", () => {
-  it("has the CPU engine's losses for five steps", { timeout: 240_000 }, async () => {
+  it("has the CPU engine's losses for five steps", { tags: ["ci"] }, async () => {
     const { model, train } = configs("sudoku-4x4", 16, { global_batch_size: 4 });
     const losses = async (engine: "cpu" | "webgpu"): Promise<number[]> => {
       const source = noise(train.global_batch_size, model);
