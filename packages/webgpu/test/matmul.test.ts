@@ -119,7 +119,7 @@ const MATRICES: Readonly<Record<string, SubgroupMatrices>> = {
 
 /** No adapter that can be had without such hardware runs these: they are compiled, and golden. */
 describe("products by subgroup matrices", () => {
-  it.each(Object.entries(MATRICES))("compile: %s", async (name, matrices) => {
+  it.each(Object.entries(MATRICES))("compile: %s", async (_, matrices) => {
     const shapes = [
       product([100, 68], [68, 200]),
       product([68, 101], [99, 68], { transposeA: true, transposeB: true }),
@@ -133,9 +133,10 @@ describe("products by subgroup matrices", () => {
       await gpu.pipelines.get(wgsl, 2, label);
     }
     gpu.check();
-    await expect(plan.dispatches[0]?.wgsl).toMatchFileSnapshot(
-      `../src/kernels/golden/matmul-matrices-${name.slice(0, 3)}.wgsl`,
-    );
+    // The kernel for f32 has the same statements for more and smaller matrices.
+    if (matrices.factors === "f16") {
+      await expect(plan.dispatches[0]?.wgsl).toMatchFileSnapshot("../src/kernels/golden/matmul-matrices-f16.wgsl");
+    }
   });
 
   it("are left to products that fill a tile, and to the precision asked for", () => {
