@@ -138,7 +138,7 @@ describe("kensho inspect", { timeout: 60_000 }, () => {
     const cases: [string[], RegExp][] = [
       [["fewer.safetensors", "--config", "hrm.yaml", "--batch", batch], /lm_head\.weight is missing/],
       [["more.safetensors", "--config", "hrm.yaml", "--batch", batch], /extra is none of its tensors/],
-      [["nan.safetensors", "--config", "hrm.yaml", "--batch", batch], /q_head\.bias: element 1 is NaN/],
+      [["nan.safetensors", "--config", "hrm.yaml", "--batch", batch], /q_head\.bias": element 1 is NaN/],
       [["more.safetensors", "--batch", batch], /does not say what network/],
       [[...hrm, "--batch", "empty.safetensors"], /there is no batch in it/],
       [[...hrm, "--batch", "far.safetensors"], /inputs: entry 0 is 99/],
