@@ -1,5 +1,4 @@
 import { realpath, stat } from "node:fs/promises";
-import { writeWhole } from "@kensho/checkpoint";
 import { UsageError } from "./errors.ts";
 
 /** The file that a name leads to, through links. @throws {UsageError} if a device, a pipe or a folder is there */
@@ -17,7 +16,9 @@ export async function regularFile(path: string): Promise<string> {
   return await realpath(path);
 }
 
-/** As {@link writeWhole}, into the file that a name leads to. @throws as {@link regularFile} */
+/** Writes a whole file or none of it, into the file that a name leads to. @throws as {@link regularFile} */
 export async function writeTo(path: string, content: Uint8Array | string): Promise<void> {
+  // Commands import this file, and help loads every command.
+  const { writeWhole } = await import("@kensho/checkpoint");
   await writeWhole(await regularFile(path), content);
 }
