@@ -132,7 +132,9 @@ describe("train", () => {
   });
 
   test("--dry-run says what a run would cost, and writes nothing", async () => {
-    const plain = await run("train --data data --preset trm-sudoku-extreme --set global_batch_size=2 --dry-run");
+    const plain = await run(
+      "train --data data --preset trm-sudoku-extreme --set global_batch_size=2 --set hidden_size=64 --dry-run",
+    );
     expect(plain.stderr).toBe("");
     expect(plain.stdout).toMatch(/^network {4}trm, [\d,]+ parameters, effective depth 42\n/);
     expect(plain.stdout).toMatch(/work .* GFLOP per step\nmemory {5}about \d.* [MG]B\ntime .* on cpu\n$/);
