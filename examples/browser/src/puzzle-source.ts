@@ -1,5 +1,5 @@
 import { generateSudoku, type PuzzleKind, RandomStream, type SudokuSize, sudokuTokens } from "@kensho/datasets/puzzles";
-import type { BatchSource } from "@kensho/trainer/step";
+import type { BatchSource } from "@kensho/trainer";
 
 /** Puzzles that are generated here and now; every one of a batch goes through a symmetry drawn for it. */
 export function puzzleSource(kind: PuzzleKind, size: SudokuSize, batch: number, seed: number): BatchSource {

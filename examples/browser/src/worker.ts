@@ -2,7 +2,7 @@
 import { sudokuDigits, sudokuKind, sudokuTokens } from "@kensho/datasets/puzzles";
 import { createThinker, type Thinker } from "@kensho/evaluator/thinking";
 import { modelConfigSchema, numParameters } from "@kensho/models";
-import { createTrainer, PRESETS, type Trainer, trainConfigSchema } from "@kensho/trainer/step";
+import { createTrainer, PRESETS, type Trainer, trainConfigSchema } from "@kensho/trainer";
 import type { Reply, Request } from "./messages.ts";
 import { openEngine } from "./open-engine.ts";
 import { puzzleSource } from "./puzzle-source.ts";

@@ -1,8 +1,9 @@
 import type { Dataset } from "@kensho/datasets";
 import { createThinker, evaluate, requireLabelled } from "@kensho/evaluator";
 import { effectiveDepth, numParameters } from "@kensho/models";
+import { batchesFor } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
-import { batchesFor, createTrainer, estimateRun } from "@kensho/trainer";
+import { createTrainer, estimateRun } from "@kensho/trainer";
 import type { Budget } from "./budget.ts";
 import type { Cell, CellPoint, CellResult } from "./cell.ts";
 

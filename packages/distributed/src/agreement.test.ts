@@ -4,8 +4,9 @@ import path from "node:path";
 import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
 import { formatError } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
+import { dismiss, type FollowOptions, followRuns, trainRun } from "@kensho/runs";
 import { ENGINES } from "@kensho/testing";
-import { dismiss, type FollowOptions, followRuns, type RunConfig, trainConfigSchema, trainRun } from "@kensho/trainer";
+import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { loopbackGroup } from "./loopback.ts";
 

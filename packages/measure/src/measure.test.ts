@@ -8,7 +8,7 @@ import {
   type Program,
   referenceEngine,
 } from "@kensho/tensor";
-import { trainStepGraph } from "@kensho/trainer/step";
+import { trainStepGraph } from "@kensho/trainer";
 import { describe, expect, it, test } from "vitest";
 import {
   digits,

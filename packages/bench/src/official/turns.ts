@@ -4,8 +4,7 @@ import { writeSafetensors } from "@kensho/checkpoint";
 import { createThinker } from "@kensho/evaluator";
 import { interleaved, prepareStep, type Repeats, type Timing, type TrainingSetup } from "@kensho/measure";
 import { cpuEngine } from "@kensho/onnx";
-import { trainStepGraph } from "@kensho/trainer";
-import { initialWeights } from "@kensho/trainer/step";
+import { initialWeights, trainStepGraph } from "@kensho/trainer";
 import { TorchChild, type TorchFacts, type TorchWork } from "./torch-child.ts";
 
 /** A program that was timed. */

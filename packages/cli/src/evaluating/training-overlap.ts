@@ -1,7 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { type Dataset, openDataset, type SharedPuzzles, sharedPuzzles } from "@kensho/datasets";
-import { readRunRecord } from "@kensho/trainer";
+import { readRunRecord } from "@kensho/runs";
 import { z } from "zod";
 import { count } from "../renderers/numbers.ts";
 

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { saveCheckpoint } from "@kensho/checkpoint";
 import { type Dataset, findKind, openDataset, PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
 import { type ModelConfig, numParameters, requireWeights } from "@kensho/models";
-import { claimRun, requireFreeRun } from "@kensho/trainer";
+import { claimRun, requireFreeRun } from "@kensho/runs";
 import { stringify } from "yaml";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
 import { given } from "../flags/given.ts";

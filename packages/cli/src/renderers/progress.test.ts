@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
-import type { TrainEvent } from "@kensho/trainer";
+import type { TrainEvent } from "@kensho/runs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openProgress } from "./progress.ts";
 import { trainingView } from "./training-view.ts";

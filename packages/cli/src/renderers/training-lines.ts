@@ -1,4 +1,4 @@
-import type { TrainEvent } from "@kensho/trainer";
+import type { TrainEvent } from "@kensho/runs";
 import { clock, count, percent, rate, short } from "./numbers.ts";
 
 /** One line for one event; the same words on a terminal, in a log and in tests. */

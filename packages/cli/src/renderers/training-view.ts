@@ -1,4 +1,4 @@
-import type { StepEvent, TrainEvent } from "@kensho/trainer";
+import type { StepEvent, TrainEvent } from "@kensho/runs";
 import { History } from "./history.ts";
 import { percent, short } from "./numbers.ts";
 import type { Progress } from "./progress.ts";

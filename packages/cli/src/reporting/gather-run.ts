@@ -3,7 +3,8 @@ import { loadCheckpoint } from "@kensho/checkpoint";
 import { findKind, parseDefinition } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
 import { type ReportedRun, readMetricsLog } from "@kensho/report";
-import { estimateRun, readRunRecord, trainConfigSchema } from "@kensho/trainer";
+import { readRunRecord } from "@kensho/runs";
+import { estimateRun, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
 import { UnusableCheckpointError } from "../errors.ts";
 

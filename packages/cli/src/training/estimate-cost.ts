@@ -1,6 +1,7 @@
 import { totalmem } from "node:os";
+import { forecastRun } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
-import { estimateRun, forecastRun } from "@kensho/trainer";
+import { estimateRun } from "@kensho/trainer";
 import { MemoryError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 import { bytes, clock, count } from "../renderers/numbers.ts";

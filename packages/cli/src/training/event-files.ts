@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { EventLog } from "@kensho/report";
-import type { RunConfig, TrainEvent } from "@kensho/trainer";
+import type { TrainEvent } from "@kensho/runs";
+import type { RunConfig } from "@kensho/trainer";
 
 /** Folder of TensorBoard's event files in a run folder. */
 const FOLDER = "tensorboard";

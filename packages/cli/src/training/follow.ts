@@ -20,7 +20,7 @@ export async function follow(
   plan: () => Promise<RunPlan>,
   say: (sentence: string) => void,
 ): Promise<void> {
-  const [{ openDataset }, { followRuns }] = await Promise.all([import("@kensho/datasets"), import("@kensho/trainer")]);
+  const [{ openDataset }, { followRuns }] = await Promise.all([import("@kensho/datasets"), import("@kensho/runs")]);
   // Ctrl-C reaches every process; the first one decides for all.
   using _interruption = watchInterrupt();
   try {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { ReplaySample } from "@kensho/report";
+import type { TrainEvent } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
-import type { TrainEvent } from "@kensho/trainer";
 import { describeFailure } from "../failure.ts";
 import type { Progress } from "../renderers/progress.ts";
 import { trainingView } from "../renderers/training-view.ts";

@@ -1,5 +1,6 @@
 import type { Dataset } from "@kensho/datasets";
-import type { RunConfig, RunOptions, RunResult } from "@kensho/trainer";
+import type { RunOptions, RunResult } from "@kensho/runs";
+import type { RunConfig } from "@kensho/trainer";
 import { configText } from "../config/config-text.ts";
 import { type RunConfigSources, resolveRunConfig } from "../config/train-config.ts";
 import { UsageError } from "../errors.ts";
@@ -67,8 +68,9 @@ export async function planNewRun({
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
   if (out === "" && !dryRun) throw missing("out", "where the run shall be, like --out runs/first");
-  const [{ countUnlabelled, openDataset }, { PRESETS, presetOf, requireFreeRun, trainRun }] = await Promise.all([
+  const [{ countUnlabelled, openDataset }, { requireFreeRun, trainRun }, { PRESETS, presetOf }] = await Promise.all([
     import("@kensho/datasets"),
+    import("@kensho/runs"),
     import("@kensho/trainer"),
   ]);
   const dataset = await openDataset(data, "train");
@@ -135,15 +137,15 @@ async function readStart(path: string) {
  * @throws {CheckpointError} if there is none, or it is damaged @throws {ResumeError} if the run is finished
  */
 export async function planResumedRun(run: string, data: string | undefined): Promise<RunPlan> {
-  const [{ requireUnlocked }, { openDataset }, trainer, { loadResumable }, { placeOf }] = await Promise.all([
+  const [{ requireUnlocked }, { openDataset }, runs, { loadResumable }, { placeOf }] = await Promise.all([
     import("@kensho/checkpoint"),
     import("@kensho/datasets"),
-    import("@kensho/trainer"),
+    import("@kensho/runs"),
     import("./load-resumable.ts"),
     import("./run-of-checkpoint.ts"),
   ]);
   const { checkpoint, config, dir, step } = await loadResumable(run);
-  trainer.requireUnfinished(checkpoint, config.train);
+  runs.requireUnfinished(checkpoint, config.train);
   const dataset: Dataset = await openDataset(data ?? dir, "train");
   const { out, later, newest, setLaterAside } = await placeOf(run);
   const remarks = later.map((name) => `${name} is later than the checkpoint named, and will be set aside`);
@@ -153,16 +155,16 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
     requirePlace: () => requireUnlocked(out),
     start: async (hooks) => {
       // Of the processes of a job one writes, which is the one that starts the run.
-      await using lock = await trainer.lockRun(out);
+      await using lock = await runs.lockRun(out);
       if ((await placeOf(run)).newest !== newest) {
-        throw new trainer.ResumeError(
+        throw new runs.ResumeError(
           checkpoint.path,
           "another process has gone on with the run since the checkpoint was read",
           "give the command again: it goes on from the newest checkpoint",
         );
       }
       await setLaterAside();
-      return await trainer.resumeRun({ ...hooks, dataset, run: out, checkpoint, lock });
+      return await runs.resumeRun({ ...hooks, dataset, run: out, checkpoint, lock });
     },
   };
 }

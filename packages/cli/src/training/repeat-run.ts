@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openDataset } from "@kensho/datasets";
-import { readRunRecord } from "@kensho/trainer";
+import { readRunRecord } from "@kensho/runs";
 import { UnusableCheckpointError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 import { type NewRun, planNewRun, type RunPlan } from "./plan-run.ts";

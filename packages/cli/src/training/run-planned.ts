@@ -1,6 +1,6 @@
 import { effectiveDepth, numParameters } from "@kensho/models";
+import type { RunResult } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
-import type { RunResult } from "@kensho/trainer";
 import { InterruptedError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 import { bytes, clock, count, percent } from "../renderers/numbers.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type MeanInterval, meanInterval } from "@kensho/evaluator";
-import { requireFreeRun } from "@kensho/trainer";
+import { requireFreeRun } from "@kensho/runs";
 import { short } from "../renderers/numbers.ts";
 import type { TrainResult } from "../results/train-result.ts";
 import type { SeedsResult } from "../results/train-seeds-result.ts";

@@ -1,6 +1,7 @@
 // Each rank calls every collective, and prints what it got.
 import { createHash } from "node:crypto";
-import { openMpi, placementOf } from "@kensho/distributed";
+import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
+import { placementOf } from "../../src/placement.ts";
 
 const group = await openMpi();
 const print = (values: Float32Array): string => createHash("sha256").update(values).digest("hex");

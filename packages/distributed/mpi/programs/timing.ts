@@ -1,8 +1,9 @@
 // Times training steps of the sudoku-9x9 preset, alone or in a group; rank 0 prints.
-import { openMpi } from "@kensho/distributed";
+
 import { modelConfigSchema } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { createTrainer, PRESETS, type TrainingGroup, trainConfigSchema } from "@kensho/trainer";
+import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
 
 const { steps, threads, alone } = JSON.parse(process.argv[2] ?? "") as {
   readonly steps: number;

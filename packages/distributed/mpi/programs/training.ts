@@ -1,9 +1,10 @@
 // Trains a small network, alone or in a group, and prints the loss of every step.
 import { openDataset, trainBatches } from "@kensho/datasets";
-import { openMpi, placementOf } from "@kensho/distributed";
 import { modelConfigSchema } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { createTrainer, initialWeights, trainConfigSchema } from "@kensho/trainer";
+import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
+import { placementOf } from "../../src/placement.ts";
 
 const { data, steps, alone, nudge } = JSON.parse(process.argv[2] ?? "") as {
   readonly data: string;

@@ -1,6 +1,6 @@
 import { freshCarry } from "@kensho/models";
 import { type Engine, type Graph, type HostTensor, hostTensor, type Program, type Shape, sizeOf } from "@kensho/tensor";
-import { initialWeights } from "@kensho/trainer/step";
+import { initialWeights } from "@kensho/trainer";
 import type { TrainingSetup } from "./setups.ts";
 
 /** Prefix of the carry's states. */

@@ -1,5 +1,5 @@
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
-import { PRESETS, type TrainConfig, trainConfigSchema } from "@kensho/trainer/step";
+import { PRESETS, type TrainConfig, trainConfigSchema } from "@kensho/trainer";
 
 /** A network, and how it is trained. */
 export interface TrainingSetup {

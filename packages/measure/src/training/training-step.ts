@@ -1,6 +1,6 @@
 import { parameterSpecs } from "@kensho/models";
 import { type Engine, sizeOf } from "@kensho/tensor";
-import { trainStepGraph } from "@kensho/trainer/step";
+import { trainStepGraph } from "@kensho/trainer";
 import { matmulFlops } from "../flops.ts";
 import { type Budget, throughput } from "../throughput.ts";
 import type { Timing } from "../timing.ts";

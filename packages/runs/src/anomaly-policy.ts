@@ -1,0 +1,83 @@
+import type { StepReport, Trainer } from "@kensho/trainer";
+import { offenderText } from "@kensho/trainer";
+import { type MonitorState, StepMonitor } from "./anomaly-detector.ts";
+import { DivergedError, type Divergence } from "./errors.ts";
+import type { WarningEvent } from "./events.ts";
+import type { RunOptions } from "./run-options.ts";
+
+/** Steps in a row that `on_nan: skip` leaves out before it gives up: what is not finite is then in the state itself. */
+const MOST_SKIPPED = 10;
+/** Steps between two warnings of the same kind. */
+const BETWEEN_WARNINGS = 1000;
+
+/** Looks at every step of a run: lets it count, leaves it out, warns of it, or ends the run with it. */
+export class StepWatch {
+  readonly #options: RunOptions;
+  readonly #trainer: Trainer;
+  readonly #monitor: StepMonitor;
+  readonly #lastCheckpoint: () => string | undefined;
+  readonly #warned = new Map<WarningEvent["about"], number>();
+  #skipped = 0;
+
+  constructor(
+    options: RunOptions,
+    trainer: Trainer,
+    lastCheckpoint: () => string | undefined,
+    state: MonitorState | undefined,
+  ) {
+    this.#options = options;
+    this.#trainer = trainer;
+    this.#lastCheckpoint = lastCheckpoint;
+    this.#monitor = new StepMonitor(options.config.model, state);
+  }
+
+  get state(): MonitorState {
+    return this.#monitor.state;
+  }
+
+  /** @returns whether the step counts @throws {DivergedError} if it ends the run */
+  async take(report: StepReport): Promise<boolean> {
+    if (!Number.isFinite(report.loss)) return await this.#leaveOut(report, "loss");
+    if (!Number.isFinite(report.grad_norm)) return await this.#leaveOut(report, "gradient");
+    this.#skipped = 0;
+    const finding = this.#monitor.take(report);
+    if (finding === undefined) return true;
+    if (finding.what !== "loss spike") throw this.diverged(report.step, finding);
+    const [loss, before] = [finding.loss, finding.before].map((value) => Number(value.toPrecision(3)));
+    const last = this.#lastCheckpoint();
+    const kept = last === undefined ? "" : `; the last checkpoint is ${last}`;
+    const message = `the loss of step ${report.step} is ${loss}, after ${before} in the mean${kept}`;
+    this.warn({ step: report.step, about: "loss spike", message });
+    return true;
+  }
+
+  /** A step whose figures are not finite: it is left out, or ends the run, with the names of the tensors at fault. */
+  async #leaveOut(report: StepReport, what: "loss" | "gradient"): Promise<false> {
+    const { config, engine, group } = this.#options;
+    // Where steps are queued, the state may be that of a later one.
+    const canTell = report.undone === true && group === undefined && this.#trainer.computesAtOnce;
+    const tensors = canTell ? (await this.#trainer.examine(engine)).map(offenderText) : [];
+    this.#skipped++;
+    if (config.train.on_nan === "stop" || report.undone !== true || this.#skipped > MOST_SKIPPED) {
+      const skipped = config.train.on_nan === "skip" ? this.#skipped - 1 : 0;
+      throw this.diverged(report.step, { what, tensors, ...(skipped > 0 ? { skipped } : {}) });
+    }
+    const first = tensors.length === 0 ? "" : ` (first ${tensors[0]})`;
+    const message = `step ${report.step} is left out: its ${what} is not a finite number${first}`;
+    this.warn({ step: report.step, about: "skipped step", message });
+    return false;
+  }
+
+  diverged(step: number, divergence: Divergence): DivergedError {
+    return new DivergedError(step, divergence, this.#lastCheckpoint());
+  }
+
+  /** Every skipped step is told; what would be said again and again is said every thousand steps. */
+  warn(warning: Omit<WarningEvent, "type">): void {
+    const { step, about } = warning;
+    const last = this.#warned.get(about);
+    if (about !== "skipped step" && last !== undefined && step - last < BETWEEN_WARNINGS) return;
+    this.#warned.set(about, step);
+    this.#options.onEvent?.({ type: "warning", ...warning });
+  }
+}

@@ -1,0 +1,70 @@
+import type { Dataset, TrainBatchStream } from "@kensho/datasets";
+import type { Engine } from "@kensho/tensor";
+import type { RunConfig, TrainingGroup } from "@kensho/trainer";
+import { createTrainer } from "@kensho/trainer";
+import { RanksError } from "../errors.ts";
+import { trainingData } from "../training-data.ts";
+import { type Briefing, difference, hear, settle } from "./briefing.ts";
+
+/** What {@link followRuns} needs. */
+export interface FollowOptions {
+  readonly group: TrainingGroup;
+  readonly engine: Engine;
+  /** The training split on this host. @param dir  the folder that rank 0 has it from */
+  readonly openDataset: (dir: string) => Promise<Dataset>;
+  /** The settings that this rank was started with, to be compared with those of rank 0; absent if it has none of its own. */
+  readonly config?: () => Promise<RunConfig>;
+}
+
+/**
+ * The part of every rank but 0: trains along with rank 0, run after run, until that {@link dismiss}es it. Nothing is written or told
+ * here. Runs that cannot begin because the ranks disagree are told by rank 0.
+ */
+export async function followRuns(options: FollowOptions): Promise<void> {
+  const { group, engine } = options;
+  for (;;) {
+    const briefing = await hear(group);
+    if (briefing === null) return;
+    const source = await agree(briefing, options);
+    if (source === undefined) continue;
+    const { config, from } = briefing;
+    await using trainer = await createTrainer({
+      ...{ engine, group, ...config },
+      ...(from === null ? {} : { from: { ...from, model: {}, ema: {}, optimizer: {}, carry: {} } }),
+    });
+    await trainer.follow(source);
+  }
+}
+
+async function agree(
+  briefing: Briefing,
+  { group, engine, openDataset, config }: FollowOptions,
+): Promise<TrainBatchStream | undefined> {
+  const prepared = await prepare(briefing, engine, openDataset, config);
+  try {
+    await settle(group, typeof prepared === "string" ? `${group.name}: ${prepared}` : "");
+  } catch (error) {
+    if (error instanceof RanksError) return undefined;
+    throw error;
+  }
+  return typeof prepared === "string" ? undefined : prepared;
+}
+
+/** The rank's stream of batches, or why it cannot take part. */
+async function prepare(
+  briefing: Briefing,
+  engine: Engine,
+  openDataset: FollowOptions["openDataset"],
+  config: FollowOptions["config"],
+): Promise<TrainBatchStream | string> {
+  try {
+    const dataset = await openDataset(briefing.data.dir);
+    const complaint = difference({ config: await config?.(), engine, dataset }, briefing);
+    if (complaint !== "") return complaint;
+    const { source } = trainingData(dataset, briefing.config.train);
+    source.restore(briefing.cursor);
+    return source;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,42 @@
+import type { StepReport } from "@kensho/trainer";
+import { describe, expect, it } from "vitest";
+import { Meter } from "./metric-averager.ts";
+
+const report = (change: Partial<StepReport>): StepReport => ({
+  step: 1,
+  loss: 1,
+  lm_loss: 0.5,
+  q_halt_loss: 1,
+  grad_norm: 2,
+  lr: 1e-3,
+  count: 0,
+  accuracy: Number.NaN,
+  exact_accuracy: Number.NaN,
+  q_halt_accuracy: Number.NaN,
+  steps: Number.NaN,
+  ...change,
+});
+
+describe("Meter", () => {
+  it("averages losses over steps, and accuracies over the puzzles that finished", () => {
+    const meter = new Meter();
+    meter.add(report({ loss: 1 }));
+    meter.add(report({ loss: 2, count: 1, accuracy: 1, exact_accuracy: 1, steps: 2 }));
+    meter.add(report({ loss: 6, count: 3, accuracy: 0.6, exact_accuracy: 0, steps: 16 }));
+    expect(meter.read()).toMatchObject({
+      loss: 3,
+      lm_loss: 0.5,
+      accuracy: 0.7,
+      exact_accuracy: 0.25,
+      mean_steps: 12.5,
+    });
+  });
+
+  it("has no accuracy while nothing finished, and starts anew after each reading", () => {
+    const meter = new Meter();
+    meter.add(report({ count: 2, accuracy: 1, exact_accuracy: 1, steps: 1 }));
+    meter.read();
+    meter.add(report({ loss: 7 }));
+    expect(meter.read()).toMatchObject({ loss: 7, accuracy: null, exact_accuracy: null, mean_steps: null });
+  });
+});

@@ -1,0 +1,253 @@
+import type { Dataset, TrainBatchStream } from "@kensho/datasets";
+import type { StepReport, Trainer } from "@kensho/trainer";
+import { StepWatch } from "./anomaly-policy.ts";
+import { Keeper } from "./checkpoint-writer.ts";
+import { Selection } from "./early-stopping.ts";
+import type { MetricsLine, StepEvent, ValidationLine } from "./events.ts";
+import { isLogged } from "./log-interval.ts";
+import { peakMemory } from "./machine.ts";
+import { memorises } from "./memorisation.ts";
+import { Meter } from "./metric-averager.ts";
+import type { RunFolder } from "./run-folder.ts";
+import type { CheckpointState, RunOptions, RunResult } from "./run-options.ts";
+import { Pace } from "./step-rate.ts";
+import { metricOf, type Validator } from "./validator.ts";
+
+/** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
+const MOST_UNREAD = 16;
+/** What a run works with. */
+export interface RunParts {
+  readonly trainer: Trainer;
+  readonly source: TrainBatchStream;
+  readonly folder: RunFolder;
+  /** There if puzzles were kept back. */
+  readonly validator: Validator | undefined;
+  /** The checkpoint that the run goes on from. */
+  readonly from?: { readonly state: CheckpointState; readonly step: number; readonly path: string };
+}
+
+/** The steps of a run, and what is done between them: logging, validating, saving, and looking whether all is well. */
+export class RunLoop {
+  readonly #options: RunOptions;
+  readonly #parts: RunParts;
+  readonly #meter = new Meter();
+  readonly #keeper: Keeper;
+  readonly #selection: Selection;
+  readonly #watch: StepWatch;
+  readonly #unread: (() => Promise<StepReport>)[] = [];
+  readonly #began = { at: performance.now(), seconds: 0 };
+  #seconds = 0;
+  #validating = 0;
+  readonly #pace = new Pace();
+  #lastLog = performance.now();
+  #sinceLog = { steps: 0, seconds: 0 };
+  #last: MetricsLine | undefined;
+  #validation: ValidationLine | undefined;
+  #latest: StepEvent["latest"] = { accuracy: null, exact_accuracy: null };
+
+  constructor(options: RunOptions, parts: RunParts) {
+    const { train } = options.config;
+    const { from } = parts;
+    this.#options = options;
+    this.#parts = parts;
+    this.#keeper = new Keeper(parts.folder.checkpoints, train, from);
+    // Checkpoints of before there was such a thing have neither.
+    this.#selection = new Selection(train.patience, from?.state.selection);
+    const lastCheckpoint = () => this.#keeper.last?.path;
+    this.#watch = new StepWatch(options, parts.trainer, lastCheckpoint, from?.state.monitor);
+    if (from === undefined) return;
+    this.#seconds = from.state.seconds;
+    this.#began.seconds = this.#seconds;
+    for (const report of from.state.pending) this.#meter.add(report as StepReport);
+  }
+
+  async toTheEnd(): Promise<RunResult> {
+    const { train } = this.#options.config;
+    await this.#keeper.catchUp(this.#selection.state);
+    for (;;) {
+      const stoppedBy = this.#reasonToStop();
+      if (stoppedBy !== undefined) return await this.#finish(stoppedBy);
+      await this.#step();
+      const { step } = this.#parts.trainer;
+      const logs = isLogged(step, train.log_every);
+      const validates = this.#parts.validator !== undefined && step % train.validate_every === 0;
+      const saves = this.#keeper.isDue(step, this.#seconds - this.#began.seconds);
+      const { computesAtOnce } = this.#parts.trainer;
+      if (logs || validates || saves || this.#unread.length >= MOST_UNREAD || computesAtOnce) await this.#readReports();
+      if (logs) this.#log();
+      const isBest = validates && (await this.#validate());
+      if (saves || isBest) await this.#save();
+    }
+  }
+
+  #reasonToStop(): RunResult["stoppedBy"] | undefined {
+    const { signal, timeLimit, config } = this.#options;
+    if (this.#parts.trainer.step >= config.train.steps) return "steps";
+    if (this.#selection.isExhausted) return "patience";
+    // A run always has one step behind it, so that there is something to save and to tell.
+    if (this.#last === undefined && this.#sinceLog.steps === 0) return undefined;
+    if (signal?.aborted) return "signal";
+    return timeLimit !== undefined && this.#seconds >= timeLimit ? "time" : undefined;
+  }
+
+  async #step(): Promise<void> {
+    const { timeLimit } = this.#options;
+    const started = performance.now();
+    const progress = timeLimit === undefined ? 0 : this.#seconds / timeLimit;
+    this.#unread.push(await this.#parts.trainer.enqueue(this.#parts.source, progress));
+    this.#addTime(started, 1);
+  }
+
+  /** Reads what the steps since the last call have told. On a GPU the host waits here, and nowhere else. */
+  async #readReports(): Promise<void> {
+    const started = performance.now();
+    const reports: StepReport[] = [];
+    for (const read of this.#unread.splice(0)) reports.push(await read());
+    this.#addTime(started, 0);
+    for (const report of reports) if (await this.#watch.take(report)) this.#meter.add(report);
+  }
+
+  #addTime(started: number, steps: number): void {
+    const seconds = (performance.now() - started) / 1000;
+    this.#seconds += seconds;
+    this.#sinceLog = { steps: this.#sinceLog.steps + steps, seconds: this.#sinceLog.seconds + seconds };
+  }
+
+  #log(): void {
+    const { config, onEvent } = this.#options;
+    const { steps, seconds } = this.#sinceLog;
+    // All steps since the last line may have been left out.
+    if (steps === 0 || this.#meter.pending.length === 0) return;
+    const { step, lr } = this.#parts.trainer;
+    const rounded = Object.entries(this.#meter.read()).map(([key, value]) => [key, roundFigure(value)]);
+    const metrics = {
+      step,
+      ...Object.fromEntries(rounded),
+      lr: roundFigure(lr),
+      seconds: roundFigure(this.#seconds),
+      puzzles_per_second: roundFigure((steps * config.train.global_batch_size) / seconds),
+    } as MetricsLine;
+    this.#sinceLog = { steps: 0, seconds: 0 };
+    this.#last = metrics;
+    this.#parts.folder.appendMetrics(metrics);
+    const secondsLeft = this.#secondsLeft(steps, seconds);
+    if (metrics.accuracy !== null) this.#latest = metrics;
+    onEvent?.({ type: "step", metrics, latest: this.#latest, totalSteps: config.train.steps, secondsLeft });
+  }
+
+  /** By the pace of late, validating and saving included. @param steps  of training since the last line @param seconds  likewise */
+  #secondsLeft(steps: number, seconds: number): number {
+    const { config, timeLimit } = this.#options;
+    const now = performance.now();
+    const wall = (now - this.#lastLog) / 1000;
+    this.#lastLog = now;
+    this.#pace.add(steps, wall);
+    const bySteps = (config.train.steps - this.#parts.trainer.step) * this.#pace.secondsPerStep;
+    if (timeLimit === undefined) return bySteps;
+    const besides = Math.max(1, wall / seconds);
+    return Math.min(bySteps, Math.max(0, timeLimit - this.#seconds) * besides);
+  }
+
+  /** Asks the averaged weights. @returns whether they did as well as ever */
+  async #validate(): Promise<boolean> {
+    const { trainer, validator, folder } = this.#parts;
+    const { train } = this.#options.config;
+    if (validator === undefined) return false;
+    const started = performance.now();
+    const figures = await validator.ask(await trainer.evaluationWeights({ borrowed: true }));
+    const { step } = trainer;
+    const measures = Object.fromEntries(
+      Object.entries(figures.measures).map(([key, value]) => [key, roundFigure(value)]),
+    );
+    const rounded = Object.entries(figures).map(([key, value]) => [
+      key,
+      value === figures.measures ? measures : roundFigure(value as number),
+    ]);
+    const line = { step, seconds: roundFigure(this.#seconds), ...Object.fromEntries(rounded) } as ValidationLine;
+    const best =
+      train.keep_best !== null && this.#selection.take(step, metricOf(figures, train.keep_best), figures.cell_accuracy);
+    folder.appendValidation(line);
+    this.#validation = line;
+    this.#validating += (performance.now() - started) / 1000;
+    const { without_gain: withoutGain } = this.#selection.state;
+    this.#options.onEvent?.({ type: "validation", metrics: line, best, withoutGain, patience: train.patience });
+    if (memorises(line)) {
+      const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+      const seen = `${percent(line.train_exact_accuracy)} of its training puzzles, and ${percent(line.exact_accuracy)} of others`;
+      const message = `at step ${step} the network solves ${seen}: it learns by heart; train on more puzzles`;
+      this.#watch.warn({ step, about: "memorisation", message });
+    }
+    return best;
+  }
+
+  async #save(pending = this.#meter.pending): Promise<string> {
+    const { config, dataset, onEvent } = this.#options;
+    const { trainer, source } = this.#parts;
+    const state = {
+      config,
+      data: describeData(dataset),
+      cursor: source.state(),
+      seconds: this.#seconds,
+      pending: pending.map(withoutNaN),
+      selection: this.#selection.state,
+      monitor: this.#watch.state,
+    };
+    const trained = this.#seconds - this.#began.seconds;
+    const wasSaved = this.#keeper.last?.step === trainer.step;
+    this.#parts.folder.requireHeld();
+    const { path, step, cost } = await this.#keeper.save(
+      () => trainer.snapshot({ borrowed: true }),
+      trainer.step,
+      state,
+      trained,
+    );
+    if (!wasSaved) {
+      const best = this.#selection.state.best?.step === step;
+      onEvent?.({ type: "checkpoint", step, path, seconds: cost, best });
+    }
+    return path;
+  }
+
+  async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
+    await this.#readReports();
+    // The last line may be of half an interval; whoever resumes goes on within it.
+    const pending = this.#meter.pending;
+    this.#log();
+    const { trainer, folder } = this.#parts;
+    // Not after an interruption: whoever goes on would have one validation more than who was never interrupted.
+    if (stoppedBy === "steps" && this.#validation?.step !== trainer.step) await this.#validate();
+    const checkpoint = await this.#save(pending);
+    const best = await this.#keeper.best().catch(() => undefined);
+    if (this.#last === undefined) throw this.#watch.diverged(trainer.step, { what: "loss", tensors: [] });
+    const used = {
+      seconds: roundFigure((performance.now() - this.#began.at) / 1000),
+      memory_bytes: peakMemory(),
+      training_seconds: roundFigure(this.#seconds - this.#began.seconds),
+      validating_seconds: roundFigure(this.#validating),
+      saving_seconds: roundFigure(this.#keeper.seconds),
+    };
+    await folder.endSession({ stopped_by: stoppedBy, steps: trainer.step, used });
+    return {
+      ...{ stoppedBy, checkpoint, steps: trainer.step, seconds: this.#seconds, last: this.#last },
+      ...(best === undefined ? {} : { best }),
+      ...(this.#validation === undefined ? {} : { validation: this.#validation }),
+      ...{ forecast: this.#options.forecast ?? null, used },
+    };
+  }
+}
+
+/** What a checkpoint says of its data set. */
+export function describeData({ dir, kind, fingerprint, identifiers }: Dataset): CheckpointState["data"] {
+  const definition = kind?.definition === undefined ? {} : { definition: kind.definition };
+  return { dir, kind: kind?.name ?? null, ...definition, fingerprint, ...(identifiers && { identifiers }) };
+}
+
+/** A report as JSON can hold it: the figures of a step in which no puzzle finished are left out, as nothing reads them. */
+function withoutNaN(report: StepReport): Partial<StepReport> {
+  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
+}
+
+/** Six significant figures: what a float32 has, and a log a fifth as long. */
+function roundFigure<T extends number | null>(value: T): T {
+  return (value === null ? value : Number(value.toPrecision(6))) as T;
+}

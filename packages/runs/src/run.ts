@@ -1,0 +1,142 @@
+import path from "node:path";
+import { type Dataset, DatasetOptionError, requireLabels, type TrainBatchStream } from "@kensho/datasets";
+import { type ModelConfig, modelConfigSchema } from "@kensho/models";
+import type { Engine } from "@kensho/tensor";
+import { createTrainer, estimateRun, type Trainer, trainConfigSchema } from "@kensho/trainer";
+import { stringify } from "yaml";
+import { DataMismatchError, ResumeError } from "./errors.ts";
+import { type Briefing, brief } from "./group/briefing.ts";
+import { describeMachine } from "./machine.ts";
+import { lockRun, RunFolder, requireFreeRun } from "./run-folder.ts";
+import { describeData, RunLoop } from "./run-loop.ts";
+import type { CheckpointState, ResumeOptions, RunOptions, RunResult } from "./run-options.ts";
+import type { RunRecord } from "./run-record.ts";
+import { type TrainingData, trainingData } from "./training-data.ts";
+import { requireUnfinished } from "./unfinished.ts";
+import { Validator, validationMetrics } from "./validator.ts";
+
+/**
+ * Goes on with a run after its newest checkpoint as if nothing had happened: on the CPU engine, metrics and weights are those of an
+ * unbroken run, bit by bit.
+ * @throws {ResumeError} if the checkpoint lacks what a run needs, the data set is another one, or there is nothing left to do
+ * @throws {CheckpointError} if a file of the checkpoint is missing or damaged
+ * @throws {FolderLockedError} if another process goes on with the run
+ */
+export async function resumeRun({ checkpoint, run, lock, ...options }: ResumeOptions): Promise<RunResult> {
+  const { groups, step, path } = checkpoint;
+  const state = checkpoint.state as CheckpointState;
+  if (
+    step === undefined ||
+    groups.model === undefined ||
+    groups.optimizer === undefined ||
+    groups.carry === undefined
+  ) {
+    throw new ResumeError(
+      path,
+      "the run cannot go on from it: it holds weights alone, without the optimizer and the carry",
+    );
+  }
+  if (state.data.fingerprint !== options.dataset.fingerprint) {
+    throw new ResumeError(
+      path,
+      `the run cannot go on: ${options.dataset.dir} holds other puzzles than it was trained on`,
+    );
+  }
+  // Settings that a checkpoint of an earlier version lacks have their defaults.
+  const [model, train] = [modelConfigSchema.parse(state.config.model), trainConfigSchema.parse(state.config.train)];
+  requireUnfinished(checkpoint, train);
+  const { source, split } = trainingData(options.dataset, train);
+  source.restore(state.cursor);
+  const snapshot = { step, exploration: state.exploration, model: groups.model, ema: groups.ema ?? {} };
+  const from = { ...snapshot, optimizer: groups.optimizer, carry: groups.carry };
+  const whole = { ...options, config: { model, train }, out: run };
+  await briefOthers(whole, source, { step, exploration: state.exploration });
+  await using trainer = await createTrainer({
+    ...{ engine: options.engine, model, train, from, usesUp: true },
+    ...(options.group === undefined ? {} : { group: options.group }),
+  });
+  await using validator = await openValidator(options.engine, model, split, trainer);
+  await using held = lock ?? (await lockRun(run));
+  await using folder = await RunFolder.reopen(held, step, train.log_every, recordOf(whole, split, step));
+  return await new RunLoop(whole, { trainer, source, folder, validator, from: { state, step, path } }).toTheEnd();
+}
+
+/**
+ * A whole training run in a folder of its own: `config.yaml`, `run.json`, `metrics.jsonl`, `checkpoints/`, and `validation.jsonl` where
+ * puzzles are kept back. The folder is made when training can begin: a run that fails before leaves nothing behind.
+ * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
+ * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network, or has more puzzles than it has vectors
+ * @throws {DatasetFileError} if no puzzle has a label
+ * @throws {DatasetOptionError} if the puzzles are too few to keep some back, or `keep_best` names no measure of theirs
+ * @throws {WeightsError} if the weights to begin with are another network's
+ * @throws {DivergedError} if the loss, its gradient or the weights are not finite any more, or training loses what it had learned
+ */
+export async function trainRun(options: RunOptions): Promise<RunResult> {
+  const { engine, config, dataset, out, weights, group } = options;
+  const { model, train } = config;
+  requireFit(dataset, options);
+  const { source, split } = trainingData(dataset, train);
+  await requireFreeRun(out);
+  await briefOthers(options, source, null);
+  const given = { ...(weights === undefined ? {} : { weights }), ...(group === undefined ? {} : { group }) };
+  await using trainer = await createTrainer({ engine, model, train, ...given });
+  await using validator = await openValidator(engine, model, split, trainer);
+  const text = options.configText ?? stringify({ ...model, ...train });
+  await using folder = await RunFolder.create(out, text, recordOf(options, split, 0));
+  return await new RunLoop(options, { trainer, source, folder, validator }).toTheEnd();
+}
+
+/** @throws {DataMismatchError} {DatasetOptionError} if the network or its training does not suit the data set */
+function requireFit(dataset: Dataset, { config: { model, train } }: Pick<RunOptions, "config">): void {
+  const { seq_len, vocab_size, num_puzzle_identifiers } = dataset.metadata;
+  const hasVectors = model.puzzle_emb_ndim === 0 || num_puzzle_identifiers <= model.num_puzzle_identifiers;
+  if (seq_len !== model.seq_len || vocab_size > model.vocab_size || !hasVectors) {
+    throw new DataMismatchError(dataset.dir, model, dataset.metadata);
+  }
+  requireLabels(dataset);
+  const metrics = validationMetrics(dataset.kind);
+  if (train.validation > 0 && train.keep_best !== null && !metrics.includes(train.keep_best)) {
+    throw new DatasetOptionError(`keep_best: nothing measures ${train.keep_best} of ${dataset.dir}`, {
+      hint: `take one of ${metrics.join(", ")}`,
+    });
+  }
+}
+
+async function openValidator(
+  engine: Engine,
+  model: ModelConfig,
+  split: TrainingData["split"],
+  trainer: Trainer,
+): Promise<Validator | undefined> {
+  if (split === undefined) return undefined;
+  return await Validator.create(engine, model, split, await trainer.evaluationWeights({ borrowed: true }));
+}
+
+/** What a session of a run begins with. */
+function recordOf(options: RunOptions, split: TrainingData["split"], step: number): RunRecord {
+  const { config, engine, dataset, timeLimit, weightsFrom, forecast = null } = options;
+  const { dir, kind, fingerprint } = describeData(dataset);
+  const { flops_per_step, parameters } = estimateRun(config);
+  const data = { dir, path: path.resolve(dir), kind, fingerprint };
+  return {
+    format: 1,
+    engine: engine.name,
+    machine: describeMachine(),
+    data: { ...data, validation_puzzles: split?.validation.examples ?? 0 },
+    ...(weightsFrom === undefined ? {} : { weights: weightsFrom }),
+    ...(timeLimit === undefined ? {} : { time_limit: timeLimit }),
+    ...{ flops_per_step, parameters },
+    sessions: [{ started: new Date().toISOString(), from_step: step, forecast }],
+  };
+}
+
+/** Where there are other processes, they hear what will be trained. */
+async function briefOthers(
+  { group, config, engine, dataset }: Pick<RunOptions, "group" | "config" | "engine" | "dataset">,
+  source: TrainBatchStream,
+  from: Briefing["from"],
+): Promise<void> {
+  if (group === undefined) return;
+  const { dir, fingerprint } = dataset;
+  await brief(group, { config, engine: engine.name, data: { dir, fingerprint }, from, cursor: source.state() });
+}
