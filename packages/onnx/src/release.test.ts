@@ -43,6 +43,6 @@ it("state that runs have replaced does not pile up, and what was read of it stay
   }
   await plain[Symbol.asyncDispose]();
   expect([first?.[0], old?.data[0], next?.data[0], old?.data.length]).toEqual([1, 1, 1.5, size]);
-  // 4 MB a run, and what the test's own machinery leaves lying.
-  expect((Math.max(...held) - Math.min(...held)) / 1e6).toBeLessThan(12);
+  // Sixty runs of 4 MB would add 240 MB. Garbage of other tests may go meanwhile, so that the figure may also fall.
+  expect((Math.max(...held) - held[0]!) / 1e6).toBeLessThan(60);
 });
