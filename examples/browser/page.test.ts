@@ -22,32 +22,34 @@ describe.skipIf(!runsHere)("the page in headless Chromium", { tags: ["slow"] }, 
   }
   const state = (page: Page, name: string) => page.getAttribute("body", `data-${name}`);
 
-  test.each([
-    ["webgpu", /^WebGPU, .*swiftshader.*\(software\)$/],
-    ["cpu", /^processor, ONNX Runtime, \d+ threads?$/],
-  ])("trains on %s, then thinks about a puzzle that was typed", async (engine, title) => {
-    const { page, errors } = await open(`engine=${engine}&steps=4&batch=4`);
-    expect(await state(page, "engine")).toBe(engine);
-    expect(await page.textContent("#where")).toMatch(title);
+  describe.each([
+    { engine: "webgpu", title: /^WebGPU, .*swiftshader.*\(software\)$/, tags: ["ci"] },
+    { engine: "cpu", title: /^processor, ONNX Runtime, \d+ threads?$/, tags: ["slow"] },
+  ])("on $engine", ({ engine, title, tags }) =>
+    test("trains, then solves a puzzle that was typed", { tags }, async () => {
+      const { page, errors } = await open(`engine=${engine}&steps=4&batch=4`);
+      expect(await state(page, "engine")).toBe(engine);
+      expect(await page.textContent("#where")).toMatch(title);
 
-    await page.click("#train");
-    await page.waitForSelector('body[data-state="trained"]', { timeout: 240_000 });
-    expect(await page.textContent("#step")).toBe("4 / 4");
-    expect(Number(await state(page, "loss"))).toBeGreaterThan(0);
-    expect(await page.locator("#chart path.loss").getAttribute("d")).toMatch(/^M.*L.*L.*L/);
+      await page.click("#train");
+      await page.waitForSelector('body[data-state="trained"]', { timeout: 240_000 });
+      expect(await page.textContent("#step")).toBe("4 / 4");
+      expect(Number(await state(page, "loss"))).toBeGreaterThan(0);
+      expect(await page.locator("#chart path.loss").getAttribute("d")).toMatch(/^M.*L.*L.*L/);
 
-    await page.click("#clear");
-    await page.locator("#board input").first().click();
-    await page.keyboard.type("1234340021434321");
-    expect(await page.locator("#board input[data-given]").count()).toBe(14);
-    await page.click("#solve");
-    await page.waitForSelector('body[data-solve="solved"], body[data-solve="unsolved"]', { timeout: 240_000 });
-    expect(await page.textContent("#verdict")).toMatch(
-      /^(Solved in \d+ steps? of thinking|Not solved yet), after 4 training steps/,
-    );
-    expect(errors).toEqual([]);
-    await page.close();
-  });
+      await page.click("#clear");
+      await page.locator("#board input").first().click();
+      await page.keyboard.type("1234340021434321");
+      expect(await page.locator("#board input[data-given]").count()).toBe(14);
+      await page.click("#solve");
+      await page.waitForSelector('body[data-solve="solved"], body[data-solve="unsolved"]', { timeout: 240_000 });
+      expect(await page.textContent("#verdict")).toMatch(
+        /^(Solved in \d+ steps? of thinking|Not solved yet), after 4 training steps/,
+      );
+      expect(errors).toEqual([]);
+      await page.close();
+    }),
+  );
 
   test("without a hardware GPU the best there is is the processor, and nothing is said of it", async () => {
     const { page } = await open("steps=1&batch=4");

@@ -31,8 +31,12 @@ const CASES: Readonly<Record<string, Family>> = {
 };
 /** Too large for plain loops. */
 const LARGE = "trm_mlp_s81";
-/** Networks that plain loops or a GPU in software take many seconds for. */
+/** Networks that plain loops take many seconds for. */
 const LONG: ReadonlySet<string> = new Set([LARGE, "trm_mlp_s16", "trm_att_rope", "hrm_rope"]);
+/** Networks that a GPU in software computes in seconds. */
+const SHORT: ReadonlySet<string> = new Set(["trm_singlez", "trm_act_continue"]);
+const isLeftToCi = (name: string, engine: EngineName): boolean =>
+  engine === "webgpu" ? !SHORT.has(name) : engine === "reference" && LONG.has(name);
 
 /** Steps compared: four, but for a network that takes plain loops seconds each. */
 function stepsOf(name: string, engine: EngineName, mode: Mode): number {
@@ -155,7 +159,7 @@ describe.each(ENGINE_NAMES)("official networks on the %s engine", { timeout: 120
   });
 
   describe.each(names)("%s", (name) => {
-    const options = engineName !== "cpu" && LONG.has(name) ? { tags: ["ci"] } : {};
+    const options = { tags: isLeftToCi(name, engineName) ? ["ci"] : engineName === "cpu" ? [] : ["slow"] };
     const official = json(`${name}/case.json`) as Case;
     const model = configOf(CASES[name] as Family, official);
     const weights = readGolden(fixture(`${name}/weights.safetensors`));

@@ -68,29 +68,36 @@ describe.runIf(hasBrowser)("the page", { tags: ["slow"] }, () => {
   const readout = async (chart: Locator): Promise<string[]> => await chart.locator(".readout > div").allTextContents();
   const runWith = (name: string) => ({ ...pretendRun(), replays: sampled[name] });
 
-  test.each(["sudoku", "maze", "sums", "custom"])("replays %s: steps, scrubbing, playing", async (name) => {
-    const { page, faults } = await show(await runPage(runWith(name), MADE));
-    const slider = page.locator("#replay-step");
-    const status = page.locator("#replay-status");
-    expect(await slider.inputValue()).toBe(String(PRETENDED_STEPS));
-    await slider.fill("0");
-    expect(await status.textContent()).toContain("before the first step");
-    await slider.focus();
-    await page.keyboard.press("ArrowRight");
-    expect(await status.textContent()).toContain(`Step 1 of ${PRETENDED_STEPS}. The first answer.`);
-    await page.locator("#replay-on").click();
-    expect(await status.textContent()).toContain("Step 2");
-    await page.locator("#replay-back").click();
-    // Playing from the end begins anew, goes to the end and stops there.
-    await slider.fill(String(PRETENDED_STEPS));
-    const play = page.locator("#replay-play");
-    await play.click();
-    expect(await play.textContent()).toBe("Pause");
-    await page.locator("#replay-play", { hasText: "Play" }).waitFor();
-    expect(await slider.inputValue()).toBe(String(PRETENDED_STEPS));
-    expect(faults).toEqual([]);
-    await page.close();
-  });
+  describe.each([
+    { name: "sudoku", tags: ["slow"] },
+    { name: "maze", tags: ["ci"] },
+    { name: "sums", tags: ["ci"] },
+    { name: "custom", tags: ["ci"] },
+  ])("replays $name", ({ name, tags }) =>
+    test("steps, scrubbing, playing", { tags }, async () => {
+      const { page, faults } = await show(await runPage(runWith(name), MADE));
+      const slider = page.locator("#replay-step");
+      const status = page.locator("#replay-status");
+      expect(await slider.inputValue()).toBe(String(PRETENDED_STEPS));
+      await slider.fill("0");
+      expect(await status.textContent()).toContain("before the first step");
+      await slider.focus();
+      await page.keyboard.press("ArrowRight");
+      expect(await status.textContent()).toContain(`Step 1 of ${PRETENDED_STEPS}. The first answer.`);
+      await page.locator("#replay-on").click();
+      expect(await status.textContent()).toContain("Step 2");
+      await page.locator("#replay-back").click();
+      // Playing from the end begins anew, goes to the end and stops there.
+      await slider.fill(String(PRETENDED_STEPS));
+      const play = page.locator("#replay-play");
+      await play.click();
+      expect(await play.textContent()).toBe("Pause");
+      await page.locator("#replay-play", { hasText: "Play" }).waitFor();
+      expect(await slider.inputValue()).toBe(String(PRETENDED_STEPS));
+      expect(faults).toEqual([]);
+      await page.close();
+    }),
+  );
 
   test("marks what changed and what is not as in the stored answer, step by step as recorded", async () => {
     const sample = sampled.sudoku as ReplaySample;

@@ -52,7 +52,7 @@ export function readmeExamples(document: URL, { folder }: ReadmeOptions = {}): v
   const examples = extractExamples(readFileSync(path, "utf8"));
   describe(`examples of ${path.split(/[\\/]/).slice(-2).join("/")}`, () => {
     it("has one", () => expect(examples.length).toBeGreaterThan(0));
-    it.each(examples)("line $line prints what it shows", async ({ code, printed }) => {
+    it.each(examples)("line $line prints what it shows", { tags: ["slow"] }, async ({ code, printed }) => {
       expect(printed.length).toBeGreaterThan(0);
       expect(await printedLines(code, cwd)).toEqual(printed);
     });

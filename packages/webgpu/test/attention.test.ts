@@ -76,9 +76,9 @@ async function failures(size: Size, tiles: boolean): Promise<string[]> {
 describe("attention without stored scores", () => {
   // Software adapters run the kernel without tiles, hardware the one with them; the tests ask for both.
   const SIZES: readonly (Size & { readonly tiles: boolean })[] = [
-    { heads: 1, headDim: 16, L: 1, B: 1, tiles: false },
+    { heads: 1, headDim: 16, L: 1, B: 1, tiles: false, forwardOnly: true },
     { heads: 3, headDim: 7, L: 17, B: 2, tiles: false },
-    { heads: 8, headDim: 16, L: 70, B: 1, tiles: false },
+    { heads: 8, headDim: 16, L: 70, B: 1, tiles: false, forwardOnly: true },
     { heads: 2, headDim: 6, L: 33, B: 2, tiles: true },
     // The gradients of wide heads are long kernels, which software takes seconds to compile: `.ci/run` tests them.
     { heads: 1, headDim: 64, L: 65, B: 1, tiles: true, forwardOnly: true },
