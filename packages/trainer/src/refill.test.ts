@@ -1,6 +1,6 @@
 import { modelConfigSchema } from "@kensho/models";
 import { hostTensor } from "@kensho/tensor";
-import { ENGINES, type EngineName, relativeError } from "@kensho/testing";
+import { ENGINE_NAMES, ENGINES, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { BatchSource } from "./puzzleFeed.ts";
@@ -114,7 +114,7 @@ describe("a batch that takes new puzzles together", () => {
   });
 
   // A software GPU compiles its kernels for most of that time.
-  it.each(["reference", "cpu", "webgpu"] satisfies EngineName[])(
+  it.each(ENGINE_NAMES)(
     "goes on from a snapshot bit by bit, in the middle of a batch too, on the %s engine",
     { timeout: 300_000 },
     async (engineName) => {

@@ -13,7 +13,7 @@ const toyPass = (peer: PeerName): Promise<ChildReport> =>
   runChild({ peer, kind: "pass", size: "toy", repeats: { warmUp: 1, timed: 2 }, gradientFile: file(peer) });
 
 describe("the libraries do the same work", { timeout: 60_000 }, () => {
-  it("with the same loss and gradient, each measured in its own process", async () => {
+  it("with the same loss and gradient, each measured in its own process", { tags: ["slow"] }, async () => {
     const ours = (await toyPass("kensho")) as Measured;
     expect(ours.failed).toBeUndefined();
     expect(ours.timing.repetitions).toBe(2);

@@ -49,7 +49,7 @@ describe("whatever `solve` reads can be a source", () => {
     expect(await sample(content)).toEqual({ read: lines.toSorted(), remarks: [] });
   });
 
-  test("a text of many megabytes, in windows, with the right lines", async () => {
+  test("a text of many megabytes, in windows, with the right lines", { tags: ["slow"] }, async () => {
     const many = Array.from({ length: 60_000 }, (_, i) => lines[i % 6]!);
     expect((await sample(many.join("\n"))).read).toHaveLength(100);
     const broken = await source(many.with(55_000, lines[0]!.slice(1)).join("\n"));
