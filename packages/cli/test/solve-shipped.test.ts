@@ -72,12 +72,61 @@ test.each([
   expect(exit).toBe(0);
 });
 
-test("puzzles that no network in the box is for: which there are, and how to make one", async () => {
-  const file = join(folder, "maze.txt");
-  await writeFile(file, "#####\n#S G#\n#####\n#   #\n#####\n");
-  const { stderr, exit } = await kensho(["solve", file]);
-  expect(stderr).toMatch(/No network for .*5×5.* in the box[\s\S]*sudoku-6x6[\s\S]*kensho train/);
-  expect(exit).toBe(2);
+test.each([
+  ["a maze of another shape", "#######\n#S#   #\n# # # #\n#   #G#\n#######\n", "Maze 10×10 and is applied to Maze 5×7"],
+  [
+    "a 6×6 Sudoku whose boxes are drawn with three rows and two columns",
+    "+-----+-----+-----+\n| . 4 | . . | . . |\n| . 3 | 1 4 | . 6 |\n| . . | . . | 1 . |\n+-----+-----+-----+\n" +
+      "| . 1 | . . | . 5 |\n| . . | . . | . . |\n| 6 . | . 2 | . . |\n+-----+-----+-----+\n",
+    "Sudoku 9×9 and is applied to Sudoku 6×6 with 3×2 boxes",
+  ],
+])("%s is solved by a bundled model, which says what it was trained on", async (_, text, remark) => {
+  const file = join(folder, "board.txt");
+  await writeFile(file, text);
+  const { stdout, stderr, exit } = await kensho(["solve", file, "--seed", "1"]);
+  expect(stdout).toMatch(/Puzzle 1: solved|^solved/m);
+  expect(stdout).toContain("Checked");
+  expect(stderr).toContain(remark);
+  expect(exit).toBe(0);
+});
+
+test("boards of other sizes than those of training are evaluated, and the answers checked", async () => {
+  const twelve = join(folder, "twelve");
+  const mazes = join(folder, "mazes");
+  await kensho([
+    "prepare-data",
+    "sudoku",
+    "--size",
+    "12",
+    "--givens",
+    "64-66",
+    "--train",
+    "1",
+    "--test",
+    "2",
+    "--seed",
+    "3",
+    "--out",
+    twelve,
+  ]);
+  await kensho(["prepare-data", "maze", "--size", "30", "--train", "1", "--test", "4", "--seed", "3", "--out", mazes]);
+  for (const [network, data, remark] of [
+    ["sudoku-9x9", twelve, "applied to Sudoku 12×12"],
+    ["maze-10x10", mazes, "applied to Maze 30×30"],
+  ] as const) {
+    const { stdout, stderr } = await kensho(["eval", network, "--data", data, "--select", "verify", "--steps", "32"]);
+    expect(stderr).toContain(remark);
+    // Both Sudokus are solved, and three of these four mazes.
+    expect(Number(/^valid +([\d.]+) %/m.exec(stdout)?.[1])).toBeGreaterThanOrEqual(50);
+  }
+});
+
+test("a network that cannot be applied to a board says why", async () => {
+  const file = join(folder, "nine.txt");
+  await writeFile(file, `${".".repeat(80)}1\n`);
+  const { stderr, exit } = await kensho(["solve", file, "--checkpoint", "sudoku-6x6", "--kind", "sudoku-9x9"]);
+  expect(stderr).toMatch(/cannot be applied to Sudoku 9×9: .*every position/);
+  expect(exit).toBe(3);
 });
 
 test("a kind that there is not: which there are", async () => {

@@ -22,3 +22,15 @@ export class BatchError extends KenshoError {
     super("KSH_BATCH", problem, { hint });
   }
 }
+
+/** A board that a network cannot be applied to, and why. Nothing was computed. */
+export class BoardError extends KenshoError {
+  /** What in the network stands in the way. */
+  readonly reason: string;
+  constructor(board: string, reason: string) {
+    super("KSH_BOARD", `the network cannot be applied to a board of ${board}: ${reason}`, {
+      hint: "use a network that was trained on boards of this size",
+    });
+    this.reason = reason;
+  }
+}

@@ -1,3 +1,4 @@
+export { type Board, isBoardOf, modelForBoard } from "./board.ts";
 export {
   type Batch,
   type Carry,
@@ -22,7 +23,7 @@ export { type CycleObserver, observedCycles } from "./cycles.ts";
 export { deepSupervisionStep, type SupervisedStep, type SupervisionOptions } from "./deepSupervision.ts";
 export { effectiveDepth, numParameters } from "./describe.ts";
 export { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
-export { BatchError, WeightsError } from "./errors.ts";
+export { BatchError, BoardError, WeightsError } from "./errors.ts";
 export { type HostTensors, type InspectBatch, type InspectOptions, inspectModel } from "./inspect.ts";
 export { LATENTS } from "./latents.ts";
 export type { Params } from "./level.ts";

@@ -1,3 +1,3 @@
 export { type ModelCard, type ModelResult, modelCardSchema } from "./card.ts";
 export { accuracyText, cardText } from "./card-text.ts";
-export { isShipped, readCard, SHIPPED_MODELS, type ShippedModel, shippedFolder } from "./shipped.ts";
+export { isShipped, modelForKind, readCard, SHIPPED_MODELS, type ShippedModel, shippedFolder } from "./shipped.ts";

@@ -13,6 +13,18 @@ export function isShipped(name: string): name is ShippedModel {
   return (SHIPPED_MODELS as readonly string[]).includes(name);
 }
 
+/** Bundled models whose mixing accepts boards of any size, by the family of puzzle. */
+const FOR_ANY_BOARD: Readonly<Record<string, ShippedModel>> = { sudoku: "sudoku-9x9", maze: "maze-10x10" };
+
+/**
+ * Finds the bundled model for a kind of puzzle: the one that was trained on it, else one that accepts boards of any size.
+ * @param kind  name of the kind, such as `sudoku-12x12`
+ */
+export function modelForKind(kind: string): ShippedModel | undefined {
+  if (isShipped(kind)) return kind;
+  return FOR_ANY_BOARD[/^(\w+)-\d+x\d+/.exec(kind)?.[1] ?? ""];
+}
+
 /** The checkpoint folder of a network: `model.safetensors` (float16) and `state.json`. */
 export function shippedFolder(name: ShippedModel): string {
   return fileURLToPath(new URL(`../models/${name}`, import.meta.url));

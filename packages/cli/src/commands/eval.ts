@@ -98,7 +98,9 @@ export class Eval extends KenshoCommand {
     const {
       batchSizeFor,
       checkIdentifiers,
+      boardRemark,
       loadNetwork,
+      networkOnBoard,
       openBallot,
       openExamples,
       overlapText,
@@ -110,10 +112,11 @@ export class Eval extends KenshoCommand {
       vectorUser,
     } = work;
     for (const file of [flags.out, flags.submission]) if (file !== undefined) await requireWritableFile(file);
-    const network = await loadNetwork(args.checkpoint);
+    const stored = await loadNetwork(args.checkpoint);
     // A submission is made of answers alone.
     const unlabelled = flags.submission !== undefined;
     const dataset = await openExamples(flags.data, flags.split, { limit: flags.limit, unlabelled });
+    const network = dataset.kind === undefined ? stored : networkOnBoard(stored, dataset.kind);
     const { model } = network;
     if (model.seq_len !== dataset.metadata.seq_len || model.vocab_size !== dataset.metadata.vocab_size) {
       throw new UnusableCheckpointError(
@@ -143,7 +146,8 @@ export class Eval extends KenshoCommand {
         ...{ ...compute, ...common, onAnswer, answerUnlabelled: ballot !== undefined },
         onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles${what}`),
       });
-    if (strangers !== undefined) progress.note(strangers);
+    const remark = dataset.kind === undefined ? undefined : boardRemark(network, dataset.kind);
+    for (const sentence of [strangers, remark]) if (sentence !== undefined) progress.note(sentence);
     const overlap = await trainingOverlap(network.path, dataset);
     if (overlap !== undefined && overlap.shared > 0) progress.note(overlapText(overlap));
     const facts = {

@@ -1,9 +1,11 @@
+import type { PuzzleKind } from "@kensho/datasets";
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { adapter, engineOnCpu, seed } from "../flags/common.ts";
 import { compute, computeOptions, patientOptions } from "../flags/compute.ts";
 import { watchInterrupt } from "../interruption.ts";
+import type { StoredNetwork } from "../network/load-network.ts";
 import { onCpu, openEngine } from "../network/open-engine.ts";
 import type { SolveResult } from "../results/solve-result.ts";
 import type { PickedNetwork } from "../solving/pick-network.ts";
@@ -92,21 +94,35 @@ export class Solve extends KenshoCommand {
 
   override async run(): Promise<SolveResult> {
     const { args, flags } = await this.parse(Solve);
-    const [{ isShipped }, { shippedNetwork }, { loadNetwork }, { chooseKind }, { checkPuzzleNames }, { openSolver }] =
-      await Promise.all([
-        import("@kensho/models-zoo"),
-        import("../network/find-network.ts"),
-        import("../network/load-network.ts"),
-        import("../solving/choose-kind.ts"),
-        import("../solving/arc-identifiers.ts"),
-        import("../solving/open-solver.ts"),
-      ]);
+    const [{ isShipped, modelForKind }, { findKind }, { shippedNetwork }, { loadNetwork }] = await Promise.all([
+      import("@kensho/models-zoo"),
+      import("@kensho/datasets"),
+      import("../network/find-network.ts"),
+      import("../network/load-network.ts"),
+    ]);
+    const [
+      { acceptsBoard, boardRemark, networkOnBoard },
+      { chooseKind, kindNamed },
+      { checkPuzzleNames },
+      { openSolver },
+    ] = await Promise.all([
+      import("../network/network-on-board.ts"),
+      import("../solving/choose-kind.ts"),
+      import("../solving/arc-identifiers.ts"),
+      import("../solving/open-solver.ts"),
+    ]);
     const { standardInput } = await import("../solving/puzzle-source.ts");
     const byHand = args.file === "-" && process.stdin.isTTY;
     if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
     const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
-    const network = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
-    const kind = chooseKind(network, flags.kind);
+    const stored = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
+    const kind = chooseKind(stored, picked?.kind ?? flags.kind);
+    const network = networkOnBoard(stored, kind);
+    const remark = (network: StoredNetwork, kind: PuzzleKind): void => {
+      const sentence = boardRemark(network, kind);
+      if (sentence !== undefined) this.logToStderr(sentence);
+    };
+    remark(network, kind);
     const warning = flags.data === undefined ? undefined : await checkPuzzleNames(network, flags.data);
     if (warning !== undefined) this.logToStderr(warning);
     const asked = computeOptions(flags, kind);
@@ -116,17 +132,22 @@ export class Solve extends KenshoCommand {
     const isPatient = boxed && Object.keys(how).length === 0;
     const options = isPatient ? patientOptions(kind, seed) : asked;
     const others = {
-      has: isShipped,
+      has: (name: string) => {
+        if (picked !== undefined) return modelForKind(name) !== undefined;
+        const other = findKind(name);
+        return other !== undefined && acceptsBoard(stored, other);
+      },
       open: async (name: string) => {
-        const network = await loadNetwork(shippedNetwork(name));
-        const kind = chooseKind(network, undefined);
+        const kind = kindNamed(name);
+        const network = networkOnBoard(picked === undefined ? stored : await loadNetwork(shippedNetwork(name)), kind);
+        remark(network, kind);
         return { network, kind, options: isPatient ? patientOptions(kind, seed) : computeOptions(flags, kind) };
       },
     };
     using interruption = watchInterrupt();
     await using solver = openSolver({
       ...{ network, kind, options, signal: interruption.signal, trace: flags.trace },
-      ...(picked === undefined || flags.kind !== undefined ? {} : { others }),
+      ...(flags.kind !== undefined ? {} : { others }),
       openEngine: () => openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence)),
       print: (text) => this.log(text),
     });

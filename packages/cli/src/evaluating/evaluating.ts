@@ -2,6 +2,7 @@
 export { batchSizeFor } from "../network/batch-size.ts";
 export { checkIdentifiers, vectorUser } from "../network/check-identifiers.ts";
 export { loadNetwork } from "../network/load-network.ts";
+export { boardRemark, networkOnBoard } from "../network/network-on-board.ts";
 export { sweepText, throughputText } from "../renderers/sweep-text.ts";
 export { openBallot } from "./arc-ballot.ts";
 export { openExamples } from "./open-examples.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { findKind } from "@kensho/datasets";
-import { isShipped, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
+import { isShipped, modelForKind, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
 import { UsageError } from "../errors.ts";
 
 /** What a checkpoint is called by: a path, or the name of a network in the box. What lies in the folder comes first. */
@@ -9,15 +9,17 @@ export function networkPath(name: string): string {
 }
 
 /**
- * The network in the box for a kind of puzzle.
- * @param kind  its name
+ * Finds the bundled model for a kind of puzzle.
+ * @param kind  name of the kind
+ * @returns its folder
  * @throws {UsageError} if there is none
  */
 export function shippedNetwork(kind: string): string {
-  if (isShipped(kind)) return shippedFolder(kind);
-  throw new UsageError(`No network for ${findKind(kind)?.title ?? kind} is in the box, and none was named.`, [
-    "Name the run folder of one with --checkpoint, like --checkpoint runs/first.",
-    `In the box: ${SHIPPED_MODELS.join(", ")}.`,
-    "Make one: kensho prepare-data, then kensho train.",
+  const model = modelForKind(kind);
+  if (model !== undefined) return shippedFolder(model);
+  throw new UsageError(`No bundled model solves ${findKind(kind)?.title ?? kind}, and no checkpoint was given.`, [
+    "Name a run folder with --checkpoint, like --checkpoint runs/first.",
+    `Bundled models: ${SHIPPED_MODELS.join(", ")}.`,
+    "Train a network: kensho prepare-data, then kensho train.",
   ]);
 }

@@ -2,6 +2,7 @@ import { findKind, guessKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/data
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
 import { suggestNames } from "../nearest.ts";
 import type { StoredNetwork } from "../network/load-network.ts";
+import { networkOnBoard } from "../network/network-on-board.ts";
 
 /**
  * What kind of puzzle a network answers: as said, else as its checkpoint says, else the one of its vocabulary and length.
@@ -19,11 +20,8 @@ export function chooseKind(network: StoredNetwork, name: string | undefined): Pu
     ]);
   }
   const kind = network.kind?.name === name ? network.kind : kindNamed(name);
-  if (kind.sequenceLength === model.seq_len && kind.vocabSize <= model.vocab_size) return kind;
-  throw new UnusableCheckpointError(
-    `${path}: it takes ${model.seq_len} cells of ${model.vocab_size} tokens; ${kind.title} has ${kind.sequenceLength} of ${kind.vocabSize}.`,
-    network.kind === undefined ? [] : [`It was trained on ${network.kind.name}.`],
-  );
+  networkOnBoard(network, kind);
+  return kind;
 }
 
 /** The kind of a name that was given. @throws {UsageError} if no kind has it */

@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { isShipped, SHIPPED_MODELS } from "@kensho/models-zoo";
+import { modelForKind, SHIPPED_MODELS } from "@kensho/models-zoo";
 import { UsageError } from "../errors.ts";
 import { shippedNetwork } from "../network/find-network.ts";
 import { kindNamed } from "./choose-kind.ts";
@@ -8,6 +8,8 @@ import { type PuzzleEntries, puzzlesOf, readPuzzles } from "./read-puzzles.ts";
 /** A bundled network for the puzzles at hand. */
 export interface PickedNetwork {
   readonly checkpoint: string;
+  /** Name of the kind of puzzle that it was picked for. */
+  readonly kind: string;
   /** The puzzles, where they were read to find out. */
   readonly puzzles?: PuzzleEntries;
 }
@@ -28,7 +30,7 @@ const GLANCE = 65_536;
  * @throws {UsageError} if there is none for it @throws {PuzzleFormatError} if there is no puzzle in the file
  */
 export async function pickNetwork(file: string, { kind, streamed }: PickOptions): Promise<PickedNetwork> {
-  if (kind !== undefined) return { checkpoint: shippedNetwork(kindNamed(kind).name) };
+  if (kind !== undefined) return { checkpoint: shippedNetwork(kindNamed(kind).name), kind };
   if (streamed && file === "-") {
     throw new UsageError("What comes from a pipe or a keyboard cannot be looked at first, and no network was named.", [
       "Name the run folder of one with --checkpoint, or a bundled one, like --checkpoint sudoku-4x4.",
@@ -36,8 +38,9 @@ export async function pickNetwork(file: string, { kind, streamed }: PickOptions)
     ]);
   }
   const puzzles = streamed ? puzzlesOf(file, await glance(file)) : await readPuzzles(file);
-  const checkpoint = shippedNetwork(puzzles.first(isShipped).kind);
-  return streamed ? { checkpoint } : { checkpoint, puzzles };
+  const { kind: found } = puzzles.first((name) => modelForKind(name) !== undefined);
+  const checkpoint = shippedNetwork(found);
+  return { checkpoint, kind: found, ...(streamed ? {} : { puzzles }) };
 }
 
 /** The whole lines at the start of a file. */

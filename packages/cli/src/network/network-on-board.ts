@@ -1,0 +1,48 @@
+import type { PuzzleKind } from "@kensho/datasets";
+import { type Board, BoardError, modelForBoard } from "@kensho/models";
+import { UnusableCheckpointError } from "../errors.ts";
+import type { StoredNetwork } from "./load-network.ts";
+
+/**
+ * Applies a network to the board of a kind, which may be another one than it was trained on.
+ * @throws {UnusableCheckpointError} if it was trained on another sort of puzzle, or its mixing does not accept the board
+ */
+export function networkOnBoard(network: StoredNetwork, kind: PuzzleKind): StoredNetwork {
+  const { kind: trained, path } = network;
+  const hints = trained === undefined ? [] : [`It was trained on ${trained.title}.`];
+  if (trained !== undefined && familyOf(trained) !== familyOf(kind)) {
+    throw new UnusableCheckpointError(`${path}: it cannot be applied to ${kind.title}.`, hints);
+  }
+  try {
+    return { ...network, model: modelForBoard(network.model, boardOf(kind, network)) };
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error;
+    throw new UnusableCheckpointError(`${path}: it cannot be applied to ${kind.title}: ${error.reason}.`, hints);
+  }
+}
+
+/** Whether {@link networkOnBoard} accepts a kind. */
+export function acceptsBoard(network: StoredNetwork, kind: PuzzleKind): boolean {
+  try {
+    networkOnBoard(network, kind);
+    return true;
+  } catch (error) {
+    if (error instanceof UnusableCheckpointError) return false;
+    throw error;
+  }
+}
+
+/** A sentence for boards that a network was not trained on. */
+export function boardRemark({ kind: trained }: StoredNetwork, kind: PuzzleKind): string | undefined {
+  if (trained === undefined || trained.name === kind.name) return undefined;
+  return `note: the network was trained on ${trained.title} and is applied to ${kind.title}`;
+}
+
+/** A vocabulary may be larger than the kind needs, as that of official checkpoints is. */
+function boardOf({ shape: [rows, cols], vocabSize, sequenceLength, box }: PuzzleKind, { model }: StoredNetwork): Board {
+  const isTrained = sequenceLength === model.seq_len && vocabSize <= model.vocab_size;
+  return { rows, cols, vocab_size: isTrained ? model.vocab_size : vocabSize, box };
+}
+
+/** The sort of puzzle: `sudoku` of `sudoku-9x9`. */
+const familyOf = ({ name }: PuzzleKind): string => /^[a-z]+/.exec(name)?.[0] ?? name;

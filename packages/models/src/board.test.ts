@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { isBoardOf, modelForBoard } from "./board.ts";
+import { type ModelConfigInput, modelConfigSchema } from "./config.ts";
+import { BoardError } from "./errors.ts";
+import { parameterSpecs } from "./parameters.ts";
+
+const network = (mixing: Partial<ModelConfigInput>) =>
+  modelConfigSchema.parse({
+    ...{ name: "trm", hidden_size: 16, num_heads: 2, H_cycles: 1, L_cycles: 1, L_layers: 1, halt_max_steps: 2 },
+    ...{ vocab_size: 6, seq_len: 16, pos_encodings: "none" },
+    ...mixing,
+  });
+const LATTICE = network({ candidate_lattice: true, box_rows: 2, box_cols: 2 });
+const NEIGHBOURS = network({ spatial_shift: true, register_tokens: 1 });
+
+describe("boards that a network accepts have the same weights", () => {
+  test.each([
+    ["lattice, larger", LATTICE, { rows: 12, cols: 12, vocab_size: 14, box: { rows: 3, cols: 4 } }],
+    ["lattice, vertical boxes", LATTICE, { rows: 6, cols: 6, vocab_size: 8, box: { rows: 3, cols: 2 } }],
+    ["neighbours, rectangle", NEIGHBOURS, { rows: 3, cols: 7, vocab_size: 6 }],
+    ["neighbours, 30×30", NEIGHBOURS, { rows: 30, cols: 30, vocab_size: 6 }],
+    ["attention with rotary positions", network({ pos_encodings: "rope" }), { rows: 5, cols: 5, vocab_size: 6 }],
+  ] as const)("%s", (_, model, board) => {
+    const adapted = modelForBoard(model, board);
+    expect(adapted.seq_len).toBe(board.rows * board.cols);
+    expect(isBoardOf(adapted, board)).toBe(true);
+    expect(parameterSpecs(adapted)).toEqual(parameterSpecs(model));
+  });
+
+  test("the board that it was configured for changes nothing", () => {
+    expect(modelForBoard(LATTICE, { rows: 4, cols: 4, vocab_size: 6, box: { rows: 2, cols: 2 } })).toBe(LATTICE);
+  });
+});
+
+describe("boards that a network refuses, with the reason", () => {
+  test.each([
+    ["an MLP over the sequence", network({ mlp_t: true }), { rows: 5, cols: 5, vocab_size: 6 }, /every position/],
+    [
+      "learned positions",
+      network({ pos_encodings: "learned" }),
+      { rows: 5, cols: 5, vocab_size: 6 },
+      /positions are learned/,
+    ],
+    [
+      "puzzle vectors",
+      network({ spatial_shift: true, puzzle_emb_ndim: 16 }),
+      { rows: 5, cols: 5, vocab_size: 6 },
+      /vectors/,
+    ],
+    ["another vocabulary", NEIGHBOURS, { rows: 5, cols: 5, vocab_size: 9 }, /6 tokens/],
+    ["a lattice that is not square", LATTICE, { rows: 4, cols: 5, vocab_size: 6 }, /as many values/],
+    ["a lattice without boxes", LATTICE, { rows: 5, cols: 5, vocab_size: 7 }, /only one of the two/],
+  ] as const)("%s", (_, model, board, reason) => {
+    expect(() => modelForBoard(model, board)).toThrow(BoardError);
+    expect(() => modelForBoard(model, board)).toThrow(reason);
+  });
+});
