@@ -34,15 +34,12 @@ const testsOf = (folder: string): string[] => [`${folder}/src/**/*.test.ts`, `${
 interface Part {
   readonly include: readonly string[];
   readonly exclude?: readonly string[];
-  readonly server?: { readonly deps: { readonly external: RegExp[] } };
 }
 
 /** The parts run in alphabetical order, the short files of `pure` last. */
 const PARTS: Readonly<Record<string, Part>> = {
   cli: {
     include: [...testsOf(CLI), "examples/*.test.ts", "examples/*/*.test.ts", "scripts/**/*.test.ts"],
-    // oclif imports the commands through Node, so Node loads all sources here: there is one copy of each module.
-    server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },
   },
   engines: { include: testsOf("packages/*"), exclude: [CLI, GPU, PURE].map((folder) => `${folder}/**`) },
   gpu: { include: hasGpu ? testsOf(GPU) : [] },
@@ -56,6 +53,8 @@ export default defineConfig({
     environment: "node",
     // Native engines are not made for threads, and tests measure the memory of their process.
     pool: "forks",
+    // oclif imports the commands through Node, so Node loads all sources: there is one copy of each module.
+    server: { deps: { external: [/\/packages\/[^/]+\/src\/(?!.*\.test\.ts$)/] } },
     setupFiles: ["./scripts/lib/error-snapshots.mjs"],
     // Loading the sources and the engines takes longer than most files' tests, so a worker keeps them from file to file.
     isolate: false,
@@ -67,9 +66,9 @@ export default defineConfig({
       { name: "slow", description: "Takes seconds: `pnpm test:fast` leaves it out.", timeout: 300_000 },
       { name: "ci", description: "Takes a minute or more: `npm test` leaves it to `.ci/run`.", timeout: 1_800_000 },
     ],
-    projects: Object.entries(PARTS).map(([name, { include, exclude = [], ...rest }]) => ({
+    projects: Object.entries(PARTS).map(([name, { include, exclude = [] }]) => ({
       extends: true,
-      test: { name, include: [...include], exclude: ["**/node_modules/**", ...exclude], ...rest },
+      test: { name, include: [...include], exclude: ["**/node_modules/**", ...exclude] },
     })),
   },
 });
