@@ -26,7 +26,7 @@ if (!hasGpu) {
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("node_modules/.cache/kensho/compiled", import.meta.url));
 
 /** Packages whose tests need no native engine. */
-const PURE = "packages/{checkpoint,datasets,errors,measure,puzzles,report,tensor,zoo}";
+const PURE = "packages/{datasets,errors,measure,puzzles,report,tensor,zoo}";
 const GPU = "packages/webgpu";
 const CLI = "packages/cli";
 const testsOf = (folder: string): string[] => [`${folder}/src/**/*.test.ts`, `${folder}/test/**/*.test.ts`];

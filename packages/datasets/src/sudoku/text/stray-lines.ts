@@ -22,6 +22,12 @@ export function sizesText(sizes: readonly number[], counted: "row" | "puzzle"): 
 /** Numbers as headings have them: `12`, `3.`, `(4)`, `7.2`, `2024-05-06`, `22.11.2026`, `12:34:56`, `1/3`. */
 const NUMERAL = /^[-+#]?\d{1,16}(?:[.,:/-]\d{1,9})*[.,:)%]?$/;
 
+/** Whether a line consists of blanks alone and misses the length of a puzzle by one or two. Lines of `*`, `-`, `_` and `=` are decoration. */
+function isEmptyGrid(text: string, sizes: readonly number[]): boolean {
+  const { length } = text.trim();
+  return /^[.?]+$/.test(text.trim()) && sizes.some((size) => size > 4 && Math.abs(size * size - length) <= 2);
+}
+
 /** Whether a line without words can be a number, a date, a time, decoration, or the numbers of columns. */
 export function isNumeral({ text }: TextLine): boolean {
   const tokens = text.split(/[\s()[\]{}"'`<>|‖;=]+/).filter((token) => token !== "");
@@ -33,7 +39,7 @@ export function isNumeral({ text }: TextLine): boolean {
 export function strayProblem(lines: readonly TextLine[], sizes: readonly number[]): PuzzleFormatError | undefined {
   const counts = lines.map((line) => countCells(line.body, true));
   const repeated = lines.length > 2 && counts[0]! > 3 && counts.every((count) => count === counts[0]);
-  const at = repeated ? 0 : lines.findIndex((line) => !isNumeral(line));
+  const at = repeated ? 0 : lines.findIndex((line) => !isNumeral(line) || isEmptyGrid(line.text, sizes));
   const line = lines[at];
   if (line === undefined) return undefined;
   const word = brokenWord(line.text);
