@@ -72,11 +72,11 @@ test("among many puzzles a fault is told with its line; one block is followed by
   expect(one.stdout).toMatch(/not valid\n1 twice in row 1 .*[^\n]\n$/);
 });
 
-test("a puzzle of another size is not called wrong: it does not fit", async () => {
-  const input = `${".".repeat(36)}\n`;
-  const { stdout } = await run("solve --checkpoint tiny", { input });
-  expect(stdout).toMatch(/^Puzzle 1: does not fit this network\n.*sudoku-6x6.*\n {2}hint: .*--checkpoint/);
-  const json = await run("solve --checkpoint tiny --json", { input });
+test("a puzzle that the mixing of a network does not accept is not called wrong: it does not fit", async () => {
+  const input = `${".".repeat(81)}\n`;
+  const { stdout } = await run("solve --checkpoint sudoku-6x6", { input });
+  expect(stdout).toMatch(/^Puzzle 1: does not fit this network\n.*sudoku-9x9.*\n {2}hint: .*--checkpoint/);
+  const json = await run("solve --checkpoint sudoku-6x6 --json", { input });
   expect(solveResult.parse(JSON.parse(json.stdout)).puzzles[0]?.status).toBe("invalid");
 });
 
