@@ -1,5 +1,5 @@
 // What scripts build on: the flags of every command and the JSON that they print. A change here is a change for users:
-// accept one on purpose with `pnpm vitest packages/cli/test/contracts.test.ts -u`, and write a changeset.
+// accept one on purpose with `npm test -- packages/cli/test/contracts.test.ts -u`, and write a changeset.
 import { readFileSync } from "node:fs";
 import { modelConfigSchema } from "@kensho/models";
 import { PRESETS, trainConfigSchema } from "@kensho/trainer";
