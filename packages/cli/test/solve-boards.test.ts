@@ -43,3 +43,33 @@ test("a network that is named takes other boards of its family, and says why not
   const refused = await kensho(["solve", file, "--checkpoint", "sudoku-4x4", "--kind", "sudoku-12x12"]);
   expect([refused.exit, refused.stderr]).toEqual([3, expect.stringMatching(/cannot be applied to Sudoku 12×12/)]);
 });
+
+test("weights are trained on, and exported for, boards of another size", async () => {
+  const data = join(folder, "twelve");
+  const run = join(folder, "run");
+  await kensho(["prepare-data", "sudoku", "--boxes", "4x3", "--train", "2", "--test", "1", "--out", data]);
+  const settings = ["--steps", "1", "--set", "global_batch_size=2"];
+  const trained = await kensho(["train", "--weights", "sudoku-9x9", "--data", data, ...settings, "--out", run]);
+  expect(trained.exit).toBe(0);
+  expect(trained.stderr).toContain("trained on boards of 9×9 and are trained on boards of 12×12");
+  const onnx = join(folder, "network.onnx");
+  const exported = await kensho(["export", "sudoku-9x9", "--onnx", onnx, "--kind", "sudoku-12x12"]);
+  expect([exported.exit, exported.stdout]).toEqual([0, expect.stringContaining("[1, 144]")]);
+  const refused = await kensho(["train", "--weights", "sudoku-4x4", "--data", data, "--out", join(folder, "no")]);
+  expect([refused.exit, refused.stderr]).toEqual([3, expect.stringMatching(/cannot be trained on.*every position/)]);
+});
+
+test("weights that have learned their boxes are not applied to others", async () => {
+  const file = join(folder, "standing.txt");
+  await writeFile(file, sudoku(3, 2, 0.6, 1));
+  const { exit, stderr } = await kensho([
+    "solve",
+    file,
+    "--checkpoint",
+    "sudoku-6x6",
+    "--kind",
+    "sudoku-6x6-boxes-3x2",
+  ]);
+  expect([exit, stderr]).toEqual([3, expect.stringMatching(/have learned the boxes/)]);
+  expect((await kensho(["solve", file, "--steps", "64"])).exit).toBe(0);
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isBoardOf, modelForBoard } from "./board.ts";
+import { boardOf, isBoardOf, modelForBoard, networkOf } from "./board.ts";
 import { type ModelConfigInput, modelConfigSchema } from "./config.ts";
 import { BoardError } from "./errors.ts";
 import { parameterSpecs } from "./parameters.ts";
@@ -30,6 +30,16 @@ describe("boards that a network accepts have the same weights", () => {
   test("the board that it was configured for changes nothing", () => {
     expect(modelForBoard(LATTICE, { rows: 4, cols: 4, vocab_size: 6, box: { rows: 2, cols: 2 } })).toBe(LATTICE);
   });
+});
+
+test("a config is a network and a board", () => {
+  for (const model of [LATTICE, NEIGHBOURS, network({ mlp_t: true, seq_len: 7 })]) {
+    expect(modelForBoard(model, boardOf(model))).toBe(model);
+    expect(Object.keys(networkOf(model))).not.toContain("seq_len");
+  }
+  const moved = modelForBoard(LATTICE, { rows: 9, cols: 9, vocab_size: 11, box: { rows: 3, cols: 3 } });
+  expect(networkOf(moved)).toEqual(networkOf(LATTICE));
+  expect(boardOf(moved)).toEqual({ rows: 9, cols: 9, vocab_size: 11, box: { rows: 3, cols: 3 } });
 });
 
 describe("boards that a network refuses, with the reason", () => {

@@ -38,6 +38,22 @@ export function modelForBoard(model: ModelConfig, board: Board): ModelConfig {
   return modelConfigSchema.parse({ ...model, ...boxes, vocab_size, seq_len: cells });
 }
 
+/** Keys of a config that describe the board. */
+const BOARD_KEYS = ["vocab_size", "seq_len", "grid_width", "box_rows", "box_cols"] as const;
+
+/** Returns what decides the shapes of the weights: a config without its board. */
+export function networkOf(model: ModelConfig): Omit<ModelConfig, (typeof BOARD_KEYS)[number]> {
+  const network: Partial<ModelConfig> = { ...model };
+  for (const key of BOARD_KEYS) delete network[key];
+  return network as Omit<ModelConfig, (typeof BOARD_KEYS)[number]>;
+}
+
+/** Returns the board of a config. Cells that fill no square are one row, unless the config says how wide the grid is. */
+export function boardOf({ vocab_size, seq_len, grid_width, box_rows, box_cols }: ModelConfig): Board {
+  const [rows, cols] = gridOf({ seq_len, grid_width }) ?? [1, seq_len];
+  return { rows, cols, vocab_size, ...(box_rows > 0 ? { box: { rows: box_rows, cols: box_cols } } : {}) };
+}
+
 /** Whether a network was configured for a board. */
 export function isBoardOf(model: ModelConfig, { rows, cols, vocab_size, box }: Board): boolean {
   if (model.seq_len !== rows * cols || model.vocab_size !== vocab_size) return false;

@@ -1,4 +1,4 @@
-export { type Board, isBoardOf, modelForBoard } from "./board.ts";
+export { type Board, boardOf, isBoardOf, modelForBoard, networkOf } from "./board.ts";
 export {
   type Batch,
   type Carry,

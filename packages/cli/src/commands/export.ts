@@ -2,6 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import type { WeightsFile } from "../network/export-network.ts";
+import type { NetworkFiles } from "../network/load-weights.ts";
 import type { ExportResult } from "../results/export-result.ts";
 
 export class Export extends KenshoCommand {
@@ -55,6 +56,12 @@ export class Export extends KenshoCommand {
       default: 1,
       helpValue: "N",
     }),
+    kind: Flags.string({
+      summary:
+        "Kind of puzzle that the ONNX model takes, like sudoku-12x12; by default the one that it was trained on.",
+      dependsOn: ["onnx"],
+      helpValue: "NAME",
+    }),
     config: Flags.string({
       summary: "Keys of the network, ours or official, in YAML or JSON; needed for a file of weights.",
       helpValue: "FILE",
@@ -73,7 +80,9 @@ export class Export extends KenshoCommand {
     ]);
     const network = await loadNetworkFiles(args.checkpoint, flags.config, undefined);
     const parts =
-      flags.onnx === undefined ? { inputs: [], outputs: [] } : await exportOnnx(network, flags.onnx, flags.batch);
+      flags.onnx === undefined
+        ? { inputs: [], outputs: [] }
+        : await exportOnnx(await forKind(network, flags.kind), flags.onnx, flags.batch);
     if (flags.weights !== undefined) {
       const forwardDtype = (flags["forward-dtype"] ?? "float32") as WeightsFile["forwardDtype"];
       await exportWeights(network, flags.weights, { compiled: flags["compiled-names"], forwardDtype });
@@ -92,4 +101,16 @@ export class Export extends KenshoCommand {
       ...parts,
     };
   }
+}
+
+/** The network for the board of a kind, if one is named. @throws {BoardError} if it cannot be applied to it */
+async function forKind(network: NetworkFiles, name: string | undefined): Promise<NetworkFiles> {
+  if (name === undefined) return network;
+  const [{ kindNamed }, { modelForBoard }] = await Promise.all([
+    import("../solving/choose-kind.ts"),
+    import("@kensho/models"),
+  ]);
+  const { shape, vocabSize, box } = kindNamed(name);
+  const [rows, cols] = shape;
+  return { ...network, model: modelForBoard(network.model, { rows, cols, vocab_size: vocabSize, box }) };
 }

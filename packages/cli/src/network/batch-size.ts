@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@kensho/models";
+import { type ModelConfig, sequenceLength } from "@kensho/models";
 
 /** Enough to keep the cores busy, few enough to fit their caches. */
 const MOST = 64;
@@ -6,6 +6,6 @@ const MOST = 64;
 const ROOM = 8_000_000;
 
 /** Puzzles that a network is best asked side by side: fewer of those that are large. */
-export function batchSizeFor({ seq_len, hidden_size }: Pick<ModelConfig, "seq_len" | "hidden_size">): number {
-  return Math.max(1, Math.min(MOST, Math.floor(ROOM / (seq_len * hidden_size))));
+export function batchSizeFor(model: ModelConfig): number {
+  return Math.max(1, Math.min(MOST, Math.floor(ROOM / (sequenceLength(model) * model.hidden_size))));
 }

@@ -13,6 +13,15 @@ export function networkOnBoard(network: StoredNetwork, kind: PuzzleKind): Stored
   if (trained !== undefined && familyOf(trained) !== familyOf(kind)) {
     throw new UnusableCheckpointError(`${path}: it cannot be applied to ${kind.title}.`, hints);
   }
+  // Where boxes are not in the config, the weights have learned which cells are one.
+  const knowsBoxes = network.model.candidate_lattice || trained === undefined;
+  if (!knowsBoxes && (trained.box?.rows !== kind.box?.rows || trained.box?.cols !== kind.box?.cols)) {
+    const mixing = network.model.mlp_t ? ", with a weight for every position" : "";
+    throw new UnusableCheckpointError(
+      `${path}: it cannot be applied to ${kind.title}: its weights have learned the boxes${mixing}.`,
+      hints,
+    );
+  }
   try {
     return { ...network, model: modelForBoard(network.model, boardOf(kind, network)) };
   } catch (error) {

@@ -92,7 +92,10 @@ export async function planNewRun({
     settings,
     env,
     presets: PRESETS,
-    data: { source: `the data set ${data}`, values: { vocab_size, seq_len, num_puzzle_identifiers } },
+    data: {
+      source: `the data set ${data}`,
+      values: { vocab_size, seq_len, num_puzzle_identifiers, ...gridWidth(dataset) },
+    },
     passes: dataset.metadata,
     kindDefaults: {
       source: "the kind of puzzle",
@@ -103,6 +106,8 @@ export async function planNewRun({
   });
   const first = await start?.fit(config, data);
   if (first?.remark !== undefined) remarks.push(first.remark);
+  const board = start === undefined ? undefined : start.boardRemark(config);
+  if (board !== undefined) remarks.push(board);
   const unlabelled = countUnlabelled(dataset);
   if (unlabelled > 0) remarks.push(unlabelledText(unlabelled, dataset));
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
@@ -124,11 +129,24 @@ export async function planNewRun({
   };
 }
 
+/** Columns of grids that are not square, which their number of cells does not tell. */
+function gridWidth({ kind }: Dataset): { readonly grid_width?: number } {
+  const [rows = 1, cols = 1] = kind?.shape ?? [];
+  return rows > 1 && rows !== cols ? { grid_width: cols } : {};
+}
+
 /** Weights to begin with, and what fits them to a data set. */
 async function readStart(path: string) {
-  const { fitPuzzleVectors, readStartingWeights } = await import("./starting-weights.ts");
+  const { fitPuzzleVectors, otherBoard, readStartingWeights, requireBoard } = await import("./starting-weights.ts");
   const start = await readStartingWeights(path);
-  return { ...start, fit: (config: RunConfig, data: string) => fitPuzzleVectors(start, config, data) };
+  return {
+    ...start,
+    boardRemark: (config: RunConfig) => otherBoard(start, config),
+    fit: (config: RunConfig, data: string) => {
+      requireBoard(start, config);
+      return fitPuzzleVectors(start, config, data);
+    },
+  };
 }
 
 /**

@@ -3,11 +3,21 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
-import { type HostTensors, NAMES } from "@kensho/models";
+import {
+  BoardError,
+  boardOf,
+  type HostTensors,
+  isBoardOf,
+  type ModelConfig,
+  modelForBoard,
+  NAMES,
+  networkOf,
+} from "@kensho/models";
 import type { RunOptions } from "@kensho/runs";
 import { puzzleVectorsByName, type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
 import type { ConfigLayer } from "../config/layers.ts";
+import { UnusableCheckpointError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 import { checkIdentifiers, formerNames, type TrainedOn } from "../network/check-identifiers.ts";
 import { networkPath } from "../network/find-network.ts";
@@ -23,6 +33,8 @@ export interface StartingWeights {
   readonly weights: HostTensors;
   /** Settings of the network that the weights are of; empty for a file of weights alone. */
   readonly network: ConfigLayer;
+  /** The same with the board that they were trained on. */
+  readonly model?: ModelConfig;
   /** Settings that they were trained with; likewise. */
   readonly training: ConfigLayer;
   /** Data set that they were trained on, as far as a checkpoint records it. */
@@ -52,10 +64,34 @@ export async function readStartingWeights(name: string): Promise<StartingWeights
   return {
     path: network.path,
     weights: network.weights,
-    network: { source, values: { ...network.model } },
+    // The board is the one of the new data set.
+    network: { source, values: { ...networkOf(network.model) } },
+    model: network.model,
     training: { source, values: stored.success ? { ...stored.data.config.train } : {} },
     trainedOn: network.trainedOn,
   };
+}
+
+/** Checks that weights fit the board of the puzzles to train on. @throws {UnusableCheckpointError} saying why they do not */
+export function requireBoard({ path, model }: StartingWeights, config: Pick<RunConfig, "model">): void {
+  // Puzzle vectors are fitted on their own.
+  if (model === undefined || model.puzzle_emb_ndim > 0) return;
+  try {
+    modelForBoard(model, boardOf(config.model));
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error;
+    throw new UnusableCheckpointError(`${path}: it cannot be trained on these puzzles: ${error.reason}.`, [
+      "Start from weights that were trained on puzzles of this size, or without weights.",
+    ]);
+  }
+}
+
+/** Returns a sentence for boards that the weights were not trained on. */
+export function otherBoard({ model }: StartingWeights, config: Pick<RunConfig, "model">): string | undefined {
+  const board = boardOf(config.model);
+  if (model === undefined || isBoardOf(model, board)) return undefined;
+  const { rows, cols } = boardOf(model);
+  return `the weights were trained on boards of ${rows}×${cols} and are trained on boards of ${board.rows}×${board.cols}`;
 }
 
 /**
