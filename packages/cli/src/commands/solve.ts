@@ -14,7 +14,8 @@ export class Solve extends KenshoCommand {
   static override readonly summary = "Solve the puzzles of a text file with a trained network, and check every answer.";
   static override readonly description =
     "Reads the notations that people use, many puzzles in one file. Sudoku: 81 characters with . or 0 for blanks, nine " +
-    "lines, boxes drawn with | and ---, .sdk, .sdm; 4×4 and 6×6 as well. Mazes: # is a wall, a space or . is free, S the " +
+    "lines, boxes drawn with | and ---, .sdk, .sdm; other sizes from 4×4 to 25×25 as well, with numbers or letters beyond 9. " +
+    "Mazes of up to 200 rows and columns: # is a wall, a space or . is free, S the " +
     "start, G the goal. Sums: 3+7=, one a line. ARC tasks as JSON. Your own kinds: as in their examples. An answer that " +
     "breaks a rule or changes a given is never shown as a solution; where the rules are not known (ARC and your own " +
     "kinds), an answer is shown as such, unchecked. Without --checkpoint, the network in the box for the puzzles answers; those in the box " +

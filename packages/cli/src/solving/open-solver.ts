@@ -18,7 +18,7 @@ import { suggestMore } from "./suggest-more.ts";
 import { Tally } from "./tally.ts";
 
 /** A network, what it answers, and how. */
-export interface ServedNetwork {
+interface ServedNetwork {
   readonly network: StoredNetwork;
   readonly kind: PuzzleKind;
   readonly options: ComputeOptions;

@@ -98,7 +98,7 @@ function* named(shown: string, read: () => Iterable<Entry>): Generator<Entry, vo
 }
 
 /** All bytes of a puzzle file, or of standard input for `-`. @throws {PuzzleInputError} if it is too large, or a folder */
-export function readPuzzleBytes(file: string): Promise<Uint8Array> {
+function readPuzzleBytes(file: string): Promise<Uint8Array> {
   return file === "-" ? readUpTo(standardInput(), shownName(file)) : readFile(file);
 }
 

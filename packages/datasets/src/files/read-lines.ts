@@ -17,7 +17,7 @@ export interface LineBlock {
 const HEAD = 1 << 16;
 
 /** Characters of one line. The bound keeps a file without line ends out of memory. */
-export const MAX_LINE = 1_000_000;
+const MAX_LINE = 1_000_000;
 
 /** Reads the lines of a text file block by block and never holds the file in memory: plain or gzip (recognised by content), UTF-8 or marked UTF-16,
  * with line ends LF, CRLF or CR. The first block holds at least the first 64 KiB, or the whole file.

@@ -121,7 +121,7 @@ export function isDashRow(text: string, size: number): boolean {
 }
 
 /** Digits of a board. Grids of more than nine digits may count from 0: then a `0` stands beside other blanks, or no cell is blank. */
-export function boardOf(values: readonly number[], size: number): Board {
+function boardOf(values: readonly number[], size: number): Board {
   const board = new Uint8Array(values.length);
   const fromZero =
     size > 9 && values.includes(ZERO) && !values.includes(size) && (values.includes(0) || zeros(values) === size);

@@ -119,11 +119,6 @@ function toPlain(raw: string): string {
 /** Spaces of other widths, and those that do not break. */
 const SPACE = /[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
 
-/** Replaces spaces of all kinds by the usual one. */
-export function plainSpaces(text: string): string {
-  return SPACE.test(text) ? text.replace(new RegExp(SPACE, "g"), " ") : text;
-}
-
 /** Only drawing characters with a stretch of line among them, or only brackets and commas. `-----` may yet turn out to be five blanks. */
 function isRule(trimmed: string): boolean {
   if (/^[\s,;:()[\]{}'"`<>/]+$/.test(trimmed)) return true;

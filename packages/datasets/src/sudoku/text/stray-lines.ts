@@ -13,7 +13,7 @@ export function lineError(line: number, problem: string, column?: number): Puzzl
 }
 
 /** The sizes of grids, as an error lists them. */
-export function sizesText(sizes: readonly number[], counted: "row" | "puzzle"): string {
+function sizesText(sizes: readonly number[], counted: "row" | "puzzle"): string {
   const shown = sizes.length > 4 ? [9, 6, 4, 16].filter((size) => sizes.includes(size)) : sizes;
   const list = shown.map((size) => `${counted === "row" ? size : size * size} (${size}×${size})`).join(", ");
   return sizes.length > shown.length ? `${list} …` : list;
