@@ -1,10 +1,9 @@
-import { createReadStream, fstatSync, statSync } from "node:fs";
+import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
 import { PuzzleInputError } from "../errors.ts";
 
 /** The standard input, to be read. @throws {PuzzleInputError} if it is a folder, which Node would read as an empty text */
 export function standardInput(): NodeJS.ReadStream {
-  const stats = attemptStat();
-  if (stats?.isDirectory()) {
+  if (attemptStat()?.isDirectory()) {
     throw new PuzzleInputError("standard input: it is a folder, and a text of puzzles was expected.", [
       "Redirect a file in it: kensho solve - < FILE",
     ]);
@@ -15,7 +14,7 @@ export function standardInput(): NodeJS.ReadStream {
 /** A file of puzzles, or standard input for `-`, as a stream. @throws {PuzzleInputError} if it is a folder */
 export function puzzleStream(file: string): AsyncIterable<Uint8Array | string> {
   if (file === "-") return standardInput();
-  if (statSync(file).isDirectory()) throw folderError(file);
+  if (settled(() => statSync(file)).isDirectory()) throw folderError(file);
   return createReadStream(file);
 }
 
@@ -27,10 +26,22 @@ export function folderError(file: string): PuzzleInputError {
 }
 
 /** What standard input is; `undefined` if it is closed. */
-function attemptStat() {
+function attemptStat(): Stats | undefined {
   try {
-    return fstatSync(0);
+    return settled(() => fstatSync(0));
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * Runs a synchronous stat, then one of a folder. `realpathSync` of Node 20 and 22 looks at the result of the last stat and stops
+ * following links if that was a pipe or a socket, so that a later `import()` would not find a package behind a link.
+ */
+function settled(stat: () => Stats): Stats {
+  try {
+    return stat();
+  } finally {
+    statSync(process.execPath);
   }
 }
