@@ -40,9 +40,20 @@ export function mazeAlphabet(lines: readonly string[]): ReadonlyMap<string, numb
     alphabet.set(letter, token).set(letter.toLowerCase(), token);
   };
   if (goal !== "X") either("X", MAZE.path);
+  // Where no wall is drawn with `#`, a border of another character is.
+  const border = letters.includes("#") ? undefined : borderOf(lines);
+  if (border !== undefined) either(border, MAZE.wall);
   either(start, MAZE.start);
   either(goal, MAZE.goal);
   return alphabet;
+}
+
+/** The character for a path that the first and the last row consist of. */
+function borderOf(lines: readonly string[]): string | undefined {
+  const [first = "", last = ""] = [lines[0], lines.at(-1)].map((line) => line?.trim().toUpperCase());
+  const char = first[0] ?? "";
+  const isBorder = first.length > 2 && `${PATHS}X`.toUpperCase().includes(char) && first === char.repeat(first.length);
+  return isBorder && last === first ? char : undefined;
 }
 
 /** Matches a line of nothing but characters that some maze is drawn with. */

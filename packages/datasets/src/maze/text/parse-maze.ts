@@ -2,6 +2,7 @@ import { PuzzleFormatError } from "../../errors.ts";
 import { isMazeSide, MAZE_SIDES, type MazeShape, mazeShape } from "../maze-shape.ts";
 import { MAZE, withoutPath } from "../maze-tokens.ts";
 import { countToken } from "../solve-maze.ts";
+import { drawingFrame, framed, shortRow } from "./drawing-frame.ts";
 import { type MazeBlock, mazeBlocks } from "./maze-blocks.ts";
 import { hasEnds, mazeAlphabet, plainMazeLine } from "./maze-characters.ts";
 
@@ -109,15 +110,19 @@ function readMaze(
   onOneLine: boolean,
 ): ParsedMaze | PuzzleFormatError {
   const line = from + 1;
-  const written = lines.slice(from, end);
+  const frame = onOneLine ? { offset: 0, step: 1 as const } : drawingFrame(lines.slice(from, end));
+  const written = framed(lines.slice(from, end), frame);
   const cols = onOneLine ? expected!.cols : (expected?.cols ?? columnsOf(written));
   const rows = onOneLine
     ? Array.from({ length: expected!.rows }, (_, row) => written[0]!.slice(row * cols, (row + 1) * cols))
     : written.map((row) => withoutSurplus(row, cols));
   const alphabet = mazeAlphabet(written);
-  const stranger = findStranger(written, raw.slice(from, end), alphabet);
+  const stranger = findStranger(written, alphabet);
   if (stranger !== undefined) {
-    const { row, column, char } = stranger;
+    const { row } = stranger;
+    const at = frame.offset + stranger.col * frame.step;
+    const column = at + 1;
+    const char = [...raw[from + row]!.replaceAll("\uFEFF", "").replaceAll("\uFE0F", "")][at];
     const problem = `line ${line + row}, column ${column}: ${JSON.stringify(char)} is no character of a maze`;
     return new PuzzleFormatError(problem, { line: line + row, column, hint: HINT });
   }
@@ -160,16 +165,14 @@ function withoutSurplus(row: string, cols: number): string {
   return row.length > cols ? row.slice(0, cols) + row.slice(cols).trimEnd() : row;
 }
 
-/** The first character that is none of a maze's, as it was written. */
+/** The first character that is none of a maze's. */
 function findStranger(
   rows: readonly string[],
-  raw: readonly string[],
   alphabet: ReadonlyMap<string, number>,
-): { row: number; column: number; char: string } | undefined {
+): { readonly row: number; readonly col: number } | undefined {
   for (const [row, text] of rows.entries()) {
     const col = [...text].findIndex((char) => !alphabet.has(char));
-    if (col >= 0)
-      return { row, column: col + 1, char: [...raw[row]!.replaceAll("\uFEFF", "").replaceAll("\uFE0F", "")][col]! };
+    if (col >= 0) return { row, col };
   }
   return undefined;
 }
@@ -196,6 +199,11 @@ function shapeProblem(
   for (const [row, text] of rows.entries()) {
     if (text.length > cols || (text.length > 0 && text.length < cols && (dotted || walled)))
       return wrong(`line ${line + row}: a row of ${text.length} cells; this maze has rows of ${cols}`, line + row);
+  }
+  const short = shortRow(rows);
+  if (short >= 0) {
+    const at = line + short;
+    return wrong(`line ${at}: a row of ${rows[short]!.length} cells; this maze has rows of ${cols}`, at);
   }
   if (expected !== undefined && rows.length !== expected.rows)
     return wrong(`line ${line}: this maze has ${rows.length} rows; ${expected.rows}×${expected.cols} was asked for`);
