@@ -1,4 +1,3 @@
-import { KenshoError } from "@kensho/errors";
 import {
   type Budget,
   kernelFamily,
@@ -69,7 +68,7 @@ export async function runBench(subject: Subject, options: BenchOptions): Promise
     try {
       await work();
     } catch (error) {
-      result.failed.push({ name, message: problemOf(error) });
+      result.failed.push({ name, message: firstLine(error) });
     }
   };
   const measureAll = async (works: readonly Workload[], into: BenchedEngine["products"]): Promise<void> => {
@@ -91,8 +90,6 @@ export async function runBench(subject: Subject, options: BenchOptions): Promise
   return result;
 }
 
-/** What went wrong, on one line where the error has parts. */
-function problemOf(error: unknown): string {
-  if (error instanceof KenshoError) return error.problem;
-  return error instanceof Error ? error.message : String(error);
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

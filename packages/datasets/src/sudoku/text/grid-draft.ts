@@ -22,7 +22,9 @@ export class GridDraft {
   #isDashed = false;
   #label: "none" | "word" | "number" | undefined;
 
-  constructor(size: number, dashIsBlank: boolean) {
+  /** @param label what is known to be before each row */
+  constructor(size: number, dashIsBlank: boolean, label?: "number") {
+    this.#label = label;
     this.size = size;
     this.dashIsBlank = dashIsBlank;
   }
@@ -43,11 +45,16 @@ export class GridDraft {
   add(line: TextLine): boolean {
     const index = this.lines.length;
     if (index === this.size || (this.#isDoubled && index > 0 && !this.#blankBefore)) return false;
-    const reading = readLabelled(line, this.size, index, this.dashIsBlank);
+    const reading = readLabelled(line, this.size, index, this.dashIsBlank, this.#label);
     if (reading === undefined) return false;
     // The first row may follow a name and a bracket or a colon; labels are on all rows, or on none.
-    this.#label ??= reading.label === "first" ? "none" : reading.label;
-    if (reading.label === "first" ? index > 0 : reading.label !== this.#label) return false;
+    if (reading.label === "first") {
+      if (index > 0) return false;
+    } else {
+      // Behind a name before the first row, the second one shows whether all rows have one.
+      this.#label ??= reading.label;
+      if (reading.label !== this.#label) return false;
+    }
     this.#rows.push(reading.row);
     this.lines.push(line);
     if (this.dashIsBlank && line.text.includes("-") && /\d/.test(line.text)) this.#isDashed = true;
@@ -172,7 +179,20 @@ interface LabelledRow {
   readonly label: "none" | "word" | "number" | "first";
 }
 
-function readLabelled(line: TextLine, size: number, index: number, dashIsBlank: boolean): LabelledRow | undefined {
+function readLabelled(
+  line: TextLine,
+  size: number,
+  index: number,
+  dashIsBlank: boolean,
+  label: LabelledRow["label"] | undefined,
+): LabelledRow | undefined {
+  // `3,7,,5,` may be a numbered row that ends in a blank, or a row that ends in a comma: the rows before tell.
+  if (label === "number")
+    return readNumbered(line, size, index, dashIsBlank) ?? readBare(line, size, index, dashIsBlank);
+  return readBare(line, size, index, dashIsBlank) ?? readNumbered(line, size, index, dashIsBlank);
+}
+
+function readBare(line: TextLine, size: number, index: number, dashIsBlank: boolean): LabelledRow | undefined {
   const parts = bodies(line, size);
   for (const [i, part] of parts.entries()) {
     const row = readCells(part, size, size, dashIsBlank);
@@ -180,11 +200,17 @@ function readLabelled(line: TextLine, size: number, index: number, dashIsBlank: 
     if (line.type !== "text") return { row, label: part === line.body ? "none" : "number" };
     if (i > 0) return { row, label: part === line.text ? "none" : "first" };
     // A date or a number behind a word is no first row.
-    const assigned = part !== line.body || /^\s*[[({]/.test(part);
+    const assigned = part !== line.body || /^\s*['"`]*[[({]/.test(part);
+    // Words behind a row do not name it.
+    if (part === line.body && line.text.trimStart().startsWith(part.trimStart())) return { row, label: "none" };
     return { row, label: assigned && index === 0 && !/^\s*\d+\s*$/.test(part) ? "first" : "word" };
   }
-  // A number before the row: `1 | 5 3 . …`.
-  const number = /^[\s|‖(]*(\d{1,2})[\s|‖,;:)\]]+/.exec(line.body);
+  return undefined;
+}
+
+/** Reads a row with its number before it: `1 | 5 3 . …`. */
+function readNumbered(line: TextLine, size: number, index: number, dashIsBlank: boolean): LabelledRow | undefined {
+  const number = /^\s*[|‖(]?\s*(\d{1,2})(?:[:)\].]? *(?:[,;\t]|(?=[|‖]))|[:)\].]|\s)/.exec(line.body);
   if (number === null || (Number(number[1]) !== index + 1 && Number(number[1]) !== index)) return undefined;
   const row = readCells(line.body.slice(number[0].length), size, size, dashIsBlank);
   return row === undefined ? undefined : { row, label: "number" };

@@ -1,3 +1,5 @@
+import { plainNotation } from "./plain-notation.ts";
+
 /** One line of a puzzle file. Characters are replaced one for one by plain ones, so that columns stay. */
 export interface TextLine {
   /** 1-based. */
@@ -24,7 +26,7 @@ const HORIZONTAL = "─┄┅┈┉╌╍―—–−";
 const HEAVY_HORIZONTAL = "━═";
 const VERTICAL = "│┆┇┊┋╎╏｜¦";
 const HEAVY_VERTICAL = "┃║‖";
-const DOTS = "·•∙⋅□◻◽⬜";
+const DOTS = "·•∙⋅．。□◻◽⬜";
 
 const SECTION = /^\[\s*([a-z][a-z _-]*?[a-z])\s*\d*\s*\]$/i;
 
@@ -57,12 +59,12 @@ export function* splitLines(text: string): Generator<string, void, undefined> {
 /** Tells blank lines, comments, rules and headings from rows. */
 export function lexLine(raw: string, number: number): TextLine {
   if (SIMPLE.test(raw)) return { number, raw, text: raw, type: "cells", body: raw };
-  const plain = PLAIN.test(raw) ? raw : toPlain(raw);
+  const plain = plainNotation(PLAIN.test(raw) ? raw : toPlain(raw));
   const text = plain.includes("#") ? plain.replace(/(^|\s)#(?!\d+\b).*$/, "$1") : plain;
   const line = { number, raw, text, body: text };
   const trimmed = text.trim();
   if (trimmed === "") return { ...line, type: plain.trim() === "" ? "blank" : "comment" };
-  if (COMMENT.test(trimmed)) return { ...line, type: "comment" };
+  if (COMMENT.test(trimmed) || isColumnNames(text)) return { ...line, type: "comment" };
   if (SECTION.test(trimmed)) return { ...line, type: "section" };
   if (isRule(trimmed)) return { ...line, type: "rule" };
   if (NO_WORDS.test(text)) return { ...line, type: "cells" };
@@ -71,30 +73,48 @@ export function lexLine(raw: string, number: number): TextLine {
   return { ...line, ...withoutWords(text) };
 }
 
+/** Whether a line names columns behind an empty corner, as tables with numbered rows do: `,0,1,2,3`. */
+function isColumnNames(text: string): boolean {
+  if (!/^[,;\t]\s*[01]\s*[,;\t]/.test(text)) return false;
+  const names = text.slice(1).split(text[0]!).map(Number);
+  return names.length > 3 && names.every((name, at) => name === names[0]! + at);
+}
+
 /** Words that data formats and programs have for an empty cell. */
-const NULLS = /(?<![\w.])(?:null|none|nil|nan|undefined|na|n\/a|empty)(?![\w.])/gi;
+const NULLS = /(?<![\w.])(?:(?:np|numpy|math|float)\.)?(?:null|none|nil|nan|undefined|na|n\/a|empty)(?![\w.])/gi;
 
 const WORD = /[^\s|‖,;:=[\](){}'"`<>/#]*[^\s0-9.*_?xX|‖,;:+=[\](){}'"`<>/#-][^\s|‖,;:=[\](){}'"`<>/#]*/g;
 
 /** The longest part of a line between words. */
 function withoutWords(text: string): Pick<TextLine, "type" | "body"> {
-  const nulled = NULLS.test(text) ? text.replace(NULLS, (word) => ".".padEnd(word.length)) : text;
-  NULLS.lastIndex = 0;
+  const nulled = withoutNulls(text);
   if (NO_WORDS.test(nulled)) return { type: "cells", body: nulled };
   let body = "";
-  let from = 0;
   let most = -1;
-  const part = (to: number): void => {
-    const candidate = nulled.slice(from, to);
-    const cells = candidate.replace(/[^0-9.*_?xX-]/g, "").length;
-    if (cells > most) [body, most] = [candidate, cells];
-  };
+  for (const part of partsBetweenWords(nulled)) {
+    const cells = part.replace(/[^0-9.*_?xX-]/g, "").length;
+    if (cells > most) [body, most] = [part, cells];
+  }
+  return { type: "text", body };
+}
+
+function withoutNulls(text: string): string {
+  const nulled = NULLS.test(text) ? text.replace(NULLS, (word) => ".".padEnd(word.length)) : text;
+  NULLS.lastIndex = 0;
+  return nulled;
+}
+
+/** The parts of a line before, between and after its words. */
+export function partsBetweenWords(text: string): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  const nulled = withoutNulls(text);
   for (const { 0: word, index } of nulled.matchAll(WORD)) {
-    part(index);
+    parts.push(nulled.slice(from, index));
     from = index + word.length;
   }
-  part(nulled.length);
-  return { type: "text", body };
+  parts.push(nulled.slice(from));
+  return parts;
 }
 
 function toPlain(raw: string): string {
@@ -116,8 +136,8 @@ function toPlain(raw: string): string {
   return plain;
 }
 
-/** Spaces of other widths, and those that do not break. */
-const SPACE = /[\u00a0\u2000-\u200b\u202f\u205f\u3000\ufeff]/;
+/** Spaces of other widths, those that do not break, and marks that are not visible. */
+const SPACE = /[\u00a0\u00ad\u2000-\u200f\u202a-\u202f\u205f-\u2064\u2066-\u2069\u3000\ufeff]/;
 
 /** Only drawing characters with a stretch of line among them, or only brackets and commas. `-----` may yet turn out to be five blanks. */
 function isRule(trimmed: string): boolean {

@@ -83,10 +83,15 @@ function readCharacters(text: string, size: number, count: number, dashIsBlank: 
     else if (char === HEAVY_BAR) barsHere += 2;
     else if (char === " ") space++;
     else if (char === "\t") space += 4;
-    else if (char !== "-" && !SEPARATOR.test(char)) return undefined;
+    else if (char !== "-" ? !SEPARATOR.test(char) : isSign(text, i)) return undefined;
   }
   if (values.length !== count) return undefined;
   return { values, bars, heavyBars, gaps: bars === 0 ? widerGaps(spaces) : 0 };
+}
+
+/** Whether the `-` at a place makes a number negative: `7,-5,3`. */
+function isSign(text: string, at: number): boolean {
+  return /[1-9]/.test(text[at + 1] ?? "") && (at === 0 || /[,;\t [({]/.test(text[at - 1]!));
 }
 
 function widerGaps(spaces: readonly number[]): number {
@@ -137,7 +142,7 @@ function readFields(text: string, size: number, count: number, dashIsBlank: bool
     if (fields.length !== count) continue;
     const values = fields.map((field) => fieldValue(field.trim().replace(/^(["'])(.*)\1$/, "$2"), size, dashIsBlank));
     if (!values.every((value) => value !== undefined)) continue;
-    const heavyBars = separator === "|" ? heavyFields(text) : 0;
+    const heavyBars = separator === "|" ? heavyFields(text) & allGaps(size) : 0;
     return { values, bars: separator === "|" ? allGaps(size) : 0, heavyBars, gaps: 0 };
   }
   return undefined;

@@ -32,7 +32,8 @@ function isEmptyGrid(text: string, sizes: readonly number[]): boolean {
 export function isNumeral({ text }: TextLine): boolean {
   const tokens = text.split(/[\s()[\]{}"'`<>|‖;=]+/).filter((token) => token !== "");
   if (!/\d/.test(text) || (tokens.length <= 3 && tokens.every((token) => NUMERAL.test(token)))) return true;
-  return tokens.every((token, i) => /^\d\d?$/.test(token) && Number(token) === Number(tokens[0]) + i);
+  const numbers = tokens.flatMap((token) => token.split(",")).filter((token) => token !== "");
+  return numbers.every((token, i) => /^\d\d?$/.test(token) && Number(token) === Number(numbers[0]) + i);
 }
 
 /** What is wrong with lines without words, one after the other, that belong to no grid; `undefined` if they may be numbers between puzzles. */

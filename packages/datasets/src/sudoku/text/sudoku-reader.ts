@@ -3,7 +3,8 @@ import type { SudokuBoxes } from "../boxes.ts";
 import { type Board, sudokuGeometry } from "../geometry.ts";
 import { findClashes } from "../rules.ts";
 import { GridDraft, isDashRow, readWhole } from "./grid-draft.ts";
-import { lexLine, READ_SIZES, type TextLine } from "./lines.ts";
+import { lexLine, partsBetweenWords, READ_SIZES, type TextLine } from "./lines.ts";
+import { LogicalLines } from "./logical-lines.ts";
 import { answers, brokenWord, readOneLine } from "./read-one-line.ts";
 import { countCells, findStranger } from "./read-row.ts";
 import { canBegin, readSpacedLine, SpacedLines } from "./spaced-grid.ts";
@@ -26,7 +27,7 @@ export type SudokuEntry = ParsedSudoku | PuzzleFormatError;
 
 /** Headings of something that is not a puzzle to solve but belongs to the one before. */
 const OTHER =
-  /\b(state|solutions?|solved|answers?|candidates|(?:pencil ?)?marks|colou?rs|notes?|comments?|history|settings|description)\b/i;
+  /\b(state|current|progress|outputs?|results?|a(?=\s*:)|solutions?|solved|answers?|l(?:ö|oe)sung(?:en)?|soluci[oó]n(?:es)?|soluzion[ei]|soluç(?:ão|ões)|candidates|(?:pencil ?)?marks|colou?rs|notes?|comments?|history|settings|description)\b/i;
 
 /** Headings of a puzzle. */
 const TITLE = /\b(grids?|boards?|puzzles?|sudokus?|games?|problems?|givens|quiz(?:zes)?|questions?)\b/i;
@@ -38,6 +39,7 @@ const LONGEST_LINE = 10_000;
  * heading; one that looks like a part of a puzzle and belongs to none is an error. */
 export class SudokuReader {
   readonly #sizes: readonly number[];
+  readonly #logical = new LogicalLines();
   #number = 0;
   #blankLines = 0;
   /** What the lines since {@link #held} began may be. */
@@ -56,7 +58,11 @@ export class SudokuReader {
   /** The lines of a run turned out not to be a grid of spaces. */
   #isSpacedOver = false;
   #isOther = false;
-  #previous: { board: Board; solution?: Board } | undefined;
+  #previous: Unanswered | undefined;
+  /** The puzzles before the last one, whose answers may follow together. */
+  readonly #earlier: Unanswered[] = [];
+  /** A solved grid under a heading such as `Solution` with no puzzle before it that it answers. */
+  #early: (Unanswered & { line: number }) | undefined;
   #out: SudokuEntry[] = [];
 
   /** @param sizes of the grids that errors list */
@@ -66,20 +72,26 @@ export class SudokuReader {
 
   /** Whether a puzzle has begun and is not whole yet. */
   get open(): boolean {
-    return this.#drafts.length > 0 || this.#strays.length > 0 || this.#doubtful.length > 0;
+    return this.#logical.open || this.#drafts.length > 0 || this.#strays.length > 0 || this.#doubtful.length > 0;
   }
 
   /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
   add(raw: string): SudokuEntry[] {
-    const line = lexLine(raw, ++this.#number);
-    if (line.type !== "comment") this.#take(line);
+    for (const { text, number } of this.#logical.add(raw, ++this.#number)) this.#lex(text, number);
     return this.#flush();
+  }
+
+  #lex(text: string, number: number): void {
+    const line = lexLine(text, number);
+    if (line.type !== "comment") this.#take(line);
   }
 
   /** Ends the text. @returns what is left */
   end(): SudokuEntry[] {
+    for (const { text, number } of this.#logical.end()) this.#lex(text, number);
     this.#endGrid();
     this.#endBlock();
+    this.#emitEarly();
     this.#isOther = false;
     return this.#flush();
   }
@@ -176,9 +188,11 @@ export class SudokuReader {
     }
     this.#endGrid();
     this.#endBlock();
-    if (OTHER.test(line.text) && line.type === "text" && this.#previous !== undefined) this.#isOther = true;
+    if (OTHER.test(line.text) && line.type === "text") this.#isOther = true;
     if (board !== undefined) {
-      this.#puzzle(board, undefined, line.number);
+      const others = line.type === "text" ? this.#boardsBetweenWords(line) : [];
+      if (others.length < 2) this.#puzzle(board, undefined, line.number);
+      for (const each of others.length < 2 ? [] : others) this.#puzzle(each, undefined, line.number);
     } else if (reading !== undefined && "problem" in reading) {
       this.#out.push(
         new PuzzleFormatError(`line ${line.number}: ${reading.problem}`, {
@@ -199,6 +213,11 @@ export class SudokuReader {
       if (board !== undefined) return board;
     }
     return undefined;
+  }
+
+  /** The boards of a line that has several, each behind its name. */
+  #boardsBetweenWords(line: TextLine): Board[] {
+    return partsBetweenWords(line.text).flatMap((part) => this.#wholeBoard(lexLine(part, line.number)) ?? []);
   }
 
   // --- Rows
@@ -332,13 +351,46 @@ export class SudokuReader {
   }
 
   #puzzle(board: Board, boxes: SudokuBoxes | undefined, line: number, solution?: Board): void {
-    const previous = this.#previous;
-    if (this.#isOther && previous !== undefined && continues(previous.board, board)) {
-      // The state of the puzzle before, or its answer.
-      if (previous.solution === undefined && !board.includes(0) && answers(previous.board, board))
-        previous.solution = board;
-      return;
+    const isFull = !board.includes(0);
+    if (this.#isOther && solution === undefined) {
+      if (isFull && this.#isAnswer(board)) return;
+      // The state of the puzzle before.
+      if (this.#previous !== undefined && continues(this.#previous.board, board)) return;
+      if (isFull && this.#early === undefined) {
+        this.#early = { board, line, ...(boxes === undefined ? {} : { boxes }) };
+        return;
+      }
     }
+    const early = this.#early;
+    if (early !== undefined && solution === undefined && !isFull && answers(board, early.board)) {
+      this.#early = undefined;
+      this.#add(board, boxes, line, early.board);
+    } else {
+      this.#emitEarly();
+      this.#add(board, boxes, line, solution);
+    }
+  }
+
+  /** Hands out a solved grid that no puzzle came for. */
+  #emitEarly(): void {
+    const early = this.#early;
+    if (early === undefined) return;
+    this.#early = undefined;
+    this.#add(early.board, early.boxes, early.line);
+  }
+
+  /** Keeps a solved grid as the answer of the puzzle before, or else of an earlier one. */
+  #isAnswer(grid: Board): boolean {
+    const isOpen = ({ board, solution }: Unanswered): boolean =>
+      solution === undefined && board.includes(0) && answers(board, grid);
+    const previous = this.#previous;
+    const found = previous !== undefined && isOpen(previous) ? previous : this.#earlier.find(isOpen);
+    if (found === undefined) return false;
+    found.solution = grid;
+    return true;
+  }
+
+  #add(board: Board, boxes: SudokuBoxes | undefined, line: number, solution?: Board): void {
     if (isBinary(board)) {
       this.#out.push(lineError(line, "a matrix of 0 and 1 is not a Sudoku"));
       return;
@@ -350,6 +402,7 @@ export class SudokuReader {
       ...(solution === undefined ? {} : { solution }),
     };
     this.#isOther = false;
+    if (this.#previous !== undefined && this.#earlier.push(this.#previous) > MOST_EARLIER) this.#earlier.shift();
     this.#previous = entry;
     this.#out.push(entry);
   }
@@ -442,6 +495,16 @@ const SIZES: readonly number[] = [...READ_SIZES].sort((a, b) => b - a);
 
 const LONGEST_FRAME = 30;
 
+/** Puzzles that a page of answers may follow. */
+const MOST_EARLIER = 1000;
+
+/** A puzzle whose answer may yet come. */
+interface Unanswered {
+  readonly board: Board;
+  readonly boxes?: SudokuBoxes;
+  solution?: Board;
+}
+
 /** The grids that may begin with a line. @param rules  drawn lines before it, which may be rows of dashes */
 function startDrafts(line: TextLine, rules: readonly TextLine[]): GridDraft[] {
   const sizes = sizesOfRow(line);
@@ -450,6 +513,11 @@ function startDrafts(line: TextLine, rules: readonly TextLine[]): GridDraft[] {
   return sizes.flatMap((size) => {
     const plain = new GridDraft(size, false);
     const drafts = plain.add(line) ? [plain] : [];
+    if (drafts.length > 0 && /^\s*[01]\s*[,;\t].*[,;\t]\s*$/.test(line.text)) {
+      // The row may end in a comma, or be numbered and end in a blank.
+      const numbered = new GridDraft(size, false, "number");
+      if (numbered.add(line)) drafts.push(numbered);
+    }
     if (!dashes) return drafts;
     const dashed = new GridDraft(size, true);
     if (dashed.add(line)) drafts.push(dashed);
@@ -481,7 +549,7 @@ function sizesOfRow({ body, type }: TextLine): readonly number[] {
       numbers === size + 1 ||
       fields === size ||
       fields === size + 1 ||
-      (bars > 0 && bars <= size + 1 && plain <= size) ||
+      (bars > 0 && bars <= size + 2 && plain <= size) ||
       (type === "text" && (size > 9 || (plain > size && plain < size + 8))),
   );
 }
