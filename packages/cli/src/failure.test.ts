@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { KenshoError } from "@kensho/errors";
+import { EngineError } from "@kensho/tensor";
 import { expect, test } from "vitest";
 import { ConfigError, InterruptedError, UsageError } from "./errors.ts";
-import { describeFailure, failureText } from "./failure.ts";
+import { describeFailure, failureText, namingVariables } from "./failure.ts";
 
 test.each([
   [new UsageError("u"), 2],
@@ -60,7 +61,7 @@ test("a failed system call without words of its own has those of the system", ()
 });
 
 test("too few threads are no fault of Kensho", () => {
-  const error = new KenshoError("KSH_ENGINE", "ONNX Runtime cannot start its threads: pthread_create failed");
+  const error = new EngineError("ONNX Runtime cannot start its threads", { reason: "threads" });
   expect(describeFailure(error)).toMatchObject({ code: "KSH_THREADS", exit: 3 });
 });
 
@@ -81,12 +82,12 @@ test("a network too large for the memory is no fault of Kensho", () => {
   for (const error of [
     new RangeError("Array buffer allocation failed"),
     new RangeError("Invalid typed array length: 8000000000000"),
-    new KenshoError("KSH_ENGINE", "ONNX Runtime failed while running: std::bad_alloc"),
+    new EngineError("ONNX Runtime failed while running: std::bad_alloc", { reason: "memory" }),
   ]) {
     expect(describeFailure(error)).toMatchObject({ code: "KSH_MEMORY", exit: 3 });
     expect(failureText(describeFailure(error))).toMatch(/hint: .*hidden_size/);
   }
-  expect(describeFailure(new KenshoError("KSH_ENGINE", "ONNX Runtime refused the graph: bad")).exit).toBe(1);
+  expect(describeFailure(new EngineError("ONNX Runtime refused the graph: bad alloc in a name")).exit).toBe(1);
 });
 
 test("a file's name cannot steer the terminal", () => {
@@ -99,4 +100,13 @@ test("what nobody foresaw asks for a report", () => {
     "unexpected error: out of bounds
       hint: This is likely a fault in Kensho: run it again with DEBUG=1 to see where, and report it."
   `);
+});
+
+test("a flag that was set by its variable is named by it, and a flag that was typed is not", () => {
+  const failure = describeFailure(new UsageError("--adapter names a GPU, and --engine cpu uses none."));
+  const env = { KENSHO_ADAPTER: "0", KENSHO_ENGINE: "cpu" };
+  expect(namingVariables(failure, ["train", "--engine", "cpu"], env).message).toBe(
+    "KENSHO_ADAPTER names a GPU, and --engine cpu uses none.",
+  );
+  expect(namingVariables(failure, ["train", "--adapter=0"], {}).message).toBe(failure.message);
 });

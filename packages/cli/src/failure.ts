@@ -1,9 +1,10 @@
 import { KenshoError } from "@kensho/errors";
+import type { EngineError, EngineFailure } from "@kensho/tensor";
 import { InterruptedError } from "./errors.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
-import { nearest, suggestNames } from "./nearest.ts";
+import { describeFlagFailure, describeParserFailure } from "./parser-failure.ts";
 import { printable } from "./renderers/printable.ts";
-import { describeSystemFailure } from "./system-failure.ts";
+import { describeSystemFailure, isAllocationFailure } from "./system-failure.ts";
 
 /** A failure as the user sees it: `--json` prints it as `{"error": …}`, the terminal as a sentence and its hints. */
 export interface Failure {
@@ -13,21 +14,19 @@ export interface Failure {
   readonly exit: ExitCode;
 }
 
-/** The parts of the errors that reach the top which this file reads; nothing here trusts that they are there. */
+/** The parts of other programs' errors which this file reads. Any of them may be missing. */
 interface Raised extends Error {
   readonly code?: unknown;
   readonly path?: unknown;
-  readonly syscall?: unknown;
-  readonly flags?: unknown;
-  readonly parse?: { readonly input?: { readonly flags?: Readonly<Record<string, unknown>> } };
   readonly oclif?: { readonly exit?: number };
 }
 
-/** Says what is wrong in the words of this command line, whatever was thrown. */
+/** Describes what is wrong in the words of this command line, whatever was thrown. */
 export function describeFailure(thrown: unknown): Failure {
   if (!(thrown instanceof Error)) return unexpected(String(thrown));
   const error: Raised = thrown;
-  if (isOutOfMemory(error)) {
+  const lacking = lackingResource(error);
+  if (lacking === "memory") {
     return {
       code: "KSH_MEMORY",
       message: `There is not enough memory for this: ${error.message}.`,
@@ -37,7 +36,7 @@ export function describeFailure(thrown: unknown): Failure {
       exit: EXIT.input,
     };
   }
-  if (error.code === "KSH_ENGINE" && error.message.includes("cannot start its threads")) {
+  if (lacking === "threads") {
     return {
       code: "KSH_THREADS",
       message: `This process may not start another thread: ${error.message}`,
@@ -48,7 +47,7 @@ export function describeFailure(thrown: unknown): Failure {
   if (error instanceof KenshoError) {
     const { code, message, suggestions } = error;
     const exit = exitCodeOf(code);
-    return { code, message: exit === EXIT.usage ? parserMessage(message) : message, suggestions, exit };
+    return { code, ...(exit === EXIT.usage ? describeFlagFailure(error) : { message, suggestions }), exit };
   }
   if (error.name === "AbortError") return describeFailure(new InterruptedError("Interrupted."));
   const failed = describeSystemFailure(error);
@@ -61,91 +60,25 @@ export function describeFailure(thrown: unknown): Failure {
       exit: EXIT.input,
     };
   }
-  if (error.oclif !== undefined) return describeUsage(error);
+  if (error.oclif !== undefined) return { code: "KSH_USAGE", ...describeParserFailure(error), exit: EXIT.usage };
   return unexpected(error.message);
 }
 
-/** The flag at fault by the name of its variable, where its value came from the environment and nobody typed the flag. */
-export function namingVariable(failure: Failure, argv: readonly string[], env: NodeJS.ProcessEnv): Failure {
-  const [flag, name = ""] = /--([a-z][a-z-]*)(?=[:= ])/.exec(failure.message) ?? [];
-  const variable = `KENSHO_${name.toUpperCase().replaceAll("-", "_")}`;
-  if (failure.exit !== EXIT.usage || flag === undefined || env[variable] === undefined) return failure;
-  if (argv.some((word) => word === flag || word.startsWith(`${flag}=`))) return failure;
-  return { ...failure, message: failure.message.replace(flag, variable) };
-}
-
-/** What the host's allocator, ONNX Runtime and the GPU say when there is no room. */
-function isOutOfMemory({ name, message, code }: Raised): boolean {
-  if (code === "KSH_GPU_MEMORY" || code === "ERR_MEMORY_ALLOCATION_FAILED") return true;
-  if (code === "KSH_ENGINE") return /bad.?alloc|allocate memory|out of memory/i.test(message);
-  return name === "RangeError" && /allocation failed|invalid (?:typed )?array length/i.test(message);
-}
-
-/** A failure of oclif's parser: its sentence without its footer, and the nearest flag where one is unknown. */
-function describeUsage(error: Raised): Failure {
-  const known = Object.keys(error.parse?.input?.flags ?? {});
-  const message = parserMessage(error.message);
-  const near = [
-    ...texts(error.flags).flatMap((flag) =>
-      suggestNames(flag.replace(/^--?/, "").replace(/=.*$/s, ""), known, (name) => `--${name}`),
-    ),
-    ...nearOption(message),
-    ...missingFlags(message, error.parse?.input?.flags ?? {}),
-    ...(message.includes("given together with --resume") ? [RESUMED] : []),
-  ];
-  return {
-    code: "KSH_USAGE",
-    message,
-    suggestions: near.length > 0 ? near : ["Add --help to see what it takes."],
-    exit: EXIT.usage,
-  };
-}
-
-/** A sentence of oclif's parser without its decoration. It also puts its own words around what a flag's parser throws. */
-function parserMessage(message: string): string {
-  return (
-    stripAnsi(message)
-      .replaceAll("\nSee more help with --help", "")
-      // Of a flag whose value is no text the parser shows the type.
-      .replaceAll("=[object Object]", "")
-      .replace(/^Nonexistent flag/, "Unknown flag")
-      .replace(/^The following errors? occurred:\n\s*/, "")
-      .replace(/^Parsing (--\S+)\s+/, "$1: ")
-      .replace(/^Missing required flag (\S+)$/, "Missing flag --$1")
-      // Flags that take several values come with advice that has nothing to do with what is missing.
-      .replace(/\n\nNote: --[\s\S]*$/, "")
-      // The description of the argument, wrapped and indented.
-      .replace(/^Missing 1 required arg:\n(\S+)\s+([\s\S]*)/, (_, name: string, about: string) => {
-        return `Missing argument ${name}: ${about.replace(/\s*\n\s*/g, " ")}`;
-      })
-      .replace(
-        /^(\s*)(--[\w-]+)(?:=.*)? cannot also be provided when using (--[\w-]+)$/gm,
-        "$1$2 cannot be given together with $3",
-      )
-      .replace(/^(\s*)All of the following must be provided when using (--[\w-]+): (.*)$/gm, "$1$2 needs $3, too")
-  );
-}
-
-const RESUMED =
-  "A resumed run keeps its settings. To train longer or otherwise, begin a new run from its weights: --weights RUN in place of --resume.";
-
-/** What the flags are for that a command cannot do without. */
-function missingFlags(message: string, flags: Readonly<Record<string, unknown>>): string[] {
-  const names = message.match(/^Missing flag (--[\w-]+)|(?<= needs )(.*)(?=, too$)/gm)?.join() ?? "";
-  return [...names.matchAll(/--([\w-]+)/g)].flatMap(([flag, name = ""]) => {
-    const { summary, helpValue = "" } = (flags[name] ?? {}) as { summary?: string; helpValue?: string };
-    return summary === undefined ? [] : [`${flag} ${helpValue}: ${summary}`];
+/** Names a flag by its variable, where its value came from the environment and nobody typed the flag. */
+export function namingVariables(failure: Failure, argv: readonly string[], env: NodeJS.ProcessEnv): Failure {
+  if (failure.exit !== EXIT.usage) return failure;
+  const isTyped = (flag: string): boolean => argv.some((word) => word === flag || word.startsWith(`${flag}=`));
+  const message = failure.message.replaceAll(/--[a-z][a-z-]*/g, (flag) => {
+    const variable = `KENSHO_${flag.slice(2).toUpperCase().replaceAll("-", "_")}`;
+    return env[variable] === undefined || isTyped(flag) ? flag : variable;
   });
+  return { ...failure, message };
 }
 
-/** The option that was meant in `Expected --engine=cpuu to be one of: auto, cpu`. */
-function nearOption(message: string): string[] {
-  const [, got, options] = /^Expected (?:--[\w-]+=)?(.*) to be one of: (.*)$/.exec(message) ?? [];
-  const known = options?.split(", ") ?? [];
-  // What everybody calls it is nearer by spelling to another one.
-  const meant = got === "gpu" && known.includes("webgpu") ? "webgpu" : undefined;
-  const near = got === undefined ? undefined : (meant ?? nearest(got, known));
-  return near === undefined ? [] : [`Did you mean ${near}?`];
+/** The resource of the machine that was lacking, according to an engine or to the host. */
+function lackingResource(error: Raised): EngineFailure | undefined {
+  if (error.code === "KSH_ENGINE") return (error as Partial<EngineError>).reason;
+  return error.code === "KSH_GPU_MEMORY" || isAllocationFailure(error) ? "memory" : undefined;
 }
 
 function unexpected(message: string): Failure {
@@ -167,9 +100,3 @@ export function failureText({ code, message, suggestions }: Failure): string {
 export function failureDocument({ code, message, suggestions }: Failure): string {
   return JSON.stringify({ error: { code, message, suggestions } }, null, 2);
 }
-
-const texts = (value: unknown): string[] =>
-  Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for
-const stripAnsi = (text: string): string => text.replace(/\u001b\[[0-9;]*m/g, "");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Config, run, settings } from "@oclif/core";
 import { InterruptedError } from "./errors.ts";
-import { describeFailure, failureDocument, failureText, namingVariable } from "./failure.ts";
+import { describeFailure, failureDocument, failureText, namingVariables } from "./failure.ts";
 import { ENDING_SIGNALS } from "./interruption.ts";
 import { wantsJson } from "./json-mode.ts";
 import { checkCommand } from "./resolve-command.ts";
@@ -15,7 +15,7 @@ import { checkCommand } from "./resolve-command.ts";
 export async function main(words: readonly string[]): Promise<void> {
   const argv = words[0] === "help" ? [...words.slice(1), "--help"] : words;
   const fail = (thrown: unknown): void => {
-    const failure = namingVariable(describeFailure(thrown), argv, process.env);
+    const failure = namingVariables(describeFailure(thrown), argv, process.env);
     process.exitCode = failure.exit;
     const isOutput = thrown instanceof Error && (thrown as NodeJS.ErrnoException).path === STANDARD_OUTPUT;
     if (wantsJson(argv) && !isOutput) process.stdout.write(`${failureDocument(failure)}\n`);

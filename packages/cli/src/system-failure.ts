@@ -65,3 +65,9 @@ export function describeSystemFailure(error: Error): SystemFailure | undefined {
   const [, words] = getSystemErrorMap().get(errno ?? 0) ?? [];
   return { problem: words ?? error.message, hint: RIGHTS };
 }
+
+/** Whether the host has no room for an array. V8 says so in the text of a `RangeError` alone. */
+export function isAllocationFailure(error: Error): boolean {
+  if ((error as NodeJS.ErrnoException).code === "ERR_MEMORY_ALLOCATION_FAILED") return true;
+  return error.name === "RangeError" && /allocation failed|invalid (?:typed )?array length/i.test(error.message);
+}

@@ -1,2 +1,3 @@
 export { formatError } from "./format-error.ts";
+export { InternalError } from "./internal-error.ts";
 export { type ErrorDetails, KenshoError, type Note } from "./kensho-error.ts";

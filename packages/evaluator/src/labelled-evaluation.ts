@@ -1,4 +1,5 @@
 import { type Dataset, requireLabels } from "@kensho/datasets";
+import { InternalError } from "@kensho/errors";
 import type { Evaluation } from "./evaluate.ts";
 
 /** Evaluation of puzzles of which at least one has a label, so that there are accuracies. */
@@ -12,7 +13,7 @@ export function requireLabelled(evaluation: Evaluation, dataset: Dataset): Label
   if (exact_accuracy === null || exact_interval === null || cell_accuracy === null) {
     const looked = evaluation.examples + evaluation.unlabelled;
     requireLabels(dataset, looked);
-    throw new RangeError("evaluate: no figure, although there are labels");
+    throw new InternalError("evaluate: there are labels and no accuracy");
   }
   return { ...evaluation, exact_accuracy, exact_interval, cell_accuracy };
 }

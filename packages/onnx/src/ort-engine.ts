@@ -5,7 +5,6 @@ import {
   checkState,
   type DType,
   type Engine,
-  EngineError,
   type Graph,
   GraphError,
   type HostData,
@@ -22,6 +21,7 @@ import type {
   TensorConstructor,
 } from "onnxruntime-common";
 import { INDICES_PREFIX, inputName, ROWS_PREFIX, STATE_PREFIX, toOnnx, UPDATE_PREFIX } from "./model.ts";
+import { ortFailure } from "./ort-failure.ts";
 import { release } from "./release.ts";
 
 /** A build of ONNX Runtime: `onnxruntime-node`, `onnxruntime-web`. */
@@ -40,10 +40,6 @@ const SESSION: InferenceSession.SessionOptions = {
   // Errors come as exceptions, and are said once; on stderr they would be noise.
   logSeverityLevel: 4,
 };
-
-/** What ONNX Runtime and the C++ library say when the system gives no further thread. */
-const NO_THREAD =
-  /pthread_create|Resource temporarily unavailable|std::system_error|creat\w* thread|thread.*(limit|creation)/i;
 
 const ORT_TYPE = { f32: "float32", i32: "int32", bool: "bool" } as const satisfies Record<DType, string>;
 const DTYPE: Readonly<Record<string, DType>> = { float32: "f32", int32: "i32", bool: "bool" };
@@ -75,9 +71,7 @@ async function createSession(
   try {
     return await runtime.InferenceSession.create(toOnnx(graph), { ...SESSION, ...options });
   } catch (cause) {
-    const message = messageOf(cause);
-    const problem = NO_THREAD.test(message) ? "cannot start its threads" : "refused the graph";
-    throw new EngineError(`ONNX Runtime ${problem}: ${message}`, { cause });
+    throw ortFailure("refused the graph", cause);
   }
 }
 
@@ -180,7 +174,7 @@ class OrtProgram implements Program {
       feeds[STATE_PREFIX + name] = (this.#state as OrtState).slot(name).current;
     // No buffers are handed in for the results: the binding would fill them and return copies all the same.
     const results = await this.#session.run(feeds).catch((cause: unknown) => {
-      throw new EngineError(`ONNX Runtime failed while running: ${messageOf(cause)}`, { cause });
+      throw ortFailure("failed while running", cause);
     });
     const outputs = Object.fromEntries(
       [...this.graph.outputs.keys()].map((name) => [name, fromOrt(results[name] as OrtTensor, false)]),
@@ -220,8 +214,4 @@ function toOrt({ Tensor }: OrtRuntime, { dtype, shape, data }: HostTensor, copy:
 function fromOrt(tensor: OrtTensor, copy: boolean): HostTensor {
   const data = tensor.data as HostData;
   return { dtype: DTYPE[tensor.type] as DType, shape: tensor.dims, data: copy ? data.slice() : data };
-}
-
-function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

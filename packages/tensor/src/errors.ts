@@ -28,18 +28,23 @@ export class GraphError extends KenshoError {
   }
 }
 
+/** A resource of the machine that an engine lacked. */
+export type EngineFailure = "memory" | "threads";
+
 /** An engine that is not available, or that failed while it compiled or ran a program. */
 export class EngineError extends KenshoError {
-  constructor(problem: string, details: Pick<ErrorDetails, "hint" | "cause"> = {}) {
+  /** The resource that was lacking, where that is why it failed. */
+  readonly reason: EngineFailure | undefined;
+
+  constructor(
+    problem: string,
+    { reason, ...details }: Pick<ErrorDetails, "hint" | "cause"> & { readonly reason?: EngineFailure | undefined } = {},
+  ) {
     super("KSH_ENGINE", problem, details);
+    this.reason = reason;
   }
 }
 
 function inScope(details: Details): Details {
   return details.at === "" ? { ...details, at: undefined } : details;
-}
-
-/** Ends a `switch` over a closed union: reaching it is a bug in Kensho, not in the caller's program. */
-export function unreachable(value: never): never {
-  throw new Error(`unreachable: ${String(value)}`);
 }

@@ -8,7 +8,7 @@ export {
   type State,
   type StateOptions,
 } from "./engine.ts";
-export { DTypeError, EngineError, GraphError, ShapeError, unreachable } from "./errors.ts";
+export { DTypeError, EngineError, type EngineFailure, GraphError, ShapeError } from "./errors.ts";
 export { checkData, checkFit, checkInputs, checkState } from "./graph/check.ts";
 export { countFlops } from "./graph/flops.ts";
 export { type Graph, type GraphParts, graph, type RowUpdate } from "./graph/graph.ts";

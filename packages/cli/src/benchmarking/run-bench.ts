@@ -1,3 +1,4 @@
+import { KenshoError } from "@kensho/errors";
 import {
   type Budget,
   kernelFamily,
@@ -68,7 +69,7 @@ export async function runBench(subject: Subject, options: BenchOptions): Promise
     try {
       await work();
     } catch (error) {
-      result.failed.push({ name, message: firstLine(error) });
+      result.failed.push({ name, message: problemOf(error) });
     }
   };
   const measureAll = async (works: readonly Workload[], into: BenchedEngine["products"]): Promise<void> => {
@@ -90,6 +91,8 @@ export async function runBench(subject: Subject, options: BenchOptions): Promise
   return result;
 }
 
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
+/** What went wrong, on one line where the error has parts. */
+function problemOf(error: unknown): string {
+  if (error instanceof KenshoError) return error.problem;
+  return error instanceof Error ? error.message : String(error);
 }

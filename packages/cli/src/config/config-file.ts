@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import { textEncoding } from "@kensho/datasets";
-import { type Document, parseDocument, type YAMLParseError } from "yaml";
+import { type Document, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 import { ConfigError } from "../errors.ts";
 import type { ConfigLayer } from "./layers.ts";
 
@@ -16,11 +16,12 @@ export async function readConfigFile(file: string): Promise<ConfigLayer> {
   const text = new TextDecoder(textEncoding(bytes)).decode(bytes);
   if (bytes.length > MAX_BYTES || text.includes("\0"))
     throw new ConfigError(`${file}: this is not a YAML config file.`);
-  const document = parseDocument(text, { prettyErrors: true, logLevel: "error" });
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { prettyErrors: false, lineCounter, logLevel: "error" });
   const [problem] = document.errors;
   if (problem !== undefined) {
-    const line = problem.linePos?.[0].line;
-    throw new ConfigError(`${file}${line === undefined ? "" : `:${line}`}: ${reasonOf(problem)}`);
+    const { line } = lineCounter.linePos(problem.pos[0]);
+    throw new ConfigError(`${file}:${line}: ${reasonOf(problem)}`);
   }
   const values = plainValues(document, file);
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
@@ -36,11 +37,11 @@ async function readStart(file: string): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-/** Its own words, but for those that speak of the parser. */
+/** Describes a fault in the words of the parser, except where these describe the parser itself. */
 function reasonOf({ code, message }: YAMLParseError): string {
   if (code === "MULTIPLE_DOCS") return "it holds several documents, and one table of keys is expected.";
-  if (message.includes("call stack")) return "it is nested too deep for a config file.";
-  return message.split("\n")[0]?.replace(/ at line .*$/, "") ?? message;
+  if (code === "RESOURCE_EXHAUSTION") return "it is nested too deep for a config file.";
+  return message;
 }
 
 function plainValues(document: Document, file: string): unknown {

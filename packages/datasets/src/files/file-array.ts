@@ -1,4 +1,4 @@
-import { DatasetFileError } from "../errors.ts";
+import { DatasetFileError, DatasetOptionError } from "../errors.ts";
 import type { NpyFile } from "./npy-file.ts";
 import { isByteRange, narrowInto, readElement, type ValueRange, type Values, valuesOf } from "./npy-values.ts";
 import type { TokenArray } from "./token-array.ts";
@@ -31,7 +31,7 @@ export class FileArray implements TokenArray {
    * @throws {DatasetFileError} if the file ends before, or holds values out of range: it was changed after it was opened */
   subarray(begin = 0, end = this.length): Values {
     if (!(begin >= 0 && begin <= end && end <= this.length))
-      throw new RangeError(`subarray: expected 0 ≤ begin ≤ end ≤ ${this.length}, got ${begin} and ${end}`);
+      throw new DatasetOptionError(`subarray: expected 0 ≤ begin ≤ end ≤ ${this.length}, got ${begin} and ${end}`);
     const follows = begin === this.#end;
     this.#end = end;
     const held = this.#window;

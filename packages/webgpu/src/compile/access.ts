@@ -1,3 +1,4 @@
+import { InternalError } from "@kensho/errors";
 import { at, isPrimitive, type Tensor } from "@kensho/tensor";
 import { type Coords, type Index, type IndexAlgebra, isInner } from "./index-algebra.ts";
 import { roleOf } from "./roles.ts";
@@ -76,7 +77,7 @@ export function accesses(
     const row = algebra.variable(rowVariable(idOf(node), picked), at(table.shape, 0), picked.some(isInner));
     return [plain(table, [row, ...coords.slice(rank)]), plain(indices, picked)];
   }
-  throw new Error(`${node.primitive} is not read element by element`);
+  throw new InternalError(`${node.primitive}: it is not read element by element`);
 }
 
 /** The condition that `index` falls into `length` places from `from`, if it is not always so. */
@@ -121,7 +122,7 @@ export function reductionOf(node: Tensor): Reduction {
     };
   }
   const isOver = isPrimitive(node, "sum") || isPrimitive(node, "max") || isPrimitive(node, "argMax");
-  if (!isOver) throw new Error(`${node.primitive} is not a reduction`);
+  if (!isOver) throw new InternalError(`${node.primitive}: it is not a reduction`);
   const x = node.inputs[0];
   const axes = isPrimitive(node, "argMax") ? [node.attrs.axis] : node.attrs.axes;
   const keepDims = isPrimitive(node, "argMax") ? false : node.attrs.keepDims;

@@ -1,3 +1,4 @@
+import { InternalError } from "@kensho/errors";
 import { type Graph, isPrimitive, sizeOf, type Tensor } from "@kensho/tensor";
 import { reductionOf } from "./access.ts";
 import { isInner } from "./index-algebra.ts";
@@ -235,7 +236,7 @@ class Fusion {
     const waves: Kernel[][] = [];
     while (left.size > 0) {
       const ready = [...left].filter((kernel) => (waiting.get(kernel) ?? []).every((other) => !left.has(other)));
-      if (ready.length === 0) throw new Error("fusion made kernels that wait for each other");
+      if (ready.length === 0) throw new InternalError("fusion: kernels depend on each other in a circle");
       for (const kernel of ready) left.delete(kernel);
       waves.push(ready);
     }

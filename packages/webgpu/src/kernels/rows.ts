@@ -1,3 +1,4 @@
+import { InternalError } from "@kensho/errors";
 import type { Tensor } from "@kensho/tensor";
 import { type Reduction, reductionOf } from "../compile/access.ts";
 import { Block } from "../compile/block.ts";
@@ -84,7 +85,7 @@ class RowsText {
 
   #storeSite(node: Tensor): Site {
     const site = this.#kernel.storeSite(node);
-    if (site === undefined) throw new Error(`${node.primitive} cannot be stored from its kernel`);
+    if (site === undefined) throw new InternalError(`${node.primitive}: its kernel has no place to store it`);
     return site;
   }
 

@@ -1,3 +1,4 @@
+import { InternalError } from "@kensho/errors";
 import { at, type DType, isPrimitive, sizeOf, type Tensor } from "@kensho/tensor";
 import { accesses, type Guard, rowVariable } from "../compile/access.ts";
 import { Block, type Declared } from "../compile/block.ts";
@@ -98,7 +99,8 @@ export class Writer {
     const key = `atom ${atom.id}`;
     const known = block.find(key);
     if (known !== undefined) return known;
-    if (atom.form.kind === "variable") throw new Error(`no ${atom.form.name} in this part of the kernel`);
+    if (atom.form.kind === "variable")
+      throw new InternalError(`kernel: ${atom.form.name} is not declared in this block`);
     const { kind, source, by } = atom.form;
     const { text, block: where } = this.#indexIn(source, block, key);
     const whole = source.terms.size > 1 || source.constant > 0 || /[*+]/.test(text) ? `(${text})` : text;
