@@ -7,7 +7,7 @@ import type { OpenedEngine } from "../network/open-engine.ts";
 import { paletteFor } from "../renderers/palette.ts";
 import type { SolveResult } from "../results/solve-result.ts";
 import { identifiersFor } from "./arc-identifiers.ts";
-import { puzzleStream } from "./puzzle-source.ts";
+import { noPuzzleError, puzzleStream } from "./puzzle-source.ts";
 import { readPuzzleStream } from "./read-lines.ts";
 import { type PuzzleEntries, readPuzzles } from "./read-puzzles.ts";
 import { solveInteractively } from "./solve-interactively.ts";
@@ -106,6 +106,7 @@ class Solver implements AsyncDisposable {
       this.tally.add(outcome);
       full = !process.stdout.write(`${JSON.stringify(outcomeDocument(outcome, index, kind))}\n`);
     });
+    if (this.tally.total === 0 && !this.#given.signal.aborted) throw noPuzzleError(file);
   }
 
   /** Solves entries, each with the network for its kind. */

@@ -105,3 +105,12 @@ describe("readLines", () => {
     expect([read, waits]).toEqual([5, 5]);
   });
 });
+
+test("a Sudoku beyond 9×9 is read from lines", () => {
+  const row = (at: number): string =>
+    Array.from({ length: 16 }, (_, col) =>
+      col === at ? "." : "123456789ABCDEFG"[(col + 4 * at + (at >> 2)) % 16],
+    ).join("");
+  const text = Array.from({ length: 16 }, (_, at) => row(at)).join("\n");
+  expect(linesOf(text, puzzleKind("sudoku-16x16")).flat()).toEqual([1]);
+});

@@ -1,4 +1,5 @@
 import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
+import { PuzzleFormatError } from "@kensho/datasets";
 import { PuzzleInputError } from "../errors.ts";
 
 /** The standard input, to be read. @throws {PuzzleInputError} if it is a folder, which Node would read as an empty text */
@@ -23,6 +24,14 @@ export function folderError(file: string): PuzzleInputError {
   return new PuzzleInputError(`${file}: it is a folder, and a file of puzzles was expected.`, [
     "Name a file in it, or - for standard input.",
   ]);
+}
+
+/** Makes the error for a text without puzzles. */
+export function noPuzzleError(file: string): PuzzleFormatError {
+  return new PuzzleFormatError("there is no puzzle in the text", {
+    file: file === "-" ? "standard input" : file,
+    hint: "a puzzle is 81 characters (36 for 6×6, 16 for 4×4): digits, and . or 0 for blanks",
+  });
 }
 
 /** What standard input is; `undefined` if it is closed. */

@@ -6,6 +6,8 @@ import type { Entry } from "./solve-puzzles.ts";
 /** Far longer than the largest puzzle on one line. */
 const MOST_CHARACTERS = 1_000_000;
 
+const DOS_END = "\u001A";
+
 /** Lines of a stream, one at a time. @throws {PuzzleInputError} if one is too long to be meant */
 export async function* readLines(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string, void, undefined> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
@@ -22,7 +24,11 @@ export async function* readLines(stream: AsyncIterable<Uint8Array | string>): As
       ]);
   }
   rest += decoder?.decode() ?? "";
-  if (rest !== "") yield rest.replace(/\r$/, "");
+  // Old editors ended a text with Ctrl-Z.
+  const end = rest.indexOf(DOS_END);
+  if (end >= 0 && rest.slice(end).replaceAll(DOS_END, "").replaceAll("\0", "").trim() === "") rest = rest.slice(0, end);
+  rest = rest.replace(/\r$/, "");
+  if (rest !== "") yield rest;
 }
 
 /** The puzzles of a stream as they come, holding no more than one. @param ready  is awaited before each, so that what is slow below slows what is above */

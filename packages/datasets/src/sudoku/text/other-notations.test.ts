@@ -183,3 +183,17 @@ describe("answers under headings", () => {
     expect(read(`Solution\n${ONE_SOLVED}\nPuzzle\n${TWO}`)).toEqual([ONE_SOLVED, TWO]);
   });
 });
+
+describe("a grid beyond 9×9 among others is not passed over", () => {
+  const wide = Array.from({ length: 16 }, (_, row) =>
+    Array.from("123456789ABCDEFG", (_, at) =>
+      (at + row) % 3 === 0 ? "." : "123456789ABCDEFG"[(at + 4 * row) % 16],
+    ).join(""),
+  );
+  test.each([
+    ["behind a grid", `${ONE}\n${wide.join("\n")}\n`, 2],
+    ["before a grid", `${wide.join("\n")}\n${ONE}\n`, 1],
+  ])("%s", (_, text, line) => {
+    expect(read(text).sort()).toEqual([ONE, `line ${line}: 16 rows of a grid that is larger than 9×9`].sort());
+  });
+});

@@ -9,6 +9,7 @@ import { answers, brokenWord, readOneLine } from "./read-one-line.ts";
 import { countCells, findStranger } from "./read-row.ts";
 import { canBegin, readSpacedLine, SpacedLines } from "./spaced-grid.ts";
 import { isNumeral, lineError, strayProblem, wordProblem } from "./stray-lines.ts";
+import { isWideRow } from "./wide-cells.ts";
 
 /** One puzzle read from text. */
 export interface ParsedSudoku {
@@ -57,6 +58,8 @@ export class SudokuReader {
   #doubtful: PuzzleFormatError[] = [];
   /** The lines of a run turned out not to be a grid of spaces. */
   #isSpacedOver = false;
+  /** Rows of a larger grid that came last. */
+  #wide: { readonly line: number; rows: number } | undefined;
   #isOther = false;
   #previous: Unanswered | undefined;
   /** The puzzles before the last one, whose answers may follow together. */
@@ -89,6 +92,7 @@ export class SudokuReader {
   /** Ends the text. @returns what is left */
   end(): SudokuEntry[] {
     for (const { text, number } of this.#logical.end()) this.#lex(text, number);
+    this.#endWideRows();
     this.#endGrid();
     this.#endBlock();
     this.#emitEarly();
@@ -109,7 +113,13 @@ export class SudokuReader {
     if (type !== "rule") {
       if (this.#done !== undefined && this.#settle(line)) return;
     }
-    if (type === "section" || (type === "text" && !this.#isRowOrPuzzle(line))) {
+    const isHeading = type === "section" || (type === "text" && !this.#isRowOrPuzzle(line));
+    if (isHeading && isWideRow(line.text)) {
+      this.#wideRow(line);
+      return;
+    }
+    if (type !== "blank") this.#endWideRows();
+    if (isHeading) {
       this.#heading(line);
     } else if (type === "blank") {
       this.#blank(line);
@@ -124,6 +134,26 @@ export class SudokuReader {
       this.#row(line);
     }
     if (type !== "rule") this.#rules = [];
+  }
+
+  /** Counts a row of a grid beyond 9×9, which is not read among others. */
+  #wideRow(line: TextLine): void {
+    this.#endGrid();
+    this.#endBlock();
+    this.#wide ??= { line: line.number, rows: 0 };
+    this.#wide.rows++;
+  }
+
+  #endWideRows(): void {
+    const wide = this.#wide;
+    this.#wide = undefined;
+    if (wide === undefined || wide.rows < 3) return;
+    this.#out.push(
+      new PuzzleFormatError(`line ${wide.line}: ${wide.rows} rows of a grid that is larger than 9×9`, {
+        line: wide.line,
+        hint: "write larger grids in a file of their own, each of them whole",
+      }),
+    );
   }
 
   // --- Headings and blank lines
