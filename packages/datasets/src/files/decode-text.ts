@@ -1,14 +1,14 @@
 import { PuzzleFormatError } from "../errors.ts";
 import { describeFileType } from "./describe-file-type.ts";
 
-/** Returns the text of a puzzle file: UTF-8, or UTF-16 with a byte order mark. The mark is removed, and so is what follows a DOS end mark (Ctrl-Z)
+/** Returns the text of a puzzle file: UTF-8, Windows-1252 (Latin-1) where it is not UTF-8, or UTF-16 with a byte order mark. The mark is removed, and so is what follows a DOS end mark (Ctrl-Z)
  * that ends the file.
  * @throws {PuzzleFormatError} for a file that is not text; it names the kind of file where that is known */
 export function decodeText(bytes: Uint8Array): string {
   const type = describeFileType(bytes);
   if (type !== undefined) throw new PuzzleFormatError(`this is ${type.name}`, { hint: type.hint });
   const text = withoutDosEnd(new TextDecoder(textEncoding(bytes)).decode(bytes));
-  // Undecodable bytes become U+FFFD; a few may be a comment in an old encoding. Control characters do not occur in text.
+  // Control characters do not occur in text.
   if (CONTROL.test(text.slice(0, CHECKED))) {
     if (isUnmarkedUtf16(bytes)) {
       throw new PuzzleFormatError("this is UTF-16 text without a byte order mark", { hint: "save it as UTF-8" });
@@ -34,9 +34,18 @@ const CONTROL = /[\0-\x08\x0e-\x1a\x1c-\x1f]/;
 /** Number of characters at the start of a text that are checked. */
 const CHECKED = 4096;
 
-/** The encoding that the first bytes of a text declare; UTF-8 where they declare none. */
-export function textEncoding([a, b]: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" {
-  return a === 0xff && b === 0xfe ? "utf-16le" : a === 0xfe && b === 0xff ? "utf-16be" : "utf-8";
+/** The encoding of a text by its first bytes: what its mark declares, else UTF-8, or Windows-1252 where they are not UTF-8. */
+export function textEncoding(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" {
+  const [a, b] = bytes;
+  if (a === 0xff && b === 0xfe) return "utf-16le";
+  if (a === 0xfe && b === 0xff) return "utf-16be";
+  try {
+    // The last character may not be whole.
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return "utf-8";
+  } catch {
+    return "windows-1252";
+  }
 }
 
 /** Whether every other byte is zero, as in Latin letters and digits of two bytes each. */

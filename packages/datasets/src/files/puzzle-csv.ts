@@ -93,7 +93,8 @@ export async function* csvRows(
         unnamed = undefined;
         continue;
       }
-      if (fields.every((field) => field.trim() === "")) continue;
+      // Empty, or the line below the header of a Markdown table.
+      if (fields.every((field) => /^\s*(?::?-+:?\s*)?$/.test(field))) continue;
       if (isTotals(fields)) {
         onRemark?.(`${file}:${line}: not a puzzle, passed over: ${JSON.stringify(shown(fields.join(delimiter)))}`);
         continue;

@@ -27,6 +27,10 @@ describe("a maze drawn in another way is the same maze", () => {
   });
 });
 
+test.each(["5 8", "5x8", "5, 8", "(5, 8)"])("a line of its sides is a heading: %s", (sides) => {
+  expect(read(`${sides}\n${MAZE.join("\n")}`)).toEqual(read(MAZE.join("\n")));
+});
+
 test("a border without a cell is an error, not a way", () => {
   const text = MAZE.map((row, at) => (at === 2 ? row.slice(1) : row)).join("\n");
   expect(read(text)).toEqual(["line 3: a row of 7 cells; this maze has rows of 8"]);

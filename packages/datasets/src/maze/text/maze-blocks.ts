@@ -34,10 +34,10 @@ export function mazeBlocks(lines: readonly string[]): MazeBlock[] {
   return blocks.map((block) => withBlankRows(lines, block));
 }
 
-/** A line of words, a number or a title about a maze: `Maze 1`, `# the first one`, `2)`, `Solution:`. */
+/** A line of words, a number or a title about a maze: `Maze 1`, `# the first one`, `2)`, `10 10`, `Solution:`. */
 export function isHeading(line: string): boolean {
   if (MAZE_LINE.test(line)) return false;
-  return /[a-z]{3,}/i.test(line) || /:\s*$/.test(line) || /^\W*\d+\W*$/.test(line);
+  return /[a-z]{3,}/i.test(line) || /:\s*$/.test(line) || /^\W*\d+(?:(?:\W+|\s*x\s*)\d+)*\W*$/i.test(line);
 }
 
 /** Whether two parts between which lines are blank have no more than one start and one goal together, so that they are not two mazes. */
