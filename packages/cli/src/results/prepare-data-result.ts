@@ -38,6 +38,7 @@ export const prepareMazeResult = z.strictObject({
   paths: z
     .strictObject({ min: z.int(), mean: z.number(), max: z.int() })
     .describe("cells on the labelled path of the training mazes, start and goal counted"),
+  remarks: z.array(z.string()).describe("what was not used of the source, with file and line"),
   ...folder,
 });
 export type PrepareMazeResult = z.infer<typeof prepareMazeResult>;
@@ -60,6 +61,9 @@ export const prepareCustomResult = z.strictObject({
   blanks: z.array(z.string()).describe("which of the alphabet stand for cells to fill in"),
   keeps_givens: z.boolean().describe("whether all other cells stay as they are"),
   duplicates: z.int().min(0).describe("lines that said the same as an earlier one and were left out"),
+  conflicts: z
+    .strictObject({ count: z.int().min(0), lines: z.array(z.tuple([z.int(), z.int()])) })
+    .describe("inputs with more than one output, and the lines of the first ones"),
   ...folder,
 });
 export type PrepareCustomResult = z.infer<typeof prepareCustomResult>;

@@ -112,6 +112,16 @@ describe("a user's examples", () => {
     ]);
   });
 
+  test("one input with two outputs is named by its lines", async () => {
+    const { made } = await make([
+      { input: "A.", output: "AB" },
+      { input: "B.", output: "BA" },
+      { input: "A.", output: "AC" },
+      { input: "A.", output: "AB" },
+    ]);
+    expect([made.duplicates, made.conflicts]).toEqual([1, { count: 1, lines: [[1, 3]] }]);
+  });
+
   test("spaces may be cells", async () => {
     const { train } = await make([{ input: "# \n #", output: "#o\no#" }], { test: 0 });
     const kind = train.kind!;

@@ -27,7 +27,19 @@ export interface PreparedCustom extends PreparedFolder {
   readonly definition: CustomDefinition;
   /** Lines that said the same as an earlier one and were left out. */
   readonly duplicates: number;
+  /** Inputs that have more than one output: how many, and the lines of the first ones. */
+  readonly conflicts: Conflicts;
 }
+
+/** Inputs that have more than one output. */
+interface Conflicts {
+  readonly count: number;
+  /** Pairs of lines with one input and different outputs, at most {@link MAX_CONFLICTS}. */
+  readonly lines: readonly (readonly [first: number, later: number])[];
+}
+
+/** Conflicts that are named. */
+const MAX_CONFLICTS = 5;
 
 /** Makes a data set of a user's own pairs of equal-length grids. The file is read in passes and never held; equal inputs are on one side of the split.
  * @throws {PuzzleFormatError} with file, line and field  @throws {DatasetFileError} if the file cannot be read or is too large
@@ -64,6 +76,7 @@ export async function prepareCustom(options: PrepareCustomOptions): Promise<Prep
     ...describeFolder(options.out, provenance, started),
     definition: survey.definition,
     duplicates: survey.duplicates,
+    conflicts: survey.conflicts,
   };
 
   /** The examples of one split, in the order of the file. */
@@ -93,6 +106,7 @@ interface Survey {
   /** Every input once, with the split that its lines name. */
   readonly inputs: ReadonlyMap<string, "train" | "test" | undefined>;
   readonly duplicates: number;
+  readonly conflicts: Conflicts;
 }
 
 /** The first pass: shape, contents, what changes from input to output. */
@@ -100,6 +114,9 @@ async function surveyExamples(file: string, options: PrepareCustomOptions): Prom
   const { blank, seed = 0, signal, onProgress } = options;
   const inputs = new Map<string, "train" | "test" | undefined>();
   const pairs = new Set<string>();
+  const firstLines = new Map<string, number>();
+  const conflicts: [number, number][] = [];
+  let conflictCount = 0;
   const contents = { input: new Set<string>(), output: new Set<string>(), changed: new Set<string>() };
   let shape: Pick<Grid, "rows" | "cols"> | undefined;
   let duplicates = 0;
@@ -129,6 +146,8 @@ async function surveyExamples(file: string, options: PrepareCustomOptions): Prom
     inputs.set(key, split);
     const pair = keyOf(seed, input, output);
     if (pairs.has(pair)) duplicates++;
+    else if (!firstLines.has(key)) firstLines.set(key, line);
+    else if (++conflictCount <= MAX_CONFLICTS) conflicts.push([firstLines.get(key)!, line]);
     pairs.add(pair);
     if (pulse.due()) onProgress?.({ phase: "read", done: pairs.size });
   }
@@ -154,6 +173,7 @@ async function surveyExamples(file: string, options: PrepareCustomOptions): Prom
     },
     inputs,
     duplicates,
+    conflicts: { count: conflictCount, lines: conflicts },
   };
 }
 

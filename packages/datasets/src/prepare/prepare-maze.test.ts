@@ -9,7 +9,7 @@ import { generateMaze } from "../maze/generate-maze.ts";
 import { mazeClass } from "../maze/maze-kind.ts";
 import { readMazeNpy } from "../maze/read-maze-npy.ts";
 import { solveMaze } from "../maze/solve-maze.ts";
-import { mazeLine } from "../maze/text/print-maze.ts";
+import { mazeLine, printMaze } from "../maze/text/print-maze.ts";
 import { RandomStream } from "../random-stream.ts";
 import { type PrepareMazeOptions, prepareMaze } from "./prepare-maze.ts";
 
@@ -113,6 +113,41 @@ describe("from a collection", () => {
     expect([rows, cols, mazes.length, mazes.some((maze) => maze.includes(5))]).toEqual([7, 7, 12, false]);
     const made = await prepareMaze({ out: path.join(folder, "b"), source: file });
     expect([made.kind, made.train.examples, made.test.examples]).toEqual(["maze-7x7", 10, 2]);
+  });
+
+  test("a square array of square mazes: the reading in which each maze has its S and G", async () => {
+    const folder = await temporaryFolder();
+    for (const [name, size, train] of [
+      ["many", 5, 25],
+      ["one", 25, 1],
+    ] as const) {
+      await prepareMaze({ out: path.join(folder, name), size, train, test: 0, minPath: 2 });
+      const inputs = path.join(folder, name, "train/all__inputs.npy");
+      const bytes = await readFile(inputs);
+      const file = path.join(folder, `${name}.npy`);
+      const shape = name === "many" ? "(25, 25)" : "(1, 625)";
+      expect(bytes.subarray(0, 128).toString("latin1")).toContain(shape);
+      const header = bytes.toString("latin1", 0, 128).replace(/\(1, 625\), \}/, "(25, 25), }");
+      await writeFile(file, Buffer.concat([Buffer.from(header.slice(0, 128), "latin1"), bytes.subarray(128)]));
+      const { rows, cols, mazes } = await readMazeNpy(file);
+      expect([rows, cols, mazes.length]).toEqual([size, size, train]);
+    }
+    const wrong = await readFile(path.join(folder, "many.npy"));
+    const file = path.join(folder, "neither.npy");
+    await writeFile(file, wrong.fill(2, 128, 128 + 25));
+    await expect(readMazeNpy(file)).rejects.toThrow(
+      /shape \[25, 25\] can be 25 of 5×5 or 1 of 25×25 mazes, and in neither reading does each have one S and one G/,
+    );
+  });
+
+  test("drawn mazes can be a source; other sizes are passed over and named", async () => {
+    const random = RandomStream.fromSeed(4);
+    const drawn = [6, 6, 6, 7].map((size) => printMaze(generateMaze(size, random).maze));
+    const source = path.join(await temporaryFolder(), "drawn.txt");
+    await writeFile(source, drawn.join("\n\n"));
+    const made = await prepareMaze({ out: path.join(await temporaryFolder(), "set"), source, test: 1 });
+    expect(made).toMatchObject({ kind: "maze-6x6", train: { examples: 2 }, test: { examples: 1 } });
+    expect(made.remarks).toEqual([`${source}: not 6×6, passed over: 1 maze`]);
   });
 
   test.each([

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { CsvFormatError, DatasetOptionError, PuzzleFormatError, PuzzleGenerationError } from "../errors.ts";
-import { type PuzzleRow, readPuzzleCsv } from "../files/puzzle-csv.ts";
+import type { PuzzleRow } from "../files/puzzle-csv.ts";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import { applyDihedral } from "../grid/dihedral.ts";
 import { checkMazeAnswer } from "../maze/check-path.ts";
@@ -12,17 +12,19 @@ import { isMazeSide, type MazeShape, mazeShape } from "../maze/maze-shape.ts";
 import { MAZE } from "../maze/maze-tokens.ts";
 import { readMazeNpy } from "../maze/read-maze-npy.ts";
 import { countToken } from "../maze/solve-maze.ts";
+import { parseMazeEntries } from "../maze/text/parse-maze.ts";
 import { RandomStream } from "../random-stream.ts";
 import { ExampleSplit } from "./example-split.ts";
 import { checkCount, type Example, type PreparedFolder, type PrepareOptions, writePrepared } from "./prepare.ts";
 import { Pulse } from "./pulse.ts";
+import { readSourceRows, type TextReader } from "./source-rows.ts";
 
 /** What {@link prepareMaze} should make. */
 export interface PrepareMazeOptions extends PrepareOptions {
   /** Rows and columns, or the side of a square; by default those of the source's first maze, or 10. */
   readonly size?: number | MazeShape;
-  /** A collection to take mazes from: CSV (`.gz` too) with columns question and answer, or `.npy` of `[mazes, size, size]` or `[mazes, size²]`
-   * tokens; generated if not given. */
+  /** A collection to take mazes from: CSV with columns question and answer, or any text that the maze parser reads, also compressed with gzip; or
+   * `.npy` of `[mazes, rows, cols]` or `[mazes, size²]` tokens. Mazes are generated if it is not given. */
   readonly source?: string;
   /** Mazes per split. Default: generated, 10,000 and 1,000 up to 20×20, 1,000 and 200 of larger ones, which are rare; of a collection, a fifth (at most
    * 1,000) for the test and the rest. */
@@ -40,6 +42,8 @@ export interface PrepareMazeOptions extends PrepareOptions {
 export interface PreparedMazes extends PreparedFolder {
   /** Shortest, mean and longest path of the training mazes, in cells with both ends. */
   readonly paths: { readonly min: number; readonly mean: number; readonly max: number };
+  /** What was not used of the source, one sentence each, with file and line. */
+  readonly remarks: readonly string[];
 }
 
 /** The most mazes that are read from one collection. */
@@ -57,7 +61,11 @@ export async function prepareMaze(options: PrepareMazeOptions): Promise<Prepared
   for (const name of ["train", "test"] as const) checkCount(name, options[name], name === "train" ? 1 : 0);
   checkCount("augment", augment, 0, 7);
   await checkDatasetTarget(options.out, options.force);
-  const { shape, split } = source === undefined ? await generateSplit(options) : await readSplit(source, options);
+  const remarks: string[] = [];
+  const { shape, split } =
+    source === undefined
+      ? await generateSplit(options)
+      : await readSplit(source, options, (remark) => remarks.push(remark));
   const { rows, cols } = shape;
   const images = mazeSymmetries(shape).slice(1);
   checkCount("augment", augment, 0, images.length);
@@ -76,7 +84,7 @@ export async function prepareMaze(options: PrepareMazeOptions): Promise<Prepared
       options: recordedOptions(shape, options),
     },
   });
-  return { ...prepared, paths: countPaths(split.train) };
+  return { ...prepared, paths: countPaths(split.train), remarks };
 }
 
 function recordedOptions(shape: MazeShape, { source, minPath }: PrepareMazeOptions): { [name: string]: unknown } {
@@ -117,16 +125,20 @@ async function generateSplit(options: PrepareMazeOptions): Promise<{ shape: Maze
 async function readSplit(
   source: string,
   options: PrepareMazeOptions,
+  onRemark: (remark: string) => void,
 ): Promise<{ shape: MazeShape; split: ExampleSplit }> {
   const { seed = 0, signal, onProgress, minPath = 0 } = options;
   let shape = options.size === undefined ? undefined : mazeShape(options.size);
   const rows: { readonly order: string; readonly example: Example }[] = [];
   let others = 0;
+  let otherSizes = 0;
   const pulse = new Pulse();
-  for await (const { rows: height, cols, example } of readMazes(source, shape, signal)) {
+  for await (const { rows: height, cols, example } of readMazes(source, shape, signal, onRemark)) {
     shape ??= { rows: height, cols };
-    if (height !== shape.rows || cols !== shape.cols || countToken(example.label, MAZE.path) + 2 < minPath) {
+    const fits = height === shape.rows && cols === shape.cols;
+    if (!fits || countToken(example.label, MAZE.path) + 2 < minPath) {
       others++;
+      if (!fits) otherSizes++;
       continue;
     }
     if (rows.length === MAX_MAZES)
@@ -142,6 +154,10 @@ async function readSplit(
         hint: others > 0 ? `it has ${others} of other sizes or with shorter paths` : "it has no rows",
       },
     );
+  if (otherSizes > 0) {
+    const mazes = `${otherSizes} maze${otherSizes === 1 ? "" : "s"}`;
+    onRemark(`${source}: not ${shape.rows}×${shape.cols}, passed over: ${mazes}`);
+  }
   rows.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
   // Images of one maze go first, so that what is counted below is what can be had.
   const distinct = new ExampleSplit(mazeKind(shape), { train: rows.length, test: 0 });
@@ -163,6 +179,7 @@ async function* readMazes(
   source: string,
   asked: MazeShape | undefined,
   signal: AbortSignal | undefined,
+  onRemark: (remark: string) => void,
 ): AsyncGenerator<MazeShape & { example: Example }> {
   if (source.endsWith(".npy")) {
     const { rows, cols, mazes } = await readMazeNpy(source);
@@ -181,8 +198,25 @@ async function* readMazes(
     }
     return;
   }
-  for await (const row of readPuzzleCsv(source, signal === undefined ? {} : { signal }))
-    yield readRow(source, row, asked);
+  yield* readSourceRows(source, textReader(source, asked), { onRemark, ...(signal === undefined ? {} : { signal }) });
+}
+
+function textReader(
+  file: string,
+  asked: MazeShape | undefined,
+): TextReader<MazeShape & { readonly line: number; readonly example: Example }> {
+  // A rectangle on one line shows its shape only to who knows it.
+  const expected = asked === undefined || asked.rows === asked.cols ? {} : { shape: asked };
+  return {
+    parse: (text) =>
+      parseMazeEntries(text, expected).map((entry) => {
+        if (entry instanceof PuzzleFormatError) return entry;
+        const { line, rows, cols, maze, answer } = entry;
+        const fail = (problem: string): CsvFormatError => new CsvFormatError(file, problem, { line });
+        return { line, rows, cols, example: solved(maze, answer, cols, fail) };
+      }),
+    fromRow: (row) => ({ line: row.line, ...readRow(file, row, asked) }),
+  };
 }
 
 function readRow(

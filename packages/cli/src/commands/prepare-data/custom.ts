@@ -52,6 +52,12 @@ export class PrepareDataCustom extends KenshoCommand {
       ? `blanks are ${blanks.map((blank) => JSON.stringify(blank)).join(" and ")}`
       : "no cell is a blank";
     this.log(preparedText(made, `puzzles of ${shape.join("×")}`, `${alphabet.length} contents of cells, ${found}`));
+    const { count: conflicts, lines } = made.conflicts;
+    if (conflicts > 0) {
+      const named = lines.map(([first, later]) => `${first} and ${later}`).join(", ");
+      const more = conflicts > lines.length ? `, and ${conflicts - lines.length} more` : "";
+      this.logToStderr(`warning: ${input}: lines with the same input and different outputs: ${named}${more}`);
+    }
     if (made.duplicates > 0) this.logToStderr(`${made.duplicates} lines said the same as an earlier one.`);
     return {
       kind: "custom",
@@ -61,6 +67,7 @@ export class PrepareDataCustom extends KenshoCommand {
       blanks: [...blanks],
       keeps_givens,
       duplicates: made.duplicates,
+      conflicts: { count: conflicts, lines: lines.map(([first, later]) => [first, later] as [number, number]) },
       ...preparedDocument(made),
     };
   }

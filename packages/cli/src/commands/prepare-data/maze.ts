@@ -43,7 +43,8 @@ export class PrepareDataMaze extends KenshoCommand {
       helpValue: "N|ROWSxCOLS",
     }),
     source: Flags.file({
-      summary: "Collection to take mazes from instead of generating them (.csv, .csv.gz or .npy).",
+      summary:
+        "Collection to take mazes from instead of generating them: CSV, drawn mazes (both also as .gz), or .npy.",
       helpValue: "FILE",
     }),
     ...splitFlags("Mazes"),
@@ -78,7 +79,16 @@ export class PrepareDataMaze extends KenshoCommand {
     );
     const [rows, cols] = puzzleKind(made.kind).shape;
     const { min, max } = made.paths;
+    for (const remark of made.remarks) this.logToStderr(`warning: ${remark}`);
     this.log(preparedText(made, `mazes of ${rows}×${cols}`, `paths of ${count(min)} to ${count(max)} cells`));
-    return { kind: "maze", rows, cols, augment: flags.augment, paths: made.paths, ...preparedDocument(made) };
+    return {
+      kind: "maze",
+      rows,
+      cols,
+      augment: flags.augment,
+      paths: made.paths,
+      remarks: [...made.remarks],
+      ...preparedDocument(made),
+    };
   }
 }
