@@ -62,6 +62,10 @@ test("`train` without settings has none for a kind that needs more than a laptop
   const { exit, stderr } = await run("train --data arc --out none");
   expect(exit).toBe(2);
   expect(stderr).toMatch(/^error: No preset is made for ARC\.\n {2}hint: Name one with --preset \(known: .*trm-arc-1/);
+  for (const some of ["--set lr=0.001", "--steps 5"]) {
+    const { stderr: same } = await kensho(`train --data arc --out x ${some}`.split(" "), { cwd });
+    expect(same).toBe(stderr);
+  }
 });
 
 describe("eval", () => {

@@ -77,6 +77,27 @@ export async function resolveRunConfig(sources: RunConfigSources): Promise<RunCo
   return resolveConfig(RUN_SECTIONS, layers);
 }
 
+/** Whether a setting that has no default is given nowhere: a preset or a config file must give it. */
+export function isMissingSettings({
+  flags,
+  settings,
+  env,
+  known,
+}: Pick<RunConfigSources, "flags" | "settings" | "env"> & {
+  /** Settings that the data set and the weights to begin with decide. */
+  readonly known: ConfigLayer["values"];
+}): boolean {
+  const keys = new Set([
+    ...Object.keys(known),
+    ...settings.map(({ key }) => key),
+    ...Object.keys(flags).filter((key) => flags[key] !== undefined),
+    ...environmentLayers(env, configKeys(RUN_SECTIONS)).flatMap(({ values }) => Object.keys(values)),
+  ]);
+  return Object.values(RUN_SECTIONS).some(({ shape }) =>
+    Object.entries(shape).some(([key, schema]) => !keys.has(key) && !schema.safeParse(undefined).success),
+  );
+}
+
 /** @throws {ConfigError} if a lattice has other boxes than the puzzles that it is to learn from */
 function requireBoxes(
   given: { readonly rows: unknown; readonly cols: unknown },

@@ -2,7 +2,7 @@ import type { Dataset } from "@kensho/datasets";
 import type { RunOptions, RunResult } from "@kensho/runs";
 import type { RunConfig } from "@kensho/trainer";
 import { configText } from "../config/config-text.ts";
-import { type RunConfigSources, resolveRunConfig } from "../config/train-config.ts";
+import { isMissingSettings, type RunConfigSources, resolveRunConfig } from "../config/train-config.ts";
 import { UsageError } from "../errors.ts";
 import { given } from "../flags/given.ts";
 import { count } from "../renderers/numbers.ts";
@@ -77,10 +77,18 @@ export async function planNewRun({
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
   const { kind } = dataset;
+  const facts = {
+    source: `the data set ${data}`,
+    values: { vocab_size, seq_len, num_puzzle_identifiers, ...gridWidth(dataset) },
+  };
   const start = weights === undefined ? undefined : await readStart(weights);
   const settled = file !== undefined || Object.keys(start?.training.values ?? {}).length > 0;
   const chosen = preset ?? (!settled && kind !== undefined ? presetOf(kind) : undefined);
-  if (chosen === undefined && !settled && settings.length === 0) {
+  if (
+    chosen === undefined &&
+    !settled &&
+    isMissingSettings({ flags, settings, env, known: { ...facts.values, ...start?.network.values } })
+  ) {
     throw new UsageError(`No preset is made for ${kind?.title ?? "this kind of puzzle"}.`, [
       `Name one with --preset (known: ${Object.keys(PRESETS).join(", ")}), or a file of settings with --config.`,
     ]);
@@ -92,10 +100,7 @@ export async function planNewRun({
     settings,
     env,
     presets: PRESETS,
-    data: {
-      source: `the data set ${data}`,
-      values: { vocab_size, seq_len, num_puzzle_identifiers, ...gridWidth(dataset) },
-    },
+    data: facts,
     passes: dataset.metadata,
     kindDefaults: {
       source: "the kind of puzzle",
