@@ -1,4 +1,4 @@
-import type { Tokens } from "@kensho/datasets";
+import type { Tokens } from "@kensho/puzzles";
 
 /** Digits along one side. Between two digits lies a place for a sign, so that a board is a grid of 7 × 7. */
 export const DIGITS = 4;

@@ -1,4 +1,4 @@
-import type { RandomStream } from "@kensho/datasets";
+import type { RandomStream } from "@kensho/puzzles";
 import { BLANK, CELLS, column, digit, NO_SIGN, row, SIDE, SIGNS, token } from "./board.ts";
 import { findSolutions } from "./solutions.ts";
 

@@ -1,4 +1,4 @@
-import { PuzzleFormatError, RandomStream } from "@kensho/datasets";
+import { PuzzleFormatError, RandomStream } from "@kensho/puzzles";
 import { expect, test } from "vitest";
 import { drawFutoshiki } from "./generate.ts";
 import { FUTOSHIKI } from "./kind.ts";

@@ -1,4 +1,4 @@
-import { applyDihedral, DIHEDRALS, type PuzzleKind, type Tokens, type Violation } from "@kensho/datasets";
+import { applyDihedral, DIHEDRALS, type PuzzleKind, type Tokens, type Violation } from "@kensho/puzzles";
 import {
   ALPHABET,
   agrees,

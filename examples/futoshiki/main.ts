@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDataset, preparePuzzles, trainBatches } from "@kensho/datasets";
+import { openDataset, preparePuzzles } from "@kensho/datasets";
 import { createThinker, evaluate, solve } from "@kensho/evaluator";
 import { modelConfigSchema, numParameters } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
+import { trainBatches } from "@kensho/puzzles";
 import { createTrainer, trainConfigSchema } from "@kensho/trainer";
 import { drawFutoshiki } from "./generate.ts";
 import { FUTOSHIKI } from "./kind.ts";

@@ -1,4 +1,4 @@
-import { PuzzleFormatError } from "@kensho/datasets";
+import { PuzzleFormatError } from "@kensho/puzzles";
 import { ALPHABET, column, NO_SIGN, row, SIDE, token } from "./board.ts";
 
 /** Reads boards of seven lines each, with or without spaces between the places; an empty line may stand between boards. */

@@ -1,4 +1,4 @@
-import type { Tokens } from "@kensho/datasets";
+import type { Tokens } from "@kensho/puzzles";
 import { agrees, BLANK, CELLS, DIGITS, digit, LINES, SIGNS } from "./board.ts";
 
 /** Up to `most` solutions of a board, by trying digits in turn. */

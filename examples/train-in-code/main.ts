@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDataset, prepareSudoku, puzzleKind, trainBatches } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { createThinker, evaluate, requireLabelled, solve } from "@kensho/evaluator";
 import { effectiveDepth, modelConfigSchema, numParameters } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
+import { puzzleKind, trainBatches } from "@kensho/puzzles";
 import { createTrainer, trainConfigSchema } from "@kensho/trainer";
 
 const steps = Number(process.env.STEPS ?? 300);

@@ -1,4 +1,4 @@
-import { generateSudoku, RandomStream } from "@kensho/datasets/puzzles";
+import { generateSudoku, RandomStream } from "@kensho/puzzles";
 import { Board } from "./board.ts";
 import { Chart } from "./chart.ts";
 import type { EngineWish, Reply, Request } from "./messages.ts";

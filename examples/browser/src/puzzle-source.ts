@@ -1,4 +1,4 @@
-import { generateSudoku, type PuzzleKind, RandomStream, type SudokuSize, sudokuTokens } from "@kensho/datasets/puzzles";
+import { generateSudoku, type PuzzleKind, RandomStream, type SudokuSize, sudokuTokens } from "@kensho/puzzles";
 import type { BatchSource } from "@kensho/trainer";
 
 /** Puzzles that are generated here and now; every one of a batch goes through a symmetry drawn for it. */

@@ -1,7 +1,8 @@
 // Trains and thinks, so that the page stays free to draw. One request at a time changes what it does; steps run between them.
-import { sudokuDigits, sudokuKind, sudokuTokens } from "@kensho/datasets/puzzles";
+
 import { createThinker, type Thinker } from "@kensho/evaluator/thinking";
 import { modelConfigSchema, numParameters } from "@kensho/models";
+import { sudokuDigits, sudokuKind, sudokuTokens } from "@kensho/puzzles";
 import { createTrainer, PRESETS, type Trainer, trainConfigSchema } from "@kensho/trainer";
 import type { Reply, Request } from "./messages.ts";
 import { openEngine } from "./open-engine.ts";

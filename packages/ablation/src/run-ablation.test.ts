@@ -1,8 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
+import type { Dataset } from "@kensho/puzzles";
 import { ENGINES } from "@kensho/testing";
 import { trainConfigSchema } from "@kensho/trainer";
 import { afterAll, beforeAll, expect, test } from "vitest";

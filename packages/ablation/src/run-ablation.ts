@@ -1,4 +1,4 @@
-import type { Dataset } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
 import type { RunConfig } from "@kensho/trainer";
 import type { Setting } from "./axis.ts";

@@ -1,6 +1,6 @@
-import type { Dataset } from "@kensho/datasets";
 import { createThinker, evaluate, requireLabelled } from "@kensho/evaluator";
 import { effectiveDepth, numParameters } from "@kensho/models";
+import type { Dataset } from "@kensho/puzzles";
 import { batchesFor } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
 import { createTrainer, estimateRun } from "@kensho/trainer";

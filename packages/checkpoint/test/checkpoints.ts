@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import type { HostTensor } from "@kensho/tensor";
-import type { CheckpointContents } from "../src/index.ts";
-import { loadCheckpoint } from "../src/index.ts";
+import { type CheckpointContents, loadCheckpoint } from "../src/index.ts";
 
 /** In memory where the system has such a place: there a thousand fsyncs cost nothing. */
 const FAST = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateMaze, generateSudoku, mazeKind, RandomStream, sudokuKind, sudokuTokens } from "@kensho/datasets";
+import { generateMaze, generateSudoku, mazeKind, RandomStream, sudokuKind, sudokuTokens } from "@kensho/puzzles";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kensho } from "./run-kensho.ts";
 

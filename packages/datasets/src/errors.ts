@@ -1,54 +1,23 @@
 import { type ErrorDetails, KenshoError } from "@kensho/errors";
 
-/** Base class of the errors of this package. */
-export abstract class DatasetsError extends KenshoError {}
-
 type Details = Pick<ErrorDetails, "hint" | "cause">;
 
-/** An argument outside what a function accepts (a size of 7, a negative count). */
-export class DatasetOptionError extends DatasetsError {
-  constructor(problem: string, details?: Details) {
-    super("KSH_DATASET_OPTION", problem, details);
-  }
-}
-
-/** The generator cannot find as many distinct puzzles as were asked for. */
-export class PuzzleGenerationError extends DatasetsError {
-  constructor(problem: string, details?: Details) {
-    super("KSH_PUZZLE_GENERATION", problem, details);
-  }
-}
-
-/** A data set folder, or a file in it, that is missing or not what its format says. */
-export class DatasetFileError extends DatasetsError {
-  readonly file: string;
-  /** Byte offset in `file`, where one can be named. */
-  readonly offset: number | undefined;
-
-  constructor(file: string, problem: string, { offset, ...details }: Details & { readonly offset?: number } = {}) {
-    const at = offset === undefined ? undefined : `byte ${offset}`;
-    super("KSH_DATASET_FILE", problem, { ...details, subject: file, at });
-    this.file = file;
-    this.offset = offset;
-  }
-}
-
 /** The target of a write holds something already. */
-export class DatasetExistsError extends DatasetsError {
+export class DatasetExistsError extends KenshoError {
   constructor(problem: string, details?: Details) {
     super("KSH_DATASET_EXISTS", problem, details);
   }
 }
 
 /** A data set folder could not be written; nothing half-written was left behind. */
-export class DatasetWriteError extends DatasetsError {
+export class DatasetWriteError extends KenshoError {
   constructor(problem: string, details?: Details) {
     super("KSH_DATASET_WRITE", problem, details);
   }
 }
 
 /** A CSV collection with a row or header that cannot be used. */
-export class CsvFormatError extends DatasetsError {
+export class CsvFormatError extends KenshoError {
   readonly file: string;
   /** 1-based line in the (uncompressed) file, where one can be named. */
   readonly line: number | undefined;
@@ -58,24 +27,4 @@ export class CsvFormatError extends DatasetsError {
     this.file = file;
     this.line = line;
   }
-}
-
-/** Text that is not a puzzle in any notation the reader knows. */
-export class PuzzleFormatError extends DatasetsError {
-  /** 1-based line where the problem is (or the puzzle begins), where one can be named. */
-  readonly line: number | undefined;
-  /** 1-based column of the offending character, where one can be named. */
-  readonly column: number | undefined;
-
-  constructor(problem: string, { file, line, column, ...details }: PuzzleFormatDetails = {}) {
-    super("KSH_PUZZLE_FORMAT", problem, { ...details, subject: file });
-    this.line = line;
-    this.column = column;
-  }
-}
-
-interface PuzzleFormatDetails extends Details {
-  readonly file?: string | undefined;
-  readonly line?: number | undefined;
-  readonly column?: number | undefined;
 }

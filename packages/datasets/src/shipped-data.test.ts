@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { allPairs, arcPairHash } from "./arc/arc-task.ts";
-import { readArcTasks } from "./arc/read-arc-tasks.ts";
+import { allPairs, arcPairHash } from "../../puzzles/src/arc/arc-task.ts";
 import { readPuzzleCsv } from "./files/puzzle-csv.ts";
+import { readArcTasks } from "./files/read-arc-tasks.ts";
 
 const folder = new URL("../../../datasets/", import.meta.url);
 const text = (name: string): string => readFileSync(new URL(name, folder), "utf8");

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { formatError } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
+import type { Dataset } from "@kensho/puzzles";
 import { dismiss, type FollowOptions, followRuns, trainRun } from "@kensho/runs";
 import { ENGINES } from "@kensho/testing";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";

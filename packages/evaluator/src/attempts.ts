@@ -1,4 +1,4 @@
-import { type PuzzleKind, RandomStream, type Tokens } from "@kensho/datasets";
+import { type PuzzleKind, RandomStream, type Tokens } from "@kensho/puzzles";
 import type { Pass } from "./passes.ts";
 import { type SymmetryImage, symmetryImage } from "./symmetry-image.ts";
 

@@ -1,4 +1,4 @@
-import { type PuzzleKind, puzzleKind, RandomStream, type Tokens } from "@kensho/datasets";
+import { type PuzzleKind, puzzleKind, RandomStream, type Tokens } from "@kensho/puzzles";
 import { describe, expect, it } from "vitest";
 import { BranchTree } from "./branch-tree.ts";
 

@@ -1,4 +1,4 @@
-import type { PuzzleKind, Tokens } from "@kensho/datasets";
+import type { PuzzleKind, Tokens } from "@kensho/puzzles";
 
 /** A grid with some cells assumed, beside the givens. */
 export interface BranchNode {

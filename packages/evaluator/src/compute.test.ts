@@ -1,4 +1,4 @@
-import { type PuzzleKind, parsePuzzles, puzzleKind, RandomStream } from "@kensho/datasets";
+import { type PuzzleKind, parsePuzzles, puzzleKind, RandomStream } from "@kensho/puzzles";
 import { describe, expect, it } from "vitest";
 import { type Answer, pretend } from "../test/pretend.ts";
 import { foundText } from "./found.ts";

@@ -1,4 +1,4 @@
-import { puzzleKind } from "@kensho/datasets";
+import { puzzleKind } from "@kensho/puzzles";
 import { expect, it } from "vitest";
 import { DifficultyCounter } from "./difficulty.ts";
 

@@ -1,4 +1,4 @@
-import type { PuzzleKind, Tokens } from "@kensho/datasets";
+import type { PuzzleKind, Tokens } from "@kensho/puzzles";
 import { wilsonInterval } from "./interval.ts";
 
 /** Accuracy on the puzzles of one difficulty. */

@@ -1,5 +1,6 @@
 import path from "node:path";
-import { type Dataset, openDataset, prepareSudoku, writeDataset } from "@kensho/datasets";
+import { openDataset, prepareSudoku, writeDataset } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { type Answer, pretend } from "../test/pretend.ts";

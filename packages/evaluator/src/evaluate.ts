@@ -1,5 +1,5 @@
-import { type Dataset, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
+import { type Dataset, testBatches } from "@kensho/puzzles";
 import { asksForMore, type ComputeOptions } from "./compute.ts";
 import { type DifficultyBin, DifficultyCounter } from "./difficulty.ts";
 import type { Found } from "./found.ts";

@@ -1,5 +1,5 @@
-import { type Dataset, requireLabels } from "@kensho/datasets";
 import { InternalError } from "@kensho/errors";
+import { type Dataset, requireLabels } from "@kensho/puzzles";
 import type { Evaluation } from "./evaluate.ts";
 
 /** Evaluation of puzzles of which at least one has a label, so that there are accuracies. */

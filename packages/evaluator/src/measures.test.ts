@@ -1,4 +1,4 @@
-import { customKind, parsePuzzles, puzzleKind } from "@kensho/datasets";
+import { customKind, parsePuzzles, puzzleKind } from "@kensho/puzzles";
 import { expect, it } from "vitest";
 import { MeasureCounter } from "./measures.ts";
 

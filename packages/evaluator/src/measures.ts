@@ -1,4 +1,4 @@
-import type { PuzzleKind, Tokens } from "@kensho/datasets";
+import type { PuzzleKind, Tokens } from "@kensho/puzzles";
 
 /**
  * Counts what a kind's own check says of answers, apart from whether they equal the label:

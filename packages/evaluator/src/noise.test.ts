@@ -1,4 +1,4 @@
-import { RandomStream } from "@kensho/datasets";
+import { RandomStream } from "@kensho/puzzles";
 import { expect, it } from "vitest";
 import { gaussian } from "./noise.ts";
 

@@ -1,4 +1,4 @@
-import type { RandomStream } from "@kensho/datasets";
+import type { RandomStream } from "@kensho/puzzles";
 
 /** Fills an array with draws from N(0, σ²), by the method of Box and Muller. */
 export function gaussian(random: RandomStream, sigma: number, values: Float32Array): void {

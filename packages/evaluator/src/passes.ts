@@ -1,4 +1,4 @@
-import type { RandomStream, Tokens } from "@kensho/datasets";
+import type { RandomStream, Tokens } from "@kensho/puzzles";
 import { gaussian } from "./noise.ts";
 import { latentShape, latentsOf } from "./think-graph.ts";
 import { requireSteps, type SeatInputs, type SeatThoughts, seatCounts, type Thinker } from "./thinker.ts";

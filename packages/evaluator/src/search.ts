@@ -1,4 +1,4 @@
-import type { PuzzleKind, Tokens } from "@kensho/datasets";
+import type { PuzzleKind, Tokens } from "@kensho/puzzles";
 import { type Attempt, Attempts } from "./attempts.ts";
 import { type Ballot, elect, electCells } from "./ballots.ts";
 import { type BranchNode, BranchTree } from "./branch-tree.ts";

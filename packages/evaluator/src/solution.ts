@@ -1,4 +1,4 @@
-import type { Tokens } from "@kensho/datasets";
+import type { Tokens } from "@kensho/puzzles";
 import type { Found } from "./found.ts";
 
 /** The grid after one step of thinking. */

@@ -1,4 +1,4 @@
-import { puzzleKind } from "@kensho/datasets";
+import { puzzleKind } from "@kensho/puzzles";
 import { describe, expect, it } from "vitest";
 import { type Answer, pretend } from "../test/pretend.ts";
 import { solve } from "./solve.ts";

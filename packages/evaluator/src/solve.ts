@@ -1,5 +1,5 @@
-import type { PuzzleKind, Tokens } from "@kensho/datasets";
 import { treatsImagesAlike } from "@kensho/models";
+import type { PuzzleKind, Tokens } from "@kensho/puzzles";
 import { ShapeError } from "@kensho/tensor";
 import { asksForBelief, type ComputeOptions } from "./compute.ts";
 import { type Pass, runPasses } from "./passes.ts";

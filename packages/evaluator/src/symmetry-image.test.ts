@@ -1,4 +1,4 @@
-import { puzzleKind, RandomStream } from "@kensho/datasets";
+import { puzzleKind, RandomStream } from "@kensho/puzzles";
 import { describe, expect, it } from "vitest";
 import { symmetryImage } from "./symmetry-image.ts";
 

@@ -1,4 +1,4 @@
-import { type PuzzleKind, RandomStream, type Tokens } from "@kensho/datasets";
+import { type PuzzleKind, RandomStream, type Tokens } from "@kensho/puzzles";
 
 /** A puzzle seen through a symmetry of its kind, and the way back. */
 export interface SymmetryImage {

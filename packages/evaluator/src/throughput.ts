@@ -1,4 +1,4 @@
-import type { Dataset } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import { evaluate } from "./evaluate.ts";
 import { seatCounts, type Thinker } from "./thinker.ts";
 

@@ -1,4 +1,4 @@
-import { RandomStream } from "@kensho/datasets";
+import { RandomStream } from "@kensho/puzzles";
 import type { MetricsLog } from "../src/log/metrics-log.ts";
 import type { ReportedRun } from "../src/run/reported-run.ts";
 

@@ -1,4 +1,4 @@
-import { type Dataset, RandomStream } from "@kensho/datasets";
+import { type Dataset, RandomStream } from "@kensho/puzzles";
 import type { Thinking } from "../src/replay/replay.ts";
 
 /** Steps that a pretended network thinks. */

@@ -1,5 +1,4 @@
-import type { StepReport, Trainer } from "@kensho/trainer";
-import { offenderText } from "@kensho/trainer";
+import { offenderText, type StepReport, type Trainer } from "@kensho/trainer";
 import { type MonitorState, StepMonitor } from "./anomaly-detector.ts";
 import { DivergedError, type Divergence } from "./errors.ts";
 import type { WarningEvent } from "./events.ts";

@@ -1,7 +1,6 @@
 import { createThinker } from "@kensho/evaluator";
 import { countFlops, type Engine } from "@kensho/tensor";
-import type { RunConfig } from "@kensho/trainer";
-import { createTrainer, type Trainer, trainStepGraph } from "@kensho/trainer";
+import { createTrainer, type RunConfig, type Trainer, trainStepGraph } from "@kensho/trainer";
 import { VALIDATION_BATCH } from "./validator.ts";
 
 /** Operations of a step that is run as it is, and of a part of one that is not: fractions of a second on any engine worth training on. */

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { listCheckpoints, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
-import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { formatError } from "@kensho/errors";
+import type { Dataset } from "@kensho/puzzles";
 import { type Engine, hostTensor } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
-import type { TrainConfigInput } from "@kensho/trainer";
-import { initialWeights } from "@kensho/trainer";
+import { initialWeights, type TrainConfigInput } from "@kensho/trainer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bits, tinyModel, tinyTraining } from "../../trainer/test/tiny.ts";
 import { temporaryFolder } from "../test/temporary-folder.ts";

@@ -1,6 +1,5 @@
 import type { Engine } from "@kensho/tensor";
-import type { RunConfig } from "@kensho/trainer";
-import { estimateRun } from "@kensho/trainer";
+import { estimateRun, type RunConfig } from "@kensho/trainer";
 import { type Calibration, calibrate } from "./calibrate.ts";
 import { peakMemory } from "./machine.ts";
 import type { RunCost } from "./run-record.ts";

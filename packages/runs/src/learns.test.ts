@@ -1,5 +1,6 @@
 import path from "node:path";
-import { openDataset, prepareSudoku, trainBatches } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
+import { trainBatches } from "@kensho/puzzles";
 import { ENGINES } from "@kensho/testing";
 import { createTrainer } from "@kensho/trainer";
 import { describe, expect, it } from "vitest";

@@ -1,7 +1,8 @@
 import { appendFile, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
-import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import { ENGINES } from "@kensho/testing";
 import { beforeAll, expect, it } from "vitest";
 import { bits, tinyModel, tinyTraining } from "../../trainer/test/tiny.ts";

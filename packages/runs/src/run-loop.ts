@@ -1,4 +1,4 @@
-import type { Dataset, TrainBatchStream } from "@kensho/datasets";
+import type { Dataset, TrainBatchStream } from "@kensho/puzzles";
 import type { StepReport, Trainer } from "@kensho/trainer";
 import { StepWatch } from "./anomaly-policy.ts";
 import { Keeper } from "./checkpoint-writer.ts";

@@ -1,5 +1,5 @@
 import type { CheckpointGroups, FolderLock, LoadedCheckpoint } from "@kensho/checkpoint";
-import type { Dataset, IdentifierSummary, TrainBatchStream } from "@kensho/datasets";
+import type { Dataset, IdentifierSummary, TrainBatchStream } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
 import type { RunConfig, StepReport, TrainerOptions, TrainingGroup } from "@kensho/trainer";
 import type { MonitorState } from "./anomaly-detector.ts";

@@ -1,9 +1,10 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { listCheckpoints, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
-import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { formatError } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
+import type { Dataset } from "@kensho/puzzles";
 import { type Engine, EngineError } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
 import { type TrainConfigInput, trainConfigSchema } from "@kensho/trainer";

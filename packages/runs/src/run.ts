@@ -1,6 +1,6 @@
 import path from "node:path";
-import { type Dataset, DatasetOptionError, requireLabels, type TrainBatchStream } from "@kensho/datasets";
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
+import { type Dataset, DatasetOptionError, requireLabels, type TrainBatchStream } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
 import { createTrainer, estimateRun, type Trainer, trainConfigSchema } from "@kensho/trainer";
 import { stringify } from "yaml";

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import { trainConfigSchema } from "@kensho/trainer";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { trainingData } from "./training-data.ts";

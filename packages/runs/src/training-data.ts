@@ -1,11 +1,5 @@
-import {
-  type Dataset,
-  type Reveal,
-  type TrainBatchStream,
-  trainBatches,
-  type ValidationSplit,
-  validationSplit,
-} from "@kensho/datasets";
+import { type ValidationSplit, validationSplit } from "@kensho/datasets";
+import { type Dataset, type Reveal, type TrainBatchStream, trainBatches } from "@kensho/puzzles";
 import type { TrainConfig } from "@kensho/trainer";
 
 /** What a run draws its batches from, and what it keeps back. */

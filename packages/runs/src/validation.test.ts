@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { bestCheckpoint, loadCheckpoint, loadWeights } from "@kensho/checkpoint";
-import { type Dataset, DatasetOptionError, openDataset, prepareSudoku, validationSplit } from "@kensho/datasets";
+import { openDataset, prepareSudoku, validationSplit } from "@kensho/datasets";
 import { createThinker, evaluate, requireLabelled } from "@kensho/evaluator";
+import { type Dataset, DatasetOptionError } from "@kensho/puzzles";
 import { ENGINES } from "@kensho/testing";
 import type { TrainConfigInput } from "@kensho/trainer";
 import { beforeAll, expect, it } from "vitest";

@@ -1,6 +1,7 @@
-import type { PuzzleKind, ValidationSplit } from "@kensho/datasets";
+import type { ValidationSplit } from "@kensho/datasets";
 import { createThinker, evaluate, requireLabelled, type Thinker } from "@kensho/evaluator";
 import type { ModelConfig } from "@kensho/models";
+import type { PuzzleKind } from "@kensho/puzzles";
 import type { Engine, HostTensor } from "@kensho/tensor";
 import type { ValidationLine } from "./events.ts";
 

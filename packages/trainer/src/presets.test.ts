@@ -1,5 +1,5 @@
-import { puzzleKind, sudokuGeometry } from "@kensho/datasets";
 import { effectiveDepth, modelConfigSchema, numParameters } from "@kensho/models";
+import { puzzleKind, sudokuGeometry } from "@kensho/puzzles";
 import { expect, it } from "vitest";
 import { trainConfigSchema } from "./config.ts";
 import { PRESETS, type PresetName, presetOf } from "./presets.ts";

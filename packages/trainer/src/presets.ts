@@ -1,5 +1,5 @@
-import type { PuzzleKind } from "@kensho/datasets";
 import type { ModelConfigInput } from "@kensho/models";
+import type { PuzzleKind } from "@kensho/puzzles";
 import type { TrainConfigInput } from "./config.ts";
 
 /** Keys of a run that do not depend on the data. */

@@ -1,8 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openDataset, prepareSudoku, trainBatches } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
+import { trainBatches } from "@kensho/puzzles";
 import type { HostTensor } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
 import { createTrainer, initialWeights, PRESETS, trainConfigSchema } from "@kensho/trainer";

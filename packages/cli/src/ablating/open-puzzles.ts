@@ -1,4 +1,5 @@
-import { type Dataset, openDataset, validationSplit } from "@kensho/datasets";
+import { openDataset, validationSplit } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import { UsageError } from "../errors.ts";
 import { openExamples } from "../evaluating/open-examples.ts";
 

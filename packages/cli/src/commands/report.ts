@@ -98,7 +98,7 @@ export class Report extends KenshoCommand {
         onProgress: ({ done, total }) => progress.status(`thought about ${count(done)} of ${count(total)} puzzles`),
       });
     } catch (error) {
-      const { DatasetFileError } = await import("@kensho/datasets");
+      const { DatasetFileError } = await import("@kensho/puzzles");
       if (!(error instanceof DatasetFileError) || flags.data !== undefined || flags.split !== undefined) throw error;
       progress.note(`No puzzles are replayed: ${error.message}`);
       return undefined;

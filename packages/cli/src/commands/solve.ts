@@ -1,4 +1,4 @@
-import type { PuzzleKind } from "@kensho/datasets";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { Args, Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { UsageError } from "../errors.ts";
@@ -97,7 +97,7 @@ export class Solve extends KenshoCommand {
     const { args, flags } = await this.parse(Solve);
     const [{ isShipped, modelForKind }, { findKind }, { shippedNetwork }, { loadNetwork }] = await Promise.all([
       import("@kensho/models-zoo"),
-      import("@kensho/datasets"),
+      import("@kensho/puzzles"),
       import("../network/find-network.ts"),
       import("../network/load-network.ts"),
     ]);

@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { textEncoding } from "@kensho/datasets";
+import { textEncoding } from "@kensho/puzzles";
 import { type Document, LineCounter, parseDocument, type YAMLParseError } from "yaml";
 import { ConfigError } from "../errors.ts";
 import type { ConfigLayer } from "./layers.ts";

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, openDataset, prepareArc } from "@kensho/datasets";
+import { openDataset, prepareArc } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type ArcBallot, openBallot } from "./arc-ballot.ts";
 

@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { ArcVoting, type Dataset, DatasetFileError, readArcTasks, readIdentifiers } from "@kensho/datasets";
+import { readArcTasks, readIdentifiers } from "@kensho/datasets";
 import type { EvaluatedAnswer } from "@kensho/evaluator";
+import { ArcVoting, type Dataset, DatasetFileError } from "@kensho/puzzles";
 
 /** Result of the votes on ARC tasks. */
 export interface ArcScore {

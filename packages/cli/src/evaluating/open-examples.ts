@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Dataset, DatasetFileError, openDataset, requireLabels } from "@kensho/datasets";
+import { openDataset } from "@kensho/datasets";
+import { type Dataset, DatasetFileError, requireLabels } from "@kensho/puzzles";
 
 /**
  * Opens a split to measure on.

@@ -1,5 +1,5 @@
-import type { PuzzleKind } from "@kensho/datasets";
 import type { ComputeOptions } from "@kensho/evaluator";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { UsageError } from "../errors.ts";
 import { type ComputeFlags, computeOptions } from "../flags/compute.ts";
 import { parseDuration } from "../flags/duration.ts";

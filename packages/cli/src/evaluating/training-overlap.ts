@@ -1,6 +1,7 @@
 import { dirname, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
-import { type Dataset, openDataset, type SharedPuzzles, sharedPuzzles } from "@kensho/datasets";
+import { openDataset, type SharedPuzzles, sharedPuzzles } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import { readRunRecord } from "@kensho/runs";
 import { z } from "zod";
 import { count } from "../renderers/numbers.ts";

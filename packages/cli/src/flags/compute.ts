@@ -1,5 +1,5 @@
-import type { PuzzleKind } from "@kensho/datasets";
 import type { ComputeOptions, Selection } from "@kensho/evaluator";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { Flags } from "@oclif/core";
 import { UsageError } from "../errors.ts";
 import { duration } from "./duration.ts";

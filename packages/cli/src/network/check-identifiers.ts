@@ -1,5 +1,6 @@
-import { type Dataset, type IdentifierSummary, readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
+import { readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
 import type { ModelConfig } from "@kensho/models";
+import type { Dataset, IdentifierSummary } from "@kensho/puzzles";
 import { z } from "zod";
 import { UnusableCheckpointError } from "../errors.ts";
 import { count } from "../renderers/numbers.ts";

@@ -1,8 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { saveCheckpoint } from "@kensho/checkpoint";
-import { type Dataset, findKind, openDataset, PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
+import { openDataset } from "@kensho/datasets";
 import { type ModelConfig, numParameters, requireWeights } from "@kensho/models";
+import { type Dataset, findKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/puzzles";
 import { claimRun, requireFreeRun } from "@kensho/runs";
 import { stringify } from "yaml";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";

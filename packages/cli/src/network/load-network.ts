@@ -1,6 +1,6 @@
 import { loadAveraged } from "@kensho/checkpoint";
-import { customKind, findKind, type PuzzleKind, parseDefinition } from "@kensho/datasets";
 import { type ModelConfig, modelConfigSchema } from "@kensho/models";
+import { customKind, findKind, type PuzzleKind, parseDefinition } from "@kensho/puzzles";
 import type { HostTensor } from "@kensho/tensor";
 import { z } from "zod";
 import { UnusableCheckpointError } from "../errors.ts";

@@ -1,5 +1,5 @@
-import type { PuzzleKind } from "@kensho/datasets";
 import { type Board, BoardError, modelForBoard } from "@kensho/models";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { UnusableCheckpointError } from "../errors.ts";
 import type { StoredNetwork } from "./load-network.ts";
 

@@ -1,4 +1,4 @@
-import type { ArithmeticOperation } from "@kensho/datasets";
+import type { ArithmeticOperation } from "@kensho/puzzles";
 import { Flags } from "@oclif/core";
 import { KenshoCommand } from "../command.ts";
 import { given } from "../flags/given.ts";
@@ -37,7 +37,10 @@ interface ArithmeticChoice {
 /** Base of `prepare-data addition`, `subtraction` and `multiplication`. */
 export abstract class ArithmeticCommand extends KenshoCommand {
   protected async prepare(operation: ArithmeticOperation, flags: ArithmeticChoice): Promise<PrepareArithmeticResult> {
-    const { arithmeticFamily, prepareArithmetic, puzzleKind } = await import("@kensho/datasets");
+    const [{ prepareArithmetic }, { arithmeticFamily, puzzleKind }] = await Promise.all([
+      import("@kensho/datasets"),
+      import("@kensho/puzzles"),
+    ]);
     const { digits, mod, train, test, seed, out, force } = flags;
     const made = await prepareShown("sums", { json: this.jsonEnabled() }, (hooks) =>
       prepareArithmetic({ operation, ...given({ digits, modulus: mod, train, test, seed }), ...hooks, out, force }),

@@ -1,4 +1,4 @@
-import type { PrintOptions } from "@kensho/datasets";
+import type { PrintOptions } from "@kensho/puzzles";
 
 /** The ten colours of ARC as the public viewer shows them, in the 256 of terminals. */
 const COLOURS = [16, 33, 160, 40, 220, 245, 201, 208, 117, 88] as const;

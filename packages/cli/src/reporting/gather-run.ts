@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
-import { findKind, parseDefinition } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
+import { findKind, parseDefinition } from "@kensho/puzzles";
 import { type ReportedRun, readMetricsLog } from "@kensho/report";
 import { readRunRecord } from "@kensho/runs";
 import { estimateRun, trainConfigSchema } from "@kensho/trainer";

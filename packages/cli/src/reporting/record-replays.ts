@@ -1,6 +1,7 @@
 import { join } from "node:path";
-import { type Dataset, DatasetFileError, openDataset, requireLabels, validationSplit } from "@kensho/datasets";
+import { openDataset, validationSplit } from "@kensho/datasets";
 import { createThinker } from "@kensho/evaluator";
+import { type Dataset, DatasetFileError, requireLabels } from "@kensho/puzzles";
 import { type RecordOptions, type ReplaySample, type ReportedRun, recordReplays } from "@kensho/report";
 import type { Engine } from "@kensho/tensor";
 import type { TrainConfig } from "@kensho/trainer";

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ARC_KIND, parsePuzzles, prepareArc, puzzleKind } from "@kensho/datasets";
+import { prepareArc } from "@kensho/datasets";
+import { ARC_KIND, parsePuzzles, puzzleKind } from "@kensho/puzzles";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { StoredNetwork } from "../network/load-network.ts";
 import { identifiersFor } from "./arc-identifiers.ts";

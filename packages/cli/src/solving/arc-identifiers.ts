@@ -1,12 +1,6 @@
 import { join } from "node:path";
-import {
-  ARC_KIND,
-  DatasetFileError,
-  type PuzzleKind,
-  readArcTasks,
-  readIdentifiers,
-  summariseIdentifiers,
-} from "@kensho/datasets";
+import { readArcTasks, readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
+import { ARC_KIND, DatasetFileError, type PuzzleKind } from "@kensho/puzzles";
 import { PuzzleInputError, UsageError } from "../errors.ts";
 import { checkIdentifiers } from "../network/check-identifiers.ts";
 import type { StoredNetwork } from "../network/load-network.ts";

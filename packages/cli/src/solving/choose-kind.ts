@@ -1,4 +1,4 @@
-import { findKind, guessKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/datasets";
+import { findKind, guessKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/puzzles";
 import { UnusableCheckpointError, UsageError } from "../errors.ts";
 import { suggestNames } from "../nearest.ts";
 import type { StoredNetwork } from "../network/load-network.ts";

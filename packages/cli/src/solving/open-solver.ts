@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import type { PuzzleKind } from "@kensho/datasets";
 import { type ComputeOptions, createThinker, orderly, type Thinker } from "@kensho/evaluator";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { batchSizeFor } from "../network/batch-size.ts";
 import type { StoredNetwork } from "../network/load-network.ts";
 import type { OpenedEngine } from "../network/open-engine.ts";

@@ -1,4 +1,4 @@
-import { PuzzleFormatError, puzzleKind } from "@kensho/datasets";
+import { PuzzleFormatError, puzzleKind } from "@kensho/puzzles";
 import { describe, expect, test } from "vitest";
 import { openPuzzleLines } from "./puzzle-lines.ts";
 import { readLines, readPuzzleStream } from "./read-lines.ts";

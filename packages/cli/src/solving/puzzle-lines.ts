@@ -1,4 +1,4 @@
-import { findKind, PuzzleFormatError, type PuzzleKind, parsePuzzles, SudokuLines } from "@kensho/datasets";
+import { findKind, PuzzleFormatError, type PuzzleKind, parsePuzzles, SudokuLines } from "@kensho/puzzles";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Lines beyond the rows of a puzzle that drawing and headings may take. */

@@ -1,5 +1,5 @@
 import { createReadStream, fstatSync, type Stats, statSync } from "node:fs";
-import { PuzzleFormatError } from "@kensho/datasets";
+import { PuzzleFormatError } from "@kensho/puzzles";
 import { PuzzleInputError } from "../errors.ts";
 
 /** The standard input, to be read. @throws {PuzzleInputError} if it is a folder, which Node would read as an empty text */

@@ -1,4 +1,4 @@
-import { type PuzzleKind, textEncoding } from "@kensho/datasets";
+import { type PuzzleKind, textEncoding } from "@kensho/puzzles";
 import { PuzzleInputError } from "../errors.ts";
 import { openPuzzleLines } from "./puzzle-lines.ts";
 import type { Entry } from "./solve-puzzles.ts";

@@ -7,7 +7,7 @@ import {
   type PuzzleKind,
   parsePuzzles,
   puzzleEntries,
-} from "@kensho/datasets";
+} from "@kensho/puzzles";
 import { PuzzleInputError } from "../errors.ts";
 import { folderError, standardInput } from "./puzzle-source.ts";
 

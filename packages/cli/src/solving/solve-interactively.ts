@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import type { PuzzleKind } from "@kensho/datasets";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { openPuzzleLines } from "./puzzle-lines.ts";
 import type { Entry } from "./solve-puzzles.ts";
 

@@ -1,5 +1,5 @@
-import { customKind, PuzzleFormatError, type PuzzleKind, puzzleKind } from "@kensho/datasets";
 import type { Thinker } from "@kensho/evaluator";
+import { customKind, PuzzleFormatError, type PuzzleKind, puzzleKind } from "@kensho/puzzles";
 import { expect, test } from "vitest";
 import { type Entry, type Outcome, solvePuzzles } from "./solve-puzzles.ts";
 

@@ -1,5 +1,5 @@
-import { type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, puzzleKind } from "@kensho/datasets";
 import { type Question, type Solution, type SolveOptions, solveEach, type Thinker } from "@kensho/evaluator";
+import { type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, puzzleKind } from "@kensho/puzzles";
 
 /** What came of one entry of a puzzle file. */
 export type Outcome = Answered | Invalid;

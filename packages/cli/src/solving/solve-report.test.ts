@@ -1,4 +1,4 @@
-import { ARC_KIND, customKind, type PuzzleKind, parsePuzzles, puzzleKind } from "@kensho/datasets";
+import { ARC_KIND, customKind, type PuzzleKind, parsePuzzles, puzzleKind } from "@kensho/puzzles";
 import { expect, test, vi } from "vitest";
 import { paletteFor } from "../renderers/palette.ts";
 import { solveResult } from "../results/solve-result.ts";

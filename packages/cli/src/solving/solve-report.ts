@@ -1,6 +1,6 @@
-import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/datasets";
 import { foundText, type TraceStep } from "@kensho/evaluator";
 import { isShipped } from "@kensho/models-zoo";
+import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/puzzles";
 import { arcCell } from "../renderers/arc-cell.ts";
 import { count, percent } from "../renderers/numbers.ts";
 import type { Palette } from "../renderers/palette.ts";

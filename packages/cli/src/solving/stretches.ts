@@ -1,4 +1,4 @@
-import { PuzzleFormatError } from "@kensho/datasets";
+import { PuzzleFormatError } from "@kensho/puzzles";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Splits entries into stretches that one network answers each, in their order. What cannot be read belongs to the stretch that it is in. */

@@ -1,5 +1,5 @@
-import type { PuzzleKind } from "@kensho/datasets";
 import { type ComputeOptions, DEFAULT_BUDGET, DEFAULT_NODES } from "@kensho/evaluator";
+import type { PuzzleKind } from "@kensho/puzzles";
 
 /** What would try more than was tried, for puzzles that stayed unsolved; the most promising first. What was asked for before is in each. */
 export function suggestMore(options: ComputeOptions, kind: PuzzleKind, trainedSteps: number): string[] {

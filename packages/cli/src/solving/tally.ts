@@ -1,4 +1,4 @@
-import type { PuzzleKind } from "@kensho/datasets";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { count } from "../renderers/numbers.ts";
 import type { Outcome } from "./solve-puzzles.ts";

@@ -1,4 +1,4 @@
-import type { Dataset } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import type { RunOptions, RunResult } from "@kensho/runs";
 import type { RunConfig } from "@kensho/trainer";
 import { configText } from "../config/config-text.ts";
@@ -68,11 +68,9 @@ export async function planNewRun({
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
   if (out === "" && !dryRun) throw missing("out", "where the run shall be, like --out runs/first");
-  const [{ countUnlabelled, openDataset }, { requireFreeRun, trainRun }, { PRESETS, presetOf }] = await Promise.all([
-    import("@kensho/datasets"),
-    import("@kensho/runs"),
-    import("@kensho/trainer"),
-  ]);
+  const [{ openDataset }, { countUnlabelled }, { requireFreeRun, trainRun }, { PRESETS, presetOf }] = await Promise.all(
+    [import("@kensho/datasets"), import("@kensho/puzzles"), import("@kensho/runs"), import("@kensho/trainer")],
+  );
   const dataset = await openDataset(data, "train");
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);

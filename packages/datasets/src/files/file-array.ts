@@ -1,7 +1,6 @@
-import { DatasetFileError, DatasetOptionError } from "../errors.ts";
+import { DatasetFileError, DatasetOptionError, type TokenArray } from "@kensho/puzzles";
 import type { NpyFile } from "./npy-file.ts";
 import { isByteRange, narrowInto, readElement, type ValueRange, type Values, valuesOf } from "./npy-values.ts";
-import type { TokenArray } from "./token-array.ts";
 
 /** Bytes that are read ahead where one read follows the other. */
 const AHEAD = 1 << 18;

@@ -1,6 +1,6 @@
 import { closeSync, fstat, open, read, readSync } from "node:fs";
 import { promisify } from "node:util";
-import { DatasetFileError } from "../errors.ts";
+import { DatasetFileError } from "@kensho/puzzles";
 import { NPY_DTYPES, type NpyDtype } from "./npy-format.ts";
 import { parseNpyHeader } from "./npy-header.ts";
 

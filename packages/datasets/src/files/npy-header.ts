@@ -1,4 +1,4 @@
-import { DatasetFileError } from "../errors.ts";
+import { DatasetFileError } from "@kensho/puzzles";
 import { NPY_DTYPES, NPY_MAGIC, type NpyDtype } from "./npy-format.ts";
 
 /** What the header of an `.npy` file states. */

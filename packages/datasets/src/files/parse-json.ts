@@ -1,5 +1,4 @@
-import { DatasetFileError } from "../errors.ts";
-import { textEncoding } from "./decode-text.ts";
+import { DatasetFileError, textEncoding } from "@kensho/puzzles";
 
 /** Parses the bytes of a JSON file: UTF-8, or UTF-16 with a byte order mark. The mark is taken off.
  * @throws {DatasetFileError} if it is not JSON */

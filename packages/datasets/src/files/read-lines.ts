@@ -1,9 +1,8 @@
 import { createReadStream } from "node:fs";
 import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { CsvFormatError, PuzzleFormatError } from "../errors.ts";
-import { decodeText, textEncoding } from "./decode-text.ts";
-import { describeFileType, FILE_TYPE_BYTES } from "./describe-file-type.ts";
+import { decodeText, describeFileType, FILE_TYPE_BYTES, PuzzleFormatError, textEncoding } from "@kensho/puzzles";
+import { CsvFormatError } from "../errors.ts";
 
 /** Lines of a text that follow one another. */
 export interface LineBlock {

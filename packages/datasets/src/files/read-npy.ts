@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
-import { DatasetFileError } from "../errors.ts";
+import { DatasetFileError, type TokenArray } from "@kensho/puzzles";
 import { FileArray, outOfRange } from "./file-array.ts";
 import { NpyFile } from "./npy-file.ts";
 import { isByteRange, narrowInto, readElement, type ValueRange, type Values, valuesOf } from "./npy-values.ts";
-import type { TokenArray } from "./token-array.ts";
 
 /** What a reader expects of an array: every value a whole number in `[min, max]`. */
 export interface NpyExpectation extends ValueRange {

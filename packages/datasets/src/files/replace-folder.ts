@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { DatasetExistsError, DatasetsError, DatasetWriteError } from "../errors.ts";
+import { KenshoError } from "@kensho/errors";
+import { DatasetExistsError, DatasetWriteError } from "../errors.ts";
 
 /** What {@link replaceFolder} may do with a target that is not empty. */
 export interface ReplaceOptions {
@@ -36,7 +37,7 @@ export async function replaceFolder<T>(
   } catch (cause) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (created !== undefined) await removeEmpty(parent, path.dirname(created));
-    if (cause instanceof DatasetsError || !isSystemError(cause)) throw cause;
+    if (cause instanceof KenshoError || !isSystemError(cause)) throw cause;
     throw writeError(target, cause);
   }
 }

@@ -1,7 +1,5 @@
 import path from "node:path";
-import { DatasetFileError } from "../errors.ts";
-import type { TokenArray } from "../files/token-array.ts";
-import type { DatasetMetadata } from "./metadata.ts";
+import { DatasetFileError, type DatasetMetadata, type TokenArray } from "@kensho/puzzles";
 import type { SplitArrays } from "./read-arrays.ts";
 
 /** Arrays of a split and the names in its folder, to compare with its `dataset.json`. */

@@ -1,4 +1,4 @@
-import type { Dataset } from "./open-dataset.ts";
+import type { Dataset } from "@kensho/puzzles";
 
 /** For each group of a split, a key that it shares with every symmetry image of its puzzle: that of its first example, the original which the
  * others are images of. Where the kind is not known, two groups are the same puzzle only if their tokens are. */

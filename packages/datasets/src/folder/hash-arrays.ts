@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { TokenArray } from "../files/token-array.ts";
+import type { TokenArray } from "@kensho/puzzles";
 
 /** Values hashed at once. */
 const WINDOW = 1 << 22;

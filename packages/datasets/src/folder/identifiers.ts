@@ -1,15 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { DatasetFileError } from "../errors.ts";
+import { DatasetFileError, type IdentifierSummary } from "@kensho/puzzles";
 import { parseJson } from "../files/parse-json.ts";
-
-/** What is recorded of a list of puzzle identifiers: enough to tell it from another one. */
-export interface IdentifierSummary {
-  readonly count: number;
-  /** SHA-256 over the names, in their order. */
-  readonly sha256: string;
-}
 
 /** Reads the names of the puzzle identifiers of a data set folder, in the order of their numbers.
  * @returns `undefined` where the folder has no `identifiers.json`

@@ -1,24 +1,4 @@
-import { DatasetFileError } from "../errors.ts";
-
-/** The official `dataset.json` of a split, field names as there. */
-export interface DatasetMetadata {
-  /** Token that pads inputs. */
-  readonly pad_id: number;
-  /** Label that does not count in the loss; `null` if all count. */
-  readonly ignore_label_id: number | null;
-  /** Puzzle identifier of padding rows, and of kinds without identifiers. */
-  readonly blank_identifier_id: number;
-  readonly vocab_size: number;
-  readonly seq_len: number;
-  readonly num_puzzle_identifiers: number;
-  /** A group is an original and its stored augmentations. */
-  readonly total_groups: number;
-  readonly mean_puzzle_examples: number;
-  /** As the official builders count it: groups for Sudoku and mazes, puzzles for ARC. */
-  readonly total_puzzles: number;
-  /** Prefixes of the array files; `["all"]` in every official data set. */
-  readonly sets: readonly string[];
-}
+import { DatasetFileError, type DatasetMetadata } from "@kensho/puzzles";
 
 const COUNTS = [
   "pad_id",

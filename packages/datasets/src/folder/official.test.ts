@@ -4,13 +4,13 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { board } from "../../test/boards.ts";
+import { testBatches } from "../../../puzzles/src/examples/test-batches.ts";
+import { trainBatches } from "../../../puzzles/src/examples/train-batches.ts";
+import { sudokuTokens } from "../../../puzzles/src/sudoku/sudoku-kind.ts";
+import { applySymmetry } from "../../../puzzles/src/sudoku/symmetry.ts";
+import { board } from "../../../puzzles/test/boards.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { testBatches } from "../batches/test-batches.ts";
-import { trainBatches } from "../batches/train-batches.ts";
 import { readPuzzleCsv } from "../files/puzzle-csv.ts";
-import { sudokuTokens } from "../sudoku/sudoku-kind.ts";
-import { applySymmetry } from "../sudoku/symmetry.ts";
 import { openDataset } from "./open-dataset.ts";
 import { type DatasetGroup, writeDataset } from "./write-dataset.ts";
 

@@ -3,8 +3,8 @@ import path from "node:path";
 import { formatError } from "@kensho/errors";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
+import { DatasetFileError } from "../../../puzzles/src/errors.ts";
 import { temporaryFolder, temporaryFolderForAll } from "../../test/temporary-folder.ts";
-import { DatasetFileError } from "../errors.ts";
 import { prepareSudoku } from "../prepare/prepare-sudoku.ts";
 import { openDataset } from "./open-dataset.ts";
 

@@ -1,50 +1,25 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { customKind } from "../custom/custom-kind.ts";
-import { DatasetFileError } from "../errors.ts";
+import {
+  customKind,
+  type Dataset,
+  DatasetFileError,
+  findKind,
+  guessKind,
+  type Provenance,
+  PUZZLE_KINDS,
+  type PuzzleKind,
+} from "@kensho/puzzles";
 import { parseJson } from "../files/parse-json.ts";
 import { type FileSum, readNpy } from "../files/read-npy.ts";
-import type { TokenArray } from "../files/token-array.ts";
-import { findKind, guessKind, PUZZLE_KINDS } from "../kinds/kinds.ts";
-import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { checkMetadata } from "./check-metadata.ts";
 import { hashArrays } from "./hash-arrays.ts";
-import { type IdentifierSummary, readIdentifiers, summariseIdentifiers } from "./identifiers.ts";
-import { type DatasetMetadata, parseMetadata } from "./metadata.ts";
-import { hashFile, type Provenance, parseProvenance } from "./provenance.ts";
+import { readIdentifiers, summariseIdentifiers } from "./identifiers.ts";
+import { parseMetadata } from "./metadata.ts";
+import { hashFile, parseProvenance } from "./provenance.ts";
 import { RATINGS_FILE } from "./ratings.ts";
 import { IN_MEMORY, readArrays } from "./read-arrays.ts";
 import { verifyFiles } from "./verify-files.ts";
-
-/** One split of a data set. Puzzle p owns examples `puzzleIndices[p]` … `puzzleIndices[p+1]−1`, group g puzzles
- * `groupIndices[g]` … `groupIndices[g+1]−1`. */
-export interface Dataset {
-  readonly dir: string;
-  readonly split: string;
-  /** The puzzle kind: from `kensho.json`, else recognised by vocabulary and length; `undefined` if none fits. */
-  readonly kind: PuzzleKind | undefined;
-  readonly metadata: DatasetMetadata;
-  /** Contents of `kensho.json`, where the folder has one. */
-  readonly provenance: Provenance | undefined;
-  /** Number of examples, N. */
-  readonly examples: number;
-  /** `[N, seq_len]` tokens: in memory, or in their file where they are many. */
-  readonly inputs: TokenArray;
-  /** `[N, seq_len]` labels as stored; `metadata.ignore_label_id` marks those that do not count. */
-  readonly labels: TokenArray;
-  /** `[puzzles]` */
-  readonly puzzleIdentifiers: Int32Array;
-  /** `[puzzles + 1]` */
-  readonly puzzleIndices: Int32Array;
-  /** `[groups + 1]` */
-  readonly groupIndices: Int32Array;
-  /** `[N]`: how hard each example is on the scale of its collection, −1 where that is not known; `undefined` if it is known of none. */
-  readonly ratings: Int32Array | undefined;
-  /** What is in the folder's `identifiers.json`; `undefined` where it has none. */
-  readonly identifiers?: IdentifierSummary | undefined;
-  /** SHA-256 over the values above but the ratings and identifiers, whatever the element type of the files: the same data, the same fingerprint. */
-  readonly fingerprint: string;
-}
 
 /** Options for {@link openDataset}. */
 export interface OpenDatasetOptions {

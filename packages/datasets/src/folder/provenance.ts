@@ -1,41 +1,10 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { type CustomDefinition, parseDefinition } from "../custom/definition.ts";
-import { DatasetFileError, DatasetOptionError } from "../errors.ts";
+import { DatasetFileError, DatasetOptionError, type Provenance, parseDefinition } from "@kensho/puzzles";
 
 /** Raised whenever the same options and seed give other bytes than before. */
 export const GENERATOR_VERSION = 1;
-
-/** What is in one split. */
-export interface SplitCounts {
-  readonly groups: number;
-  readonly puzzles: number;
-  readonly examples: number;
-}
-
-/** What `kensho.json` records beside the official files: where a data set came from, and the sums to check it by. It holds no time and no
- * path, so the same seed and options give the same bytes. */
-export interface Provenance {
-  readonly format: 1;
-  /** Name of the puzzle kind, e.g. `sudoku-9x9`. */
-  readonly kind: string;
-  readonly generator_version: number;
-  readonly seed: number;
-  /** Stored symmetry images per training puzzle, beside the original. */
-  readonly augment: number;
-  /** `generated`, or the name of the file that the puzzles were read from. */
-  readonly source: string;
-  /** Further options of the builder, as given. */
-  readonly options: { readonly [name: string]: unknown };
-  /** What makes the kind, where it is a user's own. */
-  readonly puzzle?: CustomDefinition;
-  readonly splits: { readonly [split: string]: SplitCounts };
-  /** Per split, the fingerprint of its arrays ({@link Dataset.fingerprint}); older folders lack it. */
-  readonly fingerprints?: { readonly [split: string]: string };
-  /** Per file, relative to the folder. */
-  readonly files: { readonly [name: string]: { readonly bytes: number; readonly sha256: string } };
-}
 
 /** SHA-256 of a file and its size in bytes. */
 export async function hashFile(file: string): Promise<{ bytes: number; sha256: string }> {

@@ -1,8 +1,6 @@
 import path from "node:path";
-import { DatasetFileError } from "../errors.ts";
+import { DatasetFileError, type DatasetMetadata, type TokenArray } from "@kensho/puzzles";
 import { type FileSum, openNpy, readNpy } from "../files/read-npy.ts";
-import type { TokenArray } from "../files/token-array.ts";
-import type { DatasetMetadata } from "./metadata.ts";
 
 /** The arrays of a split, in the order in which they are read and hashed. */
 export interface SplitArrays {

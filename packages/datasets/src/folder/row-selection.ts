@@ -1,4 +1,4 @@
-import type { TokenArray } from "../files/token-array.ts";
+import type { TokenArray } from "@kensho/puzzles";
 
 /** Rows from `begin` to `end − 1` of an array. */
 export type RowRange = readonly [begin: number, end: number];

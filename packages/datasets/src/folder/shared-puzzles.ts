@@ -1,5 +1,5 @@
+import type { Dataset } from "@kensho/puzzles";
 import { groupClasses } from "./group-classes.ts";
-import type { Dataset } from "./open-dataset.ts";
 
 /** What two splits have in common. */
 export interface SharedPuzzles {

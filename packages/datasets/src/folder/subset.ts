@@ -1,5 +1,5 @@
+import type { Dataset } from "@kensho/puzzles";
 import { hashArrays } from "./hash-arrays.ts";
-import type { Dataset } from "./open-dataset.ts";
 import { type RowRange, RowSelection } from "./row-selection.ts";
 
 /** A part of a split: these groups, in this order, with all their puzzles or the first of each, which is the original that images were made of.

@@ -1,7 +1,6 @@
 import path from "node:path";
-import { DatasetFileError } from "../errors.ts";
+import { DatasetFileError, type Provenance } from "@kensho/puzzles";
 import type { FileSum } from "../files/read-npy.ts";
-import type { Provenance } from "./provenance.ts";
 
 /** Compares files of a data set folder with the sizes and sums in its `kensho.json`. Files that it does not list are passed over.
  * @param sums  what was read, by names as in {@link Provenance.files}

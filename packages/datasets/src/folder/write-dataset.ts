@@ -1,12 +1,11 @@
 import { access, mkdir, open } from "node:fs/promises";
 import path from "node:path";
-import { DatasetOptionError } from "../errors.ts";
+import { type DatasetMetadata, DatasetOptionError, type Provenance, type SplitCounts } from "@kensho/puzzles";
 import type { FileSum } from "../files/read-npy.ts";
 import { checkTarget, replaceFolder } from "../files/replace-folder.ts";
 import { NpyWriter } from "../files/write-npy.ts";
 import { hashArrays } from "./hash-arrays.ts";
-import type { DatasetMetadata } from "./metadata.ts";
-import { GENERATOR_VERSION, hashFile, type Provenance, type SplitCounts } from "./provenance.ts";
+import { GENERATOR_VERSION, hashFile } from "./provenance.ts";
 import { RATINGS_FILE, RatingList } from "./ratings.ts";
 import { IN_MEMORY, MOST_EXAMPLES, readArrays } from "./read-arrays.ts";
 

@@ -1,4 +1,4 @@
-import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
+import type { PuzzleKind } from "@kensho/puzzles";
 import type { Example } from "./prepare.ts";
 
 /** Collects a test split, then a training split, so that no image of a test puzzle under the kind's symmetries gets into training, nor the same

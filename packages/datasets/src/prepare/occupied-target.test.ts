@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { latinSquares } from "../../test/latin-squares.ts";
+import { latinSquares } from "../../../puzzles/test/latin-squares.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
 import { DatasetExistsError } from "../errors.ts";
 import type { PrepareOptions } from "./prepare.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { geometries, puzzles } from "../../test/boards.ts";
+import { geometries, puzzles } from "../../../puzzles/test/boards.ts";
 import { PackedPuzzles } from "./packed-puzzles.ts";
 import { sortedIndices } from "./sample-order.ts";
 import { WordPairSet } from "./word-pair-set.ts";

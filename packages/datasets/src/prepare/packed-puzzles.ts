@@ -1,5 +1,4 @@
-import type { SolvedPuzzle } from "../sudoku/generate.ts";
-import type { Board } from "../sudoku/geometry.ts";
+import type { Board, SolvedPuzzle } from "@kensho/puzzles";
 
 /** Puzzles in one chunk of memory. */
 const CHUNK = 1 << 14;

@@ -1,13 +1,13 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { mirrorTask } from "../../test/arc-tasks.ts";
+import { parseAugmentedName, undoArcAugmentation } from "../../../puzzles/src/arc/arc-augmentation.ts";
+import { arcRows } from "../../../puzzles/src/arc/arc-grid.ts";
+import { cropArcGrid } from "../../../puzzles/src/arc/arc-tokens.ts";
+import { hasLabel } from "../../../puzzles/src/examples/labelled.ts";
+import { mirrorTask } from "../../../puzzles/test/arc-tasks.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { parseAugmentedName, undoArcAugmentation } from "../arc/arc-augmentation.ts";
-import { arcRows } from "../arc/arc-grid.ts";
-import { cropArcGrid } from "../arc/arc-tokens.ts";
-import { readArcTasks } from "../arc/read-arc-tasks.ts";
-import { hasLabel } from "../folder/labelled.ts";
+import { readArcTasks } from "../files/read-arc-tasks.ts";
 import { openDataset } from "../folder/open-dataset.ts";
 import { prepareArc } from "./prepare-arc.ts";
 

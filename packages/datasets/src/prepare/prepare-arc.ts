@@ -1,16 +1,27 @@
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type ArcAugmentation, augmentArcTask, augmentedName, distinctAugmentations } from "../arc/arc-augmentation.ts";
-import { ARC_SIDE } from "../arc/arc-grid.ts";
-import { type ArcPlacing, arcGroup, inCorner, scattered } from "../arc/arc-group.ts";
-import { ARC_KIND_NAME } from "../arc/arc-kind.ts";
-import { type ArcLeftOut, findArcLeaks, mixesEditions, trainablePairs } from "../arc/arc-overlap.ts";
-import { type ArcTask, allPairs, arcTaskJson, hiddenPairs } from "../arc/arc-task.ts";
-import { ARC_VOCABULARY } from "../arc/arc-tokens.ts";
-import { readArcTasks } from "../arc/read-arc-tasks.ts";
-import { DatasetOptionError } from "../errors.ts";
+import {
+  ARC_KIND_NAME,
+  ARC_SIDE,
+  ARC_VOCABULARY,
+  type ArcAugmentation,
+  type ArcLeftOut,
+  type ArcTask,
+  allPairs,
+  arcTaskJson,
+  augmentArcTask,
+  augmentedName,
+  DatasetOptionError,
+  distinctAugmentations,
+  findArcLeaks,
+  hiddenPairs,
+  mixesEditions,
+  RandomStream,
+  trainablePairs,
+} from "@kensho/puzzles";
+import { readArcTasks } from "../files/read-arc-tasks.ts";
 import { checkDatasetTarget, type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
-import { RandomStream } from "../random-stream.ts";
+import { type ArcPlacing, arcGroup, inCorner, scattered } from "./arc-group.ts";
 import { checkCount, describeFolder, type PreparedFolder, type PrepareOptions } from "./prepare.ts";
 
 /** What {@link prepareArc} should make. */

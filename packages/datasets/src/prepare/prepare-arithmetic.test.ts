@@ -1,8 +1,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Dataset } from "../../../puzzles/src/examples/dataset.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { type Dataset, openDataset } from "../folder/open-dataset.ts";
+import { openDataset } from "../folder/open-dataset.ts";
 import { type PrepareArithmeticOptions, prepareArithmetic } from "./prepare-arithmetic.ts";
 
 const keys = (dataset: Dataset): string[] =>

@@ -3,14 +3,14 @@ import {
   type Arithmetic,
   type ArithmeticLayout,
   type ArithmeticOperation,
+  arithmeticKind,
   arithmeticLayout,
   calculate,
+  DatasetOptionError,
   encodeSum,
-} from "../arithmetic/arithmetic.ts";
-import { arithmeticKind } from "../arithmetic/arithmetic-kind.ts";
-import { DatasetOptionError } from "../errors.ts";
+  RandomStream,
+} from "@kensho/puzzles";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
-import { RandomStream } from "../random-stream.ts";
 import {
   type Counted,
   checkCount,

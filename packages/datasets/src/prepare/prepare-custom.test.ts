@@ -1,11 +1,13 @@
 import { open, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { KenshoError } from "@kensho/errors";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DatasetFileError } from "../../../puzzles/src/errors.ts";
+import type { Dataset } from "../../../puzzles/src/examples/dataset.ts";
+import { parsePuzzles } from "../../../puzzles/src/kinds/parse-puzzles.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { DatasetFileError, DatasetsError } from "../errors.ts";
-import { type Dataset, openDataset } from "../folder/open-dataset.ts";
-import { parsePuzzles } from "../kinds/parse-puzzles.ts";
+import { openDataset } from "../folder/open-dataset.ts";
 import { type PrepareCustomOptions, prepareCustom } from "./prepare-custom.ts";
 
 /** Latin squares of 3 with blanks: every one of twelve squares with so many different sets of cells taken out. */
@@ -39,7 +41,7 @@ async function problem(lines: readonly unknown[], options: Partial<PrepareCustom
     (cause: unknown) => cause,
   );
   expect(await readdir(folder)).toEqual([]);
-  expect(error).toBeInstanceOf(DatasetsError);
+  expect(error).toBeInstanceOf(KenshoError);
   return (error as Error).message.replaceAll(input, "FILE").split("\n")[0]!;
 }
 
@@ -227,7 +229,7 @@ describe("lines that cannot be used", () => {
         const input = path.join(folder, `${run}.jsonl`);
         await writeFile(input, pieces.join(""));
         await prepareCustom({ input, out: path.join(folder, `out${run++}`), test: 0 }).catch((error: unknown) =>
-          expect(error).toBeInstanceOf(DatasetsError),
+          expect(error).toBeInstanceOf(KenshoError),
         );
       }),
       { numRuns: 60 },

@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
-import { customKind } from "../custom/custom-kind.ts";
-import { type CustomDefinition, MAX_ALPHABET, MAX_CELLS } from "../custom/definition.ts";
-import { type CustomExample, checkExamplesSize, lineError, readExamples, shapeOf } from "../custom/read-examples.ts";
-import type { Grid } from "../custom/read-grid.ts";
-import { DatasetOptionError } from "../errors.ts";
+import {
+  type CustomDefinition,
+  customKind,
+  DatasetOptionError,
+  type Grid,
+  MAX_ALPHABET,
+  MAX_CELLS,
+} from "@kensho/puzzles";
+import { type CustomExample, checkExamplesSize, lineError, readExamples, shapeOf } from "../files/read-examples.ts";
 import { checkDatasetTarget, type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
 import { checkCount, describeFolder, type PreparedFolder, type PrepareOptions } from "./prepare.ts";
 import { Pulse } from "./pulse.ts";

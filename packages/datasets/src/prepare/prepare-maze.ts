@@ -1,19 +1,31 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { CsvFormatError, DatasetOptionError, PuzzleFormatError, PuzzleGenerationError } from "../errors.ts";
+import {
+  applyDihedral,
+  checkMazeAnswer,
+  countToken,
+  DatasetOptionError,
+  defaultMinPath,
+  isMazeSide,
+  MAX_ATTEMPTS,
+  MAZE,
+  MazeGenerator,
+  type MazeShape,
+  mazeKind,
+  mazeShape,
+  mazeSymmetries,
+  mazeTokens,
+  PuzzleFormatError,
+  PuzzleGenerationError,
+  parseMazeEntries,
+  RandomStream,
+  validateMaze,
+} from "@kensho/puzzles";
+import { CsvFormatError } from "../errors.ts";
 import type { PuzzleRow } from "../files/puzzle-csv.ts";
+import { readMazeNpy } from "../files/read-maze-npy.ts";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
-import { applyDihedral } from "../grid/dihedral.ts";
-import { checkMazeAnswer } from "../maze/check-path.ts";
-import { defaultMinPath, MAX_ATTEMPTS, MazeGenerator } from "../maze/generate-maze.ts";
-import { mazeKind, mazeSymmetries, mazeTokens, validateMaze } from "../maze/maze-kind.ts";
-import { isMazeSide, type MazeShape, mazeShape } from "../maze/maze-shape.ts";
-import { MAZE } from "../maze/maze-tokens.ts";
-import { readMazeNpy } from "../maze/read-maze-npy.ts";
-import { countToken } from "../maze/solve-maze.ts";
-import { parseMazeEntries } from "../maze/text/parse-maze.ts";
-import { RandomStream } from "../random-stream.ts";
 import { ExampleSplit } from "./example-split.ts";
 import { checkCount, type Example, type PreparedFolder, type PrepareOptions, writePrepared } from "./prepare.ts";
 import { Pulse } from "./pulse.ts";

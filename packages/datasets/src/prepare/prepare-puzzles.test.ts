@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { drawLatinSquare, latinSquares } from "../../test/latin-squares.ts";
+import { trainBatches } from "../../../puzzles/src/examples/train-batches.ts";
+import { parsePuzzles } from "../../../puzzles/src/kinds/parse-puzzles.ts";
+import { RandomStream } from "../../../puzzles/src/random-stream.ts";
+import { drawLatinSquare, latinSquares } from "../../../puzzles/test/latin-squares.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { trainBatches } from "../batches/train-batches.ts";
 import { openDataset } from "../folder/open-dataset.ts";
-import { parsePuzzles } from "../kinds/parse-puzzles.ts";
-import { RandomStream } from "../random-stream.ts";
 import { type PreparePuzzlesOptions, preparePuzzles } from "./prepare-puzzles.ts";
 
 const options = { kind: latinSquares, generate: drawLatinSquare, train: 60, test: 20 };

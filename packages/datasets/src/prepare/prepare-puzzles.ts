@@ -1,8 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
+import { DatasetOptionError, PuzzleGenerationError, type PuzzleKind, RandomStream } from "@kensho/puzzles";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
-import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
-import { RandomStream } from "../random-stream.ts";
 import { ExampleSplit } from "./example-split.ts";
 import { checkCount, type Example, type PreparedFolder, type PrepareOptions, writePrepared } from "./prepare.ts";
 import { Pulse } from "./pulse.ts";

@@ -1,12 +1,22 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
+import {
+  checkGivens,
+  DatasetOptionError,
+  defaultGivens,
+  type GivensRange,
+  generateSudoku,
+  PuzzleGenerationError,
+  type PuzzleKind,
+  RandomStream,
+  type SolvedPuzzle,
+  type SudokuBoxes,
+  type SudokuGeometry,
+  type SudokuSize,
+  sudokuGeometry,
+  sudokuKind,
+  sudokuTokens,
+} from "@kensho/puzzles";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
-import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
-import { RandomStream } from "../random-stream.ts";
-import type { SudokuBoxes, SudokuSize } from "../sudoku/boxes.ts";
-import { checkGivens, defaultGivens, type GivensRange, generateSudoku, type SolvedPuzzle } from "../sudoku/generate.ts";
-import { type SudokuGeometry, sudokuGeometry } from "../sudoku/geometry.ts";
-import { sudokuKind, sudokuTokens } from "../sudoku/sudoku-kind.ts";
 import { PackedPuzzles } from "./packed-puzzles.ts";
 import {
   type Counted,

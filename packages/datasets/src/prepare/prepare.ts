@@ -1,7 +1,5 @@
-import { DatasetOptionError } from "../errors.ts";
-import type { Provenance, SplitCounts } from "../folder/provenance.ts";
+import { DatasetOptionError, type Provenance, type PuzzleKind, type SplitCounts } from "@kensho/puzzles";
 import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
-import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { Pulse } from "./pulse.ts";
 
 /** A puzzle and its label, in tokens of its kind. */

@@ -1,13 +1,22 @@
 import path from "node:path";
-import { CsvFormatError, PuzzleFormatError } from "../errors.ts";
+import {
+  type Board,
+  digitCharacter,
+  findClashes,
+  geometryOfCells,
+  isSolvedGrid,
+  type ParsedSudoku,
+  PuzzleFormatError,
+  parseSudokuEntries,
+  type SolvedPuzzle,
+  type SudokuBoxes,
+  type SudokuGeometry,
+  type SudokuSize,
+  sameBoxes,
+  validateSudoku,
+} from "@kensho/puzzles";
+import { CsvFormatError } from "../errors.ts";
 import type { PuzzleRow } from "../files/puzzle-csv.ts";
-import { digitCharacter, type SudokuBoxes, type SudokuSize, sameBoxes } from "../sudoku/boxes.ts";
-import type { SolvedPuzzle } from "../sudoku/generate.ts";
-import { type Board, geometryOfCells, type SudokuGeometry } from "../sudoku/geometry.ts";
-import { findClashes, isSolvedGrid } from "../sudoku/rules.ts";
-import { parseSudokuEntries } from "../sudoku/text/parse-sudoku.ts";
-import type { ParsedSudoku } from "../sudoku/text/sudoku-reader.ts";
-import { validateSudoku } from "../sudoku/validate.ts";
 import { PackedPuzzles } from "./packed-puzzles.ts";
 import { orderOf, sortedIndices } from "./sample-order.ts";
 import { readSourceRows, type TextReader } from "./source-rows.ts";

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Board } from "../sudoku/geometry.ts";
-import type { ClassWords } from "../sudoku/puzzle-class.ts";
+import type { Board, ClassWords } from "@kensho/puzzles";
 
 /** The place of a puzzle in a random order that depends on seed and puzzle alone. */
 export function orderOf(seed: number, puzzle: Board): ClassWords {

@@ -2,11 +2,11 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { RandomStream } from "../../../puzzles/src/random-stream.ts";
+import { generateSudoku } from "../../../puzzles/src/sudoku/generate.ts";
+import { sudokuGeometry } from "../../../puzzles/src/sudoku/geometry.ts";
+import { printSudoku, sudokuLine } from "../../../puzzles/src/sudoku/text/print-sudoku.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { RandomStream } from "../random-stream.ts";
-import { generateSudoku } from "../sudoku/generate.ts";
-import { sudokuGeometry } from "../sudoku/geometry.ts";
-import { printSudoku, sudokuLine } from "../sudoku/text/print-sudoku.ts";
 import { sampleSource } from "./read-source.ts";
 
 const random = RandomStream.fromSeed(12);

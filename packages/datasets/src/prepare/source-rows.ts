@@ -1,4 +1,5 @@
-import { CsvFormatError, PuzzleFormatError } from "../errors.ts";
+import { PuzzleFormatError } from "@kensho/puzzles";
+import { CsvFormatError } from "../errors.ts";
 import { csvRows, openCsv, type PuzzleCsvOptions, type PuzzleRow } from "../files/puzzle-csv.ts";
 import type { LineBlock } from "../files/read-lines.ts";
 

@@ -1,5 +1,4 @@
-import type { Board, SudokuGeometry } from "../sudoku/geometry.ts";
-import { classWords } from "../sudoku/puzzle-class.ts";
+import { type Board, classWords, type SudokuGeometry } from "@kensho/puzzles";
 import { WordPairSet } from "./word-pair-set.ts";
 
 /** Assigns puzzles to a test split, then to a training split, so that no symmetry image of a test puzzle gets into training, nor the same puzzle twice

@@ -1,4 +1,4 @@
-import type { ClassWords } from "../sudoku/puzzle-class.ts";
+import type { ClassWords } from "@kensho/puzzles";
 
 /** A set of 64-bit keys that takes 16 bytes a key at most: an open hash table in one typed array. */
 export class WordPairSet {

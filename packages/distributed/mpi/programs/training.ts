@@ -1,7 +1,8 @@
 // Trains a small network, alone or in a group, and prints the loss of every step.
-import { openDataset, trainBatches } from "@kensho/datasets";
+import { openDataset } from "@kensho/datasets";
 import { modelConfigSchema } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
+import { trainBatches } from "@kensho/puzzles";
 import { createTrainer, initialWeights, trainConfigSchema } from "@kensho/trainer";
 import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
 import { placementOf } from "../../src/placement.ts";

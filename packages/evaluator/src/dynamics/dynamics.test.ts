@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Dataset, openDataset, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { truncatedNormalFromUniform } from "@kensho/layers";
 import {
   FAMILIES,
@@ -11,6 +11,7 @@ import {
   modelConfigSchema,
   parameterSpecs,
 } from "@kensho/models";
+import type { Dataset } from "@kensho/puzzles";
 import { type HostTensor, hostTensor, sizeOf } from "@kensho/tensor";
 import { ENGINES, seededRandom } from "@kensho/testing";
 import { afterAll, beforeAll, expect, test } from "vitest";

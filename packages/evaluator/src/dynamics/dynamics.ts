@@ -1,6 +1,6 @@
-import { type Dataset, testBatches } from "@kensho/datasets";
 import { IGNORE_LABEL_ID } from "@kensho/layers";
 import { LATENTS, type ModelConfig, requireWeights, sequenceLength } from "@kensho/models";
+import { type Dataset, testBatches } from "@kensho/puzzles";
 import { type Engine, type HostTensor, hostTensor, type Program } from "@kensho/tensor";
 import { changeOutput, dynamicsGraph, latentState } from "./dynamics-graph.ts";
 import { type Dynamics, summariseDynamics } from "./summary.ts";

@@ -1,4 +1,4 @@
-import type { PuzzleKind } from "@kensho/datasets";
+import type { PuzzleKind } from "@kensho/puzzles";
 
 /** How the page draws the grids of a kind. */
 export interface Board {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { type Dataset, openDataset, prepareMaze, prepareSudoku } from "@kensho/datasets";
+import { openDataset, prepareMaze, prepareSudoku } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
 import { beforeAll, describe, expect, test } from "vitest";
 import { PRETENDED_STEPS, pretendThinking } from "../../test/pretend-thinking.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";

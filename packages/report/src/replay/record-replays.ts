@@ -1,4 +1,4 @@
-import { type Dataset, hasLabel, IGNORED_LABEL } from "@kensho/datasets";
+import { type Dataset, hasLabel, IGNORED_LABEL } from "@kensho/puzzles";
 import { chooseReplays } from "./choose-replays.ts";
 import type { PuzzleOutcome, Replay, ReplaySample, ReplayStep, Thinking } from "./replay.ts";
 

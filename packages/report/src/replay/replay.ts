@@ -1,4 +1,4 @@
-import type { PuzzleKind } from "@kensho/datasets";
+import type { PuzzleKind } from "@kensho/puzzles";
 
 /** What {@link recordReplays} needs of a network; the evaluator's thinker is one. */
 export interface Thinking {

@@ -1,7 +1,6 @@
-import type { Dataset, TrainBatchStream } from "@kensho/datasets";
+import type { Dataset, TrainBatchStream } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
-import type { RunConfig, TrainingGroup } from "@kensho/trainer";
-import { announce, collect } from "@kensho/trainer";
+import { announce, collect, type RunConfig, type TrainingGroup } from "@kensho/trainer";
 import { RanksError } from "../errors.ts";
 
 /** What rank 0 tells the others before a run begins or goes on. */

@@ -1,7 +1,6 @@
-import type { Dataset, TrainBatchStream } from "@kensho/datasets";
+import type { Dataset, TrainBatchStream } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
-import type { RunConfig, TrainingGroup } from "@kensho/trainer";
-import { createTrainer } from "@kensho/trainer";
+import { createTrainer, type RunConfig, type TrainingGroup } from "@kensho/trainer";
 import { RanksError } from "../errors.ts";
 import { trainingData } from "../training-data.ts";
 import { type Briefing, difference, hear, settle } from "./briefing.ts";

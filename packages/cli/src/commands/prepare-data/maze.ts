@@ -66,7 +66,10 @@ export class PrepareDataMaze extends KenshoCommand {
 
   override async run(): Promise<PrepareMazeResult> {
     const { flags } = await this.parse(PrepareDataMaze);
-    const { prepareMaze, puzzleKind } = await import("@kensho/datasets");
+    const [{ prepareMaze }, { puzzleKind }] = await Promise.all([
+      import("@kensho/datasets"),
+      import("@kensho/puzzles"),
+    ]);
     const { size: asked, source, train, test, seed, "min-path": minPath } = flags;
     const made = await prepareShown("mazes", { json: this.jsonEnabled() }, (hooks) =>
       prepareMaze({

@@ -82,7 +82,10 @@ export class PrepareDataSudoku extends KenshoCommand {
 
   override async run(): Promise<PrepareSudokuResult> {
     const { flags } = await this.parse(PrepareDataSudoku);
-    const { prepareSudoku, puzzleKind } = await import("@kensho/datasets");
+    const [{ prepareSudoku }, { puzzleKind }] = await Promise.all([
+      import("@kensho/datasets"),
+      import("@kensho/puzzles"),
+    ]);
     const { boxes } = flags;
     const made = await prepareShown("puzzles", { json: this.jsonEnabled() }, (hooks) =>
       prepareSudoku({

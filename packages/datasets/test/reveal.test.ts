@@ -1,11 +1,12 @@
 import path from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { temporaryFolderForAll } from "../../test/temporary-folder.ts";
-import { type Dataset, openDataset } from "../folder/open-dataset.ts";
-import { prepareSudoku } from "../prepare/prepare-sudoku.ts";
-import { RandomStream } from "../random-stream.ts";
-import { type Reveal, reveal } from "./reveal.ts";
-import { trainBatches } from "./train-batches.ts";
+import type { Dataset } from "../../puzzles/src/examples/dataset.ts";
+import { type Reveal, reveal } from "../../puzzles/src/examples/reveal.ts";
+import { trainBatches } from "../../puzzles/src/examples/train-batches.ts";
+import { RandomStream } from "../../puzzles/src/random-stream.ts";
+import { openDataset } from "../src/folder/open-dataset.ts";
+import { prepareSudoku } from "../src/prepare/prepare-sudoku.ts";
+import { temporaryFolderForAll } from "./temporary-folder.ts";
 
 describe("revealed cells", () => {
   let dataset: Dataset;

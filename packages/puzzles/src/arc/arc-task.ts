@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { PuzzleFormatError } from "../errors.ts";
 import { type ArcGrid, arcGridHash, arcRows, readArcGrid } from "./arc-grid.ts";
 
@@ -94,5 +95,5 @@ export function arcPairHash({ input, output }: ArcPair): string {
 /** A key of a task that does not depend on the order of its pairs: the official `puzzle_hash`. */
 export function arcTaskHash(task: ArcTask): string {
   const pairs = allPairs(task).map(arcPairHash).sort();
-  return createHash("sha256").update(pairs.join("|")).digest("hex");
+  return bytesToHex(sha256(utf8ToBytes(pairs.join("|"))));
 }

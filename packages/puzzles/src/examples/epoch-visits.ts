@@ -1,5 +1,5 @@
-import type { Dataset } from "../folder/open-dataset.ts";
 import type { RandomStream } from "../random-stream.ts";
+import type { Dataset } from "./dataset.ts";
 
 /**
  * What an epoch is. `group`: one puzzle drawn of each group, as in the official code, with its examples in random order; `all`: every

@@ -3,11 +3,6 @@ import path from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { arcJson, arcTasks, mirrorTask } from "../../test/arc-tasks.ts";
-import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { PuzzleFormatError } from "../errors.ts";
-import { parsePuzzles } from "../kinds/parse-puzzles.ts";
-import { RandomStream } from "../random-stream.ts";
 import {
   augmentArcGrid,
   augmentArcTask,
@@ -16,12 +11,17 @@ import {
   drawArcAugmentation,
   parseAugmentedName,
   undoArcAugmentation,
-} from "./arc-augmentation.ts";
-import { ARC_KIND } from "./arc-kind.ts";
-import { findArcLeaks } from "./arc-overlap.ts";
-import { allPairs, arcTaskHash, hiddenPairs, parseArcTask } from "./arc-task.ts";
-import { cropArcGrid, writeArcGrid } from "./arc-tokens.ts";
-import { readArcTasks } from "./read-arc-tasks.ts";
+} from "../../puzzles/src/arc/arc-augmentation.ts";
+import { ARC_KIND } from "../../puzzles/src/arc/arc-kind.ts";
+import { findArcLeaks } from "../../puzzles/src/arc/arc-overlap.ts";
+import { allPairs, arcTaskHash, hiddenPairs, parseArcTask } from "../../puzzles/src/arc/arc-task.ts";
+import { cropArcGrid, writeArcGrid } from "../../puzzles/src/arc/arc-tokens.ts";
+import { PuzzleFormatError } from "../../puzzles/src/errors.ts";
+import { parsePuzzles } from "../../puzzles/src/kinds/parse-puzzles.ts";
+import { RandomStream } from "../../puzzles/src/random-stream.ts";
+import { arcJson, arcTasks, mirrorTask } from "../../puzzles/test/arc-tasks.ts";
+import { readArcTasks } from "../src/files/read-arc-tasks.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 describe("images of tasks", () => {
   test("come back, keep black, and are known by their names", () => {

@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { DatasetFileError, PuzzleFormatError } from "../errors.ts";
-import { type Grid, readGrid } from "./read-grid.ts";
+import { DatasetFileError, type Grid, PuzzleFormatError, readGrid } from "@kensho/puzzles";
 
 /** One line of an examples file. */
 export interface CustomExample {

@@ -1,10 +1,9 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { DatasetFileError, PuzzleFormatError } from "../errors.ts";
-import { parseJson } from "../files/parse-json.ts";
-import { isSystemFile } from "../files/system-file.ts";
-import { type ArcTask, isPairList, parseArcTask } from "./arc-task.ts";
+import { type ArcTask, DatasetFileError, isPairList, PuzzleFormatError, parseArcTask } from "@kensho/puzzles";
+import { parseJson } from "./parse-json.ts";
+import { isSystemFile } from "./system-file.ts";
 
 /** Files above this hold no tasks: all of ARC-AGI-2 are 7 MB. */
 const MAX_BYTES = 64 * 2 ** 20;

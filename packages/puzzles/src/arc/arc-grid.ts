@@ -1,4 +1,5 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { PuzzleFormatError } from "../errors.ts";
 import { applyDihedral, type Dihedral, turnsSides } from "../grid/dihedral.ts";
 
@@ -48,7 +49,7 @@ export function arcRows({ rows, cols, cells }: ArcGrid): number[][] {
 
 /** SHA-256, in hex, of one byte each for rows and columns and the cells: the key under which the official code counts grids. */
 export function arcGridHash({ rows, cols, cells }: ArcGrid): string {
-  return createHash("sha256").update(Uint8Array.of(rows, cols)).update(cells).digest("hex");
+  return bytesToHex(sha256.create().update(Uint8Array.of(rows, cols)).update(cells).digest());
 }
 
 /** The image of a grid under one of the eight symmetries. */

@@ -1,6 +1,6 @@
 import { DatasetOptionError } from "../errors.ts";
-import type { Dataset } from "../folder/open-dataset.ts";
 import { type Batch, IGNORED_LABEL } from "./batch.ts";
+import type { Dataset } from "./dataset.ts";
 
 /** All examples in order, once. The last batch is padded to the full size: inputs `pad_id`, labels −100, blank identifier.
  * @param options.limit stop after this many examples

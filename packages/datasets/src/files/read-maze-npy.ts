@@ -1,8 +1,13 @@
-import { DatasetFileError } from "../errors.ts";
-import { readNpy } from "../files/read-npy.ts";
-import { isMazeSide, MAZE_SIDES, type MazeShape } from "./maze-shape.ts";
-import { MAZE, withoutPath } from "./maze-tokens.ts";
-import { countToken } from "./solve-maze.ts";
+import {
+  countToken,
+  DatasetFileError,
+  isMazeSide,
+  MAZE,
+  MAZE_SIDES,
+  type MazeShape,
+  withoutPath,
+} from "@kensho/puzzles";
+import { readNpy } from "./read-npy.ts";
 
 /** Reads mazes from an `.npy` file of whole numbers, in official tokens (1 wall, 2 free, 3 S, 4 G, 5 path; paths are removed). Its shape is
  * `[rows, cols]` for one maze, `[mazes, rows, cols]`, or `[mazes, size²]` of squares as in the arrays of data sets. A shape that can be read in two

@@ -1,9 +1,6 @@
-import { DatasetOptionError } from "../errors.ts";
-import { groupClasses } from "../folder/group-classes.ts";
-import { hasLabel } from "../folder/labelled.ts";
-import type { Dataset } from "../folder/open-dataset.ts";
-import { subset } from "../folder/subset.ts";
-import { RandomStream } from "../random-stream.ts";
+import { type Dataset, DatasetOptionError, hasLabel, RandomStream } from "@kensho/puzzles";
+import { groupClasses } from "./group-classes.ts";
+import { subset } from "./subset.ts";
 
 /** A training split in two parts that share no puzzle, not even up to symmetry. */
 export interface ValidationSplit {

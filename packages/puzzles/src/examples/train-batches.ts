@@ -1,8 +1,8 @@
 import { DatasetOptionError } from "../errors.ts";
-import type { Dataset } from "../folder/open-dataset.ts";
 import type { PuzzleKind } from "../kinds/puzzle-kind.ts";
 import { type RandomState, RandomStream } from "../random-stream.ts";
 import type { Batch } from "./batch.ts";
+import type { Dataset } from "./dataset.ts";
 import { type Epoch, type EpochVisits, epochVisits } from "./epoch-visits.ts";
 import { checkReveal, type Reveal, reveal, revealedShare } from "./reveal.ts";
 import { checkBatchSize, copyExample, ignoreLabels } from "./test-batches.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PuzzleFormatError } from "../../errors.ts";
-import { decodeText } from "../../files/decode-text.ts";
+import { decodeText } from "../../text/decode-text.ts";
 import { parseSudoku, parseSudokuEntries } from "./parse-sudoku.ts";
 import { printSudoku, sudokuLine } from "./print-sudoku.ts";
 

@@ -3,17 +3,29 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { openSafetensors } from "../../test/safetensors.ts";
-import { temporaryFolder } from "../../test/temporary-folder.ts";
-import { openDataset } from "../folder/open-dataset.ts";
-import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
-import { augmentArcGrid, augmentArcTask, parseAugmentedName, undoArcAugmentation } from "./arc-augmentation.ts";
-import { arcGridHash, arcRows, readArcGrid } from "./arc-grid.ts";
-import { arcGroup } from "./arc-group.ts";
-import { type ArcTask, allPairs, arcTaskHash, arcTaskJson, parseArcTask, UNKNOWN_OUTPUT } from "./arc-task.ts";
-import { type ArcPlace, cropArcGrid } from "./arc-tokens.ts";
-import { ArcVoting } from "./arc-voting.ts";
-import { readArcTasks } from "./read-arc-tasks.ts";
+import {
+  augmentArcGrid,
+  augmentArcTask,
+  parseAugmentedName,
+  undoArcAugmentation,
+} from "../../puzzles/src/arc/arc-augmentation.ts";
+import { arcGridHash, arcRows, readArcGrid } from "../../puzzles/src/arc/arc-grid.ts";
+import {
+  type ArcTask,
+  allPairs,
+  arcTaskHash,
+  arcTaskJson,
+  parseArcTask,
+  UNKNOWN_OUTPUT,
+} from "../../puzzles/src/arc/arc-task.ts";
+import { type ArcPlace, cropArcGrid } from "../../puzzles/src/arc/arc-tokens.ts";
+import { ArcVoting } from "../../puzzles/src/arc/arc-voting.ts";
+import { readArcTasks } from "../src/files/read-arc-tasks.ts";
+import { openDataset } from "../src/folder/open-dataset.ts";
+import { type DatasetGroup, writeDataset } from "../src/folder/write-dataset.ts";
+import { arcGroup } from "../src/prepare/arc-group.ts";
+import { openSafetensors } from "./safetensors.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 const fixtures = fileURLToPath(new URL("../../fixtures", import.meta.url));
 const folder = path.join(fixtures, "official-arc");

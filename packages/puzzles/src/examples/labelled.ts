@@ -1,6 +1,5 @@
-import path from "node:path";
 import { DatasetFileError } from "../errors.ts";
-import type { Dataset } from "./open-dataset.ts";
+import type { Dataset } from "./dataset.ts";
 
 /** Whether any cell of an example has a label that counts. */
 export function hasLabel({ labels, metadata }: Dataset, example: number): boolean {
@@ -26,7 +25,7 @@ export function requireLabels(dataset: Dataset, limit = dataset.examples): void 
   const { dir, split, metadata } = dataset;
   const those = examples < dataset.examples ? `none of the first ${examples} puzzles` : "no puzzle";
   throw new DatasetFileError(
-    path.join(dir, split),
+    `${dir}/${split}`,
     `${those} has a label: every label is ${metadata.ignore_label_id}, which means "not given"`,
     {
       hint: "name a split with answers; without them there is no accuracy, and nothing to train on",

@@ -1,6 +1,5 @@
 import { DatasetOptionError } from "../errors.ts";
-import type { SudokuBoxes } from "./boxes.ts";
-import { boxesOfSize, sameBoxes, WIDEST_GRID } from "./boxes.ts";
+import { boxesOfSize, type SudokuBoxes, sameBoxes, WIDEST_GRID } from "./boxes.ts";
 
 /** A grid as digits row by row: 0 is a blank, 1…size a digit. Length size². */
 export type Board = Uint8Array;

@@ -1,8 +1,12 @@
+import {
+  ARC_SIDE,
+  type ArcPair,
+  type ArcPlace,
+  type RandomStream,
+  UNKNOWN_OUTPUT,
+  writeArcGrid,
+} from "@kensho/puzzles";
 import type { DatasetGroup } from "../folder/write-dataset.ts";
-import type { RandomStream } from "../random-stream.ts";
-import { ARC_SIDE } from "./arc-grid.ts";
-import { type ArcPair, UNKNOWN_OUTPUT } from "./arc-task.ts";
-import { type ArcPlace, writeArcGrid } from "./arc-tokens.ts";
 
 /** Pairs of one task or of an image of it, under their identifier. */
 export interface ArcVariant {

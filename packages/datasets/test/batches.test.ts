@@ -1,13 +1,14 @@
 import path from "node:path";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import { temporaryFolder, temporaryFolderForAll } from "../../test/temporary-folder.ts";
-import { type Dataset, openDataset } from "../folder/open-dataset.ts";
-import { writeDataset } from "../folder/write-dataset.ts";
-import { prepareSudoku } from "../prepare/prepare-sudoku.ts";
-import type { Batch } from "./batch.ts";
-import { testBatches } from "./test-batches.ts";
-import { type TrainBatchOptions, trainBatches } from "./train-batches.ts";
+import type { Batch } from "../../puzzles/src/examples/batch.ts";
+import type { Dataset } from "../../puzzles/src/examples/dataset.ts";
+import { testBatches } from "../../puzzles/src/examples/test-batches.ts";
+import { type TrainBatchOptions, trainBatches } from "../../puzzles/src/examples/train-batches.ts";
+import { openDataset } from "../src/folder/open-dataset.ts";
+import { writeDataset } from "../src/folder/write-dataset.ts";
+import { prepareSudoku } from "../src/prepare/prepare-sudoku.ts";
+import { temporaryFolder, temporaryFolderForAll } from "./temporary-folder.ts";
 
 const copy = ({ inputs, labels, puzzleIdentifiers }: Batch): readonly Int32Array[] => [
   inputs.slice(),
