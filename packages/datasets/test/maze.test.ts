@@ -19,7 +19,7 @@ import { openDataset } from "../src/folder/open-dataset.ts";
 import { type DatasetGroup, writeDataset } from "../src/folder/write-dataset.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const fixtures = fileURLToPath(new URL("../../fixtures/official-maze", import.meta.url));
+const fixtures = fileURLToPath(new URL("../fixtures/official-maze", import.meta.url));
 const official = JSON.parse(readFileSync(path.join(fixtures, "case.json"), "utf8"));
 const OWN = fileURLToPath(new URL("../../../../datasets/maze/maze_30x30_own.csv.gz", import.meta.url));
 

@@ -27,7 +27,7 @@ import { arcGroup } from "../src/prepare/arc-group.ts";
 import { openSafetensors } from "./safetensors.ts";
 import { temporaryFolder } from "./temporary-folder.ts";
 
-const fixtures = fileURLToPath(new URL("../../fixtures", import.meta.url));
+const fixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 const folder = path.join(fixtures, "official-arc");
 const read = (...name: string[]) => JSON.parse(readFileSync(path.join(fixtures, ...name), "utf8"));
 const official = read("official-arc/case.json");
