@@ -21,7 +21,7 @@ import { temporaryFolder } from "./temporary-folder.ts";
 
 const fixtures = fileURLToPath(new URL("../fixtures/official-maze", import.meta.url));
 const official = JSON.parse(readFileSync(path.join(fixtures, "case.json"), "utf8"));
-const OWN = fileURLToPath(new URL("../../../../datasets/maze/maze_30x30_own.csv.gz", import.meta.url));
+const OWN = fileURLToPath(new URL("../../../datasets/maze/maze_30x30_own.csv.gz", import.meta.url));
 
 const grid = (...rows: string[]): Uint8Array => mazeTokens(rows.join(""), "with path");
 
