@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { paramInputs, tinyConfig } from "../test/networks.ts";
 import { FAMILIES } from "./config.ts";
 import { observedCycles } from "./cycles.ts";
-import { initialLatent, supervisionStep } from "./model.ts";
+import { initialLatent, supervisionStep } from "./puzzle/supervision-step.ts";
 import type { Latent } from "./recursion.ts";
 
 test.each(FAMILIES)("%s shows its latents once a cycle, the last time as they leave the step", (name) => {

@@ -3,7 +3,7 @@ import type { HostTensor } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES, type EngineName, readGolden, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { type ModelConfig, modelConfigSchema } from "./config.ts";
-import { type InspectBatch, inspectModel } from "./inspect.ts";
+import { type InspectBatch, inspectModel } from "./puzzle/inspect.ts";
 
 const fixture = (name: string): URL => new URL(`../fixtures/drawn/${name}`, import.meta.url);
 const cases = Object.entries(

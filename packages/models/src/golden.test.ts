@@ -12,9 +12,9 @@ import {
 import { afterAll, describe, expect, it } from "vitest";
 import { tinyConfig } from "../test/networks.ts";
 import { type Family, type ModelConfig, modelConfigSchema } from "./config.ts";
-import { isFinished } from "./halting.ts";
-import { type InspectBatch, inspectModel } from "./inspect.ts";
 import { parameterSpecs } from "./parameters.ts";
+import { isFinished } from "./puzzle/halting.ts";
+import { type InspectBatch, inspectModel } from "./puzzle/inspect.ts";
 
 /** The official cases, by the family that each is a network of. */
 const CASES: Readonly<Record<string, Family>> = {

@@ -9,7 +9,7 @@
  * T       L_cycles                            low-level steps per cycle
  *
  * The gradient is the one-step approximation (§2, "approximate gradient"): only the very last call of each module carries it.
- * Q-continue is bootstrapped from one more step without gradient (§2, "adaptive computational time"): see deepSupervision.ts.
+ * Q-continue is bootstrapped from one more step without gradient (§2, "adaptive computational time"): see puzzle/deep-supervision.ts.
  *
  * Deviations from the paper, following the official code: fixed random initial states; evaluation never halts early.
  */

@@ -1,14 +1,3 @@
-export { type Board, boardOf, isBoardOf, modelForBoard, networkOf } from "./board.ts";
-export {
-  type Batch,
-  type Carry,
-  type CarrySpec,
-  carryFrom,
-  carrySpecs,
-  flattenCarry,
-  freshCarry,
-  refill,
-} from "./carry.ts";
 export {
   FAMILIES,
   type Family,
@@ -20,17 +9,28 @@ export {
   treatsImagesAlike,
 } from "./config.ts";
 export { type CycleObserver, observedCycles } from "./cycles.ts";
-export { deepSupervisionStep, type SupervisedStep, type SupervisionOptions } from "./deepSupervision.ts";
 export { effectiveDepth, numParameters } from "./describe.ts";
-export { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
 export { BatchError, BoardError, WeightsError } from "./errors.ts";
-export { type HostTensors, type InspectBatch, type InspectOptions, inspectModel } from "./inspect.ts";
 export { LATENTS } from "./latents.ts";
 export type { Params } from "./level.ts";
-export { type Losses, lossHead, type StepMetrics } from "./lossHead.ts";
-export { initialLatent, type StepOutput, supervisionStep } from "./model.ts";
-export { NOISE_OFFSETS, numLatents, type StartNoise } from "./noisyStart.ts";
 export { NAMES, type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
+export { type Board, boardOf, isBoardOf, modelForBoard, networkOf } from "./puzzle/board.ts";
+export {
+  type Batch,
+  type Carry,
+  type CarrySpec,
+  carryFrom,
+  carrySpecs,
+  flattenCarry,
+  freshCarry,
+  refill,
+} from "./puzzle/carry.ts";
+export { deepSupervisionStep, type SupervisedStep, type SupervisionOptions } from "./puzzle/deep-supervision.ts";
+export { lookUpPuzzles, type PuzzleInput } from "./puzzle/embed.ts";
+export { type HostTensors, type InspectBatch, type InspectOptions, inspectModel } from "./puzzle/inspect.ts";
+export { type Losses, lossHead, type StepMetrics } from "./puzzle/loss-head.ts";
+export { NOISE_OFFSETS, numLatents, type StartNoise } from "./puzzle/noisy-start.ts";
+export { standaloneStep } from "./puzzle/standalone-step.ts";
+export { initialLatent, type StepOutput, supervisionStep } from "./puzzle/supervision-step.ts";
 export type { Latent } from "./recursion.ts";
-export { standaloneStep } from "./standaloneStep.ts";
 export { requireWeights } from "./weights.ts";

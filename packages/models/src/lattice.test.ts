@@ -5,7 +5,7 @@ import { paramInputs, randomWeights, tinyConfig } from "../test/networks.ts";
 import { PlainNetwork } from "../test/plain-network.ts";
 import type { ModelConfig, ModelConfigInput } from "./config.ts";
 import { numParameters } from "./describe.ts";
-import { initialLatent, supervisionStep } from "./model.ts";
+import { initialLatent, supervisionStep } from "./puzzle/supervision-step.ts";
 
 const engine = ENGINES.reference();
 

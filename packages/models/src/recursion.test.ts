@@ -5,8 +5,8 @@ import { describe, expect, it } from "vitest";
 import { paramInputs, prefixed, randomWeights, tinyConfig, trainable } from "../test/networks.ts";
 import { PlainNetwork } from "../test/plain-network.ts";
 import type { ModelConfig } from "./config.ts";
-import { initialLatent, supervisionStep } from "./model.ts";
 import { parameterSpecs, sequenceLength } from "./parameters.ts";
+import { initialLatent, supervisionStep } from "./puzzle/supervision-step.ts";
 import type { Latent } from "./recursion.ts";
 
 const engine = ENGINES.reference();

@@ -1,6 +1,6 @@
 import { and, greater, greaterEqual, or, type Tensor } from "@kensho/tensor";
-import { learnsContinue, type ModelConfig } from "./config.ts";
-import type { StepOutput } from "./model.ts";
+import { learnsContinue, type ModelConfig } from "../config.ts";
+import type { StepOutput } from "./supervision-step.ts";
 
 /** What the halting head says, each `[B]`. */
 export type HaltingValues = Pick<StepOutput, "q_halt_logits" | "q_continue_logits">;

@@ -1,9 +1,9 @@
 import { embedding } from "@kensho/layers";
 import { add, at, broadcastTo, concat, mul, pad, reshape, scope, type Tensor } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
-import { embedCandidates } from "./lattice.ts";
-import { type Params, parameter } from "./level.ts";
-import { NAMES, puzzlePositions } from "./parameters.ts";
+import type { ModelConfig } from "../config.ts";
+import { embedCandidates } from "../lattice.ts";
+import { type Params, parameter } from "../level.ts";
+import { NAMES, puzzlePositions } from "../parameters.ts";
 
 /** What the network is shown. */
 export interface PuzzleInput {

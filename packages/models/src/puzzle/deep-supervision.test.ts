@@ -2,11 +2,11 @@ import { gradients } from "@kensho/autograd";
 import { GraphError, type HostTensor, hostTensor, sum, type Tensor, tensor } from "@kensho/tensor";
 import { compute, ENGINES, relativeError, seededRandom } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
-import { batchInputs, carryInputs, paramInputs, prefixed, randomWeights, tinyConfig } from "../test/networks.ts";
+import { batchInputs, carryInputs, paramInputs, prefixed, randomWeights, tinyConfig } from "../../test/networks.ts";
+import { parameterSpecs } from "../parameters.ts";
 import { refill } from "./carry.ts";
-import { deepSupervisionStep } from "./deepSupervision.ts";
-import { initialLatent, supervisionStep } from "./model.ts";
-import { parameterSpecs } from "./parameters.ts";
+import { deepSupervisionStep } from "./deep-supervision.ts";
+import { initialLatent, supervisionStep } from "./supervision-step.ts";
 
 const engine = ENGINES.reference();
 const B = 4;

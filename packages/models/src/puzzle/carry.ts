@@ -10,13 +10,13 @@ import {
   type Tensor,
   where,
 } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
-import { LATENTS } from "./latents.ts";
-import type { Params } from "./level.ts";
-import { initialLatent } from "./model.ts";
-import { noisyStart, type StartNoise } from "./noisyStart.ts";
-import { sequenceLength } from "./parameters.ts";
-import type { Latent } from "./recursion.ts";
+import type { ModelConfig } from "../config.ts";
+import { LATENTS } from "../latents.ts";
+import type { Params } from "../level.ts";
+import { sequenceLength } from "../parameters.ts";
+import type { Latent } from "../recursion.ts";
+import { noisyStart, type StartNoise } from "./noisy-start.ts";
+import { initialLatent } from "./supervision-step.ts";
 
 /** Puzzles of one batch. */
 export interface Batch {

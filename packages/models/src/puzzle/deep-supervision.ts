@@ -1,13 +1,13 @@
 import { mapTree, noGrad } from "@kensho/autograd";
 import { add, and, maximum, not, or, sigmoid, stopGradient, type Tensor, where } from "@kensho/tensor";
+import { learnsContinue, type ModelConfig } from "../config.ts";
+import type { Params } from "../level.ts";
+import type { Latent } from "../recursion.ts";
 import { type Batch, type Carry, refill, whereRows } from "./carry.ts";
-import { learnsContinue, type ModelConfig } from "./config.ts";
 import { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
 import { isFinished, isLastStep } from "./halting.ts";
-import type { Params } from "./level.ts";
-import { type StepOutput, supervisionStep } from "./model.ts";
-import type { StartNoise } from "./noisyStart.ts";
-import type { Latent } from "./recursion.ts";
+import type { StartNoise } from "./noisy-start.ts";
+import { type StepOutput, supervisionStep } from "./supervision-step.ts";
 
 /** One step of deep supervision: the answers, and the carry for the next step (without gradient). */
 export interface SupervisedStep extends Omit<StepOutput, "latent"> {

@@ -11,14 +11,14 @@ import {
   state,
   type Tensor,
 } from "@kensho/tensor";
+import type { ModelConfig } from "../config.ts";
+import { BatchError } from "../errors.ts";
+import { parameterSpecs } from "../parameters.ts";
+import { observed } from "../trace.ts";
+import { requireWeights } from "../weights.ts";
 import { type Batch, type CarrySpec, carryFrom, carrySpecs, flattenCarry, freshCarry } from "./carry.ts";
-import type { ModelConfig } from "./config.ts";
-import { deepSupervisionStep } from "./deepSupervision.ts";
-import { BatchError } from "./errors.ts";
-import { lossHead } from "./lossHead.ts";
-import { parameterSpecs } from "./parameters.ts";
-import { observed } from "./trace.ts";
-import { requireWeights } from "./weights.ts";
+import { deepSupervisionStep } from "./deep-supervision.ts";
+import { lossHead } from "./loss-head.ts";
 
 /** Tensors on the host, by name. */
 export type HostTensors = Readonly<Record<string, HostTensor>>;

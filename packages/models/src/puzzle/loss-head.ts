@@ -17,8 +17,8 @@ import {
   type Tensor,
   where,
 } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
-import type { SupervisedStep } from "./deepSupervision.ts";
+import type { ModelConfig } from "../config.ts";
+import type { SupervisedStep } from "./deep-supervision.ts";
 
 /** Loss of a batch, summed over its rows, and what goes into the log. All scalars, f32. */
 export interface Losses {

@@ -1,8 +1,8 @@
 import { type Graph, graph, input, reshape, state, type Tensor, where } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
+import type { ModelConfig } from "../config.ts";
+import { parameterSpecs, sequenceLength } from "../parameters.ts";
 import { lookUpPuzzles } from "./embed.ts";
-import { initialLatent, supervisionStep } from "./model.ts";
-import { parameterSpecs, sequenceLength } from "./parameters.ts";
+import { initialLatent, supervisionStep } from "./supervision-step.ts";
 
 /**
  * One supervision step by itself, for programs that have nothing else of this one: whoever runs it hands the latents of one step to

@@ -2,9 +2,9 @@ import { noiseTable } from "@kensho/layers";
 import { hostTensor, input } from "@kensho/tensor";
 import { compute, ENGINES } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
-import { paramInputs, randomWeights, tinyConfig } from "../test/networks.ts";
-import { initialLatent } from "./model.ts";
-import { NOISE_OFFSETS, noisyStart, numLatents } from "./noisyStart.ts";
+import { paramInputs, randomWeights, tinyConfig } from "../../test/networks.ts";
+import { NOISE_OFFSETS, noisyStart, numLatents } from "./noisy-start.ts";
+import { initialLatent } from "./supervision-step.ts";
 
 const engine = ENGINES.reference();
 const [B, SIGMA] = [3, 0.5];

@@ -1,14 +1,14 @@
 import { linear } from "@kensho/layers";
 import { broadcastTo, reshape, scope, sliceAxis, squeeze, type Tensor } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
+import type { ModelConfig } from "../config.ts";
+import { RECURSION } from "../families.ts";
+import { answerLatent, LATENTS } from "../latents.ts";
+import { candidateLogits, latticeSummary } from "../lattice.ts";
+import { type Params, parameter } from "../level.ts";
+import { NAMES, prefixLength, sequenceLength } from "../parameters.ts";
+import type { Latent } from "../recursion.ts";
+import { shown } from "../trace.ts";
 import { embedPuzzle, type PuzzleInput } from "./embed.ts";
-import { RECURSION } from "./families.ts";
-import { answerLatent, LATENTS } from "./latents.ts";
-import { candidateLogits, latticeSummary } from "./lattice.ts";
-import { type Params, parameter } from "./level.ts";
-import { NAMES, prefixLength, sequenceLength } from "./parameters.ts";
-import type { Latent } from "./recursion.ts";
-import { shown } from "./trace.ts";
 
 /** What one supervision step says about each puzzle. */
 export interface StepOutput {

@@ -1,5 +1,5 @@
-import { gridOf, hasAttention, type ModelConfig, modelConfigSchema, NO_VALUES } from "./config.ts";
-import { BoardError } from "./errors.ts";
+import { gridOf, hasAttention, type ModelConfig, modelConfigSchema, NO_VALUES } from "../config.ts";
+import { BoardError } from "../errors.ts";
 
 /** What decides the shapes of a compiled program, but of no weight: cells and values of a puzzle. */
 export interface Board {

@@ -1,9 +1,9 @@
 import { noiseTable } from "@kensho/layers";
 import { add, arange, expandDims, gather, mul, sliceAxis, type Tensor } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
-import { LATENTS } from "./latents.ts";
-import { sequenceLength } from "./parameters.ts";
-import type { Latent } from "./recursion.ts";
+import type { ModelConfig } from "../config.ts";
+import { LATENTS } from "../latents.ts";
+import { sequenceLength } from "../parameters.ts";
+import type { Latent } from "../recursion.ts";
 
 /** Places in the table of noise where that of a latent may begin. */
 export const NOISE_OFFSETS = 4096;
