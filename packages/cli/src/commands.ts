@@ -1,21 +1,21 @@
-import { Ablate } from "./commands/ablate.ts";
-import { Bench } from "./commands/bench.ts";
-import { Doctor } from "./commands/doctor.ts";
-import { Eval } from "./commands/eval.ts";
-import { Export } from "./commands/export.ts";
-import { Import } from "./commands/import.ts";
-import { Inspect } from "./commands/inspect.ts";
-import { Models } from "./commands/models.ts";
-import { PrepareDataAddition } from "./commands/prepare-data/addition.ts";
-import { PrepareDataArc } from "./commands/prepare-data/arc.ts";
-import { PrepareDataCustom } from "./commands/prepare-data/custom.ts";
-import { PrepareDataMaze } from "./commands/prepare-data/maze.ts";
-import { PrepareDataMultiplication } from "./commands/prepare-data/multiplication.ts";
-import { PrepareDataSubtraction } from "./commands/prepare-data/subtraction.ts";
-import { PrepareDataSudoku } from "./commands/prepare-data/sudoku.ts";
-import { Report } from "./commands/report.ts";
-import { Solve } from "./commands/solve.ts";
-import { Train } from "./commands/train.ts";
+import { Ablate } from "./commands/ablate/index.ts";
+import { Bench } from "./commands/bench/index.ts";
+import { Doctor } from "./commands/doctor/index.ts";
+import { Eval } from "./commands/eval/index.ts";
+import { Export } from "./commands/export/index.ts";
+import { Import } from "./commands/import/index.ts";
+import { Inspect } from "./commands/inspect/index.ts";
+import { Models } from "./commands/models/index.ts";
+import { PrepareDataAddition } from "./commands/prepare-data/addition/index.ts";
+import { PrepareDataArc } from "./commands/prepare-data/arc/index.ts";
+import { PrepareDataCustom } from "./commands/prepare-data/custom/index.ts";
+import { PrepareDataMaze } from "./commands/prepare-data/maze/index.ts";
+import { PrepareDataMultiplication } from "./commands/prepare-data/multiplication/index.ts";
+import { PrepareDataSubtraction } from "./commands/prepare-data/subtraction/index.ts";
+import { PrepareDataSudoku } from "./commands/prepare-data/sudoku/index.ts";
+import { Report } from "./commands/report/index.ts";
+import { Solve } from "./commands/solve/index.ts";
+import { Train } from "./commands/train/index.ts";
 
 /** Every command under the words that call it. Command files are light: what a command works with is imported in `run`. */
 export const COMMANDS = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureDocument } from "../src/results/failure-document.ts";
+import { failureDocument } from "../src/failure-document.ts";
 import { kensho, startKensho } from "./run-kensho.ts";
 
 test("--version", async () => {

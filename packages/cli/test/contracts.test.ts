@@ -5,31 +5,31 @@ import { modelConfigSchema } from "@kensho/models";
 import { PRESETS, trainConfigSchema } from "@kensho/trainer";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { PRESET_NAMES } from "../src/commands/train.ts";
-import { COMMANDS } from "../src/commands.ts";
-import { EXIT } from "../src/exit-codes.ts";
-import { ablateResult } from "../src/results/ablate-result.ts";
-import { benchResult } from "../src/results/bench-result.ts";
-import { doctorResult } from "../src/results/doctor-result.ts";
-import { evalResult } from "../src/results/eval-result.ts";
-import { exportResult } from "../src/results/export-result.ts";
-import { failureDocument } from "../src/results/failure-document.ts";
-import { importResult } from "../src/results/import-result.ts";
-import { inspectDynamicsResult } from "../src/results/inspect-dynamics-result.ts";
-import { inspectResult } from "../src/results/inspect-result.ts";
-import { modelsResult } from "../src/results/models-result.ts";
+import { ablateResult } from "../src/commands/ablate/result.ts";
+import { benchResult } from "../src/commands/bench/result.ts";
+import { doctorResult } from "../src/commands/doctor/result.ts";
+import { evalResult } from "../src/commands/eval/result.ts";
+import { exportResult } from "../src/commands/export/result.ts";
+import { importResult } from "../src/commands/import/result.ts";
+import { inspectDynamicsResult } from "../src/commands/inspect/dynamics-result.ts";
+import { inspectResult } from "../src/commands/inspect/result.ts";
+import { modelsResult } from "../src/commands/models/result.ts";
 import {
   prepareArcResult,
   prepareArithmeticResult,
   prepareCustomResult,
   prepareMazeResult,
   prepareSudokuResult,
-} from "../src/results/prepare-data-result.ts";
-import { reportResult } from "../src/results/report-result.ts";
-import { solveResult } from "../src/results/solve-result.ts";
-import { trainEstimate } from "../src/results/train-estimate.ts";
-import { trainResult } from "../src/results/train-result.ts";
-import { seedsResult } from "../src/results/train-seeds-result.ts";
+} from "../src/commands/prepare-data/result.ts";
+import { reportResult } from "../src/commands/report/result.ts";
+import { solveResult } from "../src/commands/solve/result.ts";
+import { trainEstimate } from "../src/commands/train/estimate-result.ts";
+import { PRESET_NAMES } from "../src/commands/train/index.ts";
+import { trainResult } from "../src/commands/train/result.ts";
+import { seedsResult } from "../src/commands/train/seeds-result.ts";
+import { COMMANDS } from "../src/commands.ts";
+import { EXIT } from "../src/exit-codes.ts";
+import { failureDocument } from "../src/failure-document.ts";
 import { kensho } from "./run-kensho.ts";
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareArc, writeDataset } from "@kensho/datasets";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evalResult } from "../src/results/eval-result.ts";
+import { evalResult } from "../src/commands/eval/result.ts";
 import { kensho } from "./run-kensho.ts";
 
 const NETWORK =

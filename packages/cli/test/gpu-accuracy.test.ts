@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evalResult } from "../src/results/eval-result.ts";
+import { evalResult } from "../src/commands/eval/result.ts";
 import { kensho } from "./run-kensho.ts";
 
 const hasSoftware = process.env.VK_ICD_FILENAMES !== undefined;

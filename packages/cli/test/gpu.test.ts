@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { failureDocument } from "../src/results/failure-document.ts";
-import { trainResult } from "../src/results/train-result.ts";
+import { trainResult } from "../src/commands/train/result.ts";
+import { failureDocument } from "../src/failure-document.ts";
 import { kensho, type RunOptions } from "./run-kensho.ts";
 
 const TINY =

@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evalResult } from "../src/results/eval-result.ts";
-import { solveResult } from "../src/results/solve-result.ts";
-import { trainResult } from "../src/results/train-result.ts";
+import { evalResult } from "../src/commands/eval/result.ts";
+import { solveResult } from "../src/commands/solve/result.ts";
+import { trainResult } from "../src/commands/train/result.ts";
 import { latinLines } from "./latin-lines.ts";
 import { kensho, type RunOptions } from "./run-kensho.ts";
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { solveResult } from "../src/results/solve-result.ts";
+import { solveResult } from "../src/commands/solve/result.ts";
 import { kensho, type RunOptions } from "./run-kensho.ts";
 
 const TINY = "--set hidden_size=16 --set global_batch_size=8 --set halt_max_steps=4 --set log_every=1";

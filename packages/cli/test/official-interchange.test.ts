@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSafetensors } from "@kensho/checkpoint";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evalResult } from "../src/results/eval-result.ts";
-import { failureDocument } from "../src/results/failure-document.ts";
-import { importResult } from "../src/results/import-result.ts";
-import { trainResult } from "../src/results/train-result.ts";
+import { evalResult } from "../src/commands/eval/result.ts";
+import { importResult } from "../src/commands/import/result.ts";
+import { trainResult } from "../src/commands/train/result.ts";
+import { failureDocument } from "../src/failure-document.ts";
 import { kensho } from "./run-kensho.ts";
 
 let cwd: string;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readCard, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { modelsResult } from "../src/results/models-result.ts";
+import { modelsResult } from "../src/commands/models/result.ts";
 import { kensho } from "./run-kensho.ts";
 
 let folder: string;

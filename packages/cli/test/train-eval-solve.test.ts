@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { loadWeights } from "@kensho/checkpoint";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { evalResult } from "../src/results/eval-result.ts";
-import { failureDocument } from "../src/results/failure-document.ts";
-import { solvedPuzzle, solveResult } from "../src/results/solve-result.ts";
-import { trainEstimate } from "../src/results/train-estimate.ts";
-import { trainResult } from "../src/results/train-result.ts";
+import { evalResult } from "../src/commands/eval/result.ts";
+import { solvedPuzzle, solveResult } from "../src/commands/solve/result.ts";
+import { trainEstimate } from "../src/commands/train/estimate-result.ts";
+import { trainResult } from "../src/commands/train/result.ts";
+import { failureDocument } from "../src/failure-document.ts";
 import { kensho, kenshoInTerminal, type RunOptions } from "./run-kensho.ts";
 
 const PUZZLE = ". 1 | 4 .\n. . | . 1\n----+----\n. . | 1 .\n. 4 | 3 2\n";

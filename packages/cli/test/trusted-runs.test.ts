@@ -2,10 +2,10 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, w
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { evalResult } from "../src/results/eval-result.ts";
-import { failureDocument } from "../src/results/failure-document.ts";
-import { trainResult } from "../src/results/train-result.ts";
-import { seedsResult } from "../src/results/train-seeds-result.ts";
+import { evalResult } from "../src/commands/eval/result.ts";
+import { trainResult } from "../src/commands/train/result.ts";
+import { seedsResult } from "../src/commands/train/seeds-result.ts";
+import { failureDocument } from "../src/failure-document.ts";
 import { kensho } from "./run-kensho.ts";
 
 const TINY = "--set hidden_size=16 --set global_batch_size=8 --set halt_max_steps=4 --no-report";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { configText } from "./config-text.ts";
+import { configText } from "../commands/train/config-text.ts";
 import { type RunConfigSources, resolveRunConfig } from "./train-config.ts";
 
 const tiny = {

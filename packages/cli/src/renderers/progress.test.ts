@@ -2,8 +2,8 @@ import { PassThrough } from "node:stream";
 import { stripVTControlCharacters } from "node:util";
 import type { TrainEvent } from "@kensho/runs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { trainingView } from "../commands/train/training-view.ts";
 import { openProgress } from "./progress.ts";
-import { trainingView } from "./training-view.ts";
 
 beforeEach(() => {
   vi.stubEnv("CI", undefined);

@@ -1,0 +1,136 @@
+import { join } from "node:path";
+import { Flags } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { InterruptedError } from "../../errors.ts";
+import { adapter, data, engine, seed } from "../../flags/common.ts";
+import { given } from "../../flags/given.ts";
+import { setting } from "../../flags/setting.ts";
+import { watchInterrupt } from "../../interruption.ts";
+import { openEngine } from "../../network/open-engine.ts";
+import { writeTo } from "../../regular-file.ts";
+import { openProgress } from "../../renderers/progress.ts";
+import { budget } from "./budget.ts";
+import type { AblateResult } from "./result.ts";
+import { variation } from "./variation.ts";
+
+export class Ablate extends KenshoCommand {
+  static override readonly reads = ["data", "config"];
+  static override readonly writes = ["out"];
+  static override readonly summary = "Compare networks and settings under an equal budget, over several seeds.";
+  static override readonly description =
+    "Trains every combination of the values given and measures each on puzzles that it does not train on: a table of means with " +
+    "95 % intervals, and an SVG file of bars and curves in the folder. Any key of a config can be varied; T, n and N_sup stand for " +
+    "H_cycles, L_cycles and halt_max_steps, and with name=trm,hrr,hrm the second network gets as many layers as the first. Finished " +
+    "trainings are kept: the same command goes on after an interruption, and with more values or seeds only the new ones are run.";
+  static override readonly examples = [
+    {
+      description: "Which family learns most in a minute:",
+      command:
+        "<%= config.bin %> <%= command.id %> --data data/sudoku-6x6 --vary name=trm,hrr,hrm --budget 60s --out compared/families",
+    },
+    {
+      description: "Cycles against latent updates, for the same work:",
+      command:
+        "<%= config.bin %> <%= command.id %> --data data/sudoku-6x6 --vary T=1,2,3 --vary n=1,2,4 --budget 2e13flops --out compared/depth",
+    },
+    {
+      description: "How deep the gradient should go, five seeds each:",
+      command:
+        "<%= config.bin %> <%= command.id %> --data data/sudoku-6x6 --set H_cycles=3 --vary gradient_cycles=1,2,3 --budget 500steps --seeds 5 --out compared/gradient",
+    },
+  ];
+
+  static override readonly flags = {
+    data,
+    out: Flags.string({
+      summary: "Folder of the comparison, new or begun: what is finished there is not run again.",
+      required: true,
+      helpValue: "DIR",
+    }),
+    vary: variation({
+      summary: "A setting and the values to try; may be given many times for all combinations.",
+      required: true,
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    budget: budget({
+      summary: "What each training may spend: time, floating-point operations or steps.",
+      required: true,
+    }),
+    seeds: Flags.integer({ summary: "Trainings of each combination.", min: 1, max: 1000, default: 3, helpValue: "N" }),
+    seed,
+    preset: Flags.string({
+      summary: "Named settings to begin with; without --config, the one of the data set's kind.",
+      env: "KENSHO_PRESET",
+      helpValue: "NAME",
+    }),
+    config: Flags.file({ summary: "YAML file of settings, laid over the preset.", helpValue: "FILE.yaml" }),
+    set: setting({
+      summary: "One setting for all, laid over everything else; may be given many times.",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    split: Flags.string({
+      summary: "Whose puzzles are measured on: a tenth of the training split, kept back for that, or the test split.",
+      options: ["validation", "test"],
+      default: "validation",
+    }),
+    limit: Flags.integer({ summary: "Measure on at most this many puzzles, from the start.", min: 1, helpValue: "N" }),
+    points: Flags.integer({
+      summary: "Measurements along the budget, for the curves; the last is at its end.",
+      min: 1,
+      max: 100,
+      default: 5,
+      helpValue: "N",
+    }),
+    engine,
+    adapter,
+  };
+
+  override async run(): Promise<AblateResult> {
+    const { flags } = await this.parse(Ablate);
+    const { data: dir, out, budget: spend, split, limit, points } = flags;
+    const [{ ablationPlots, runAblation, summarise }, { planVariants }, { openPuzzles }, show] = await Promise.all([
+      import("@kensho/ablation"),
+      import("./plan-variants.ts"),
+      import("./open-puzzles.ts"),
+      import("./text.ts"),
+    ]);
+    const { variants, remarks } = await planVariants({
+      ...{ data: dir, preset: flags.preset, file: flags.config, settings: flags.set ?? [] },
+      ...{ seed: flags.seed, variations: flags.vary },
+    });
+    const { train, test } = await openPuzzles(dir, split);
+    const puzzles = Math.min(limit ?? test.examples, test.examples);
+    await using opened = await openEngine(flags, (sentence) => this.logToStderr(sentence));
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    for (const remark of remarks) progress.note(remark);
+    using interruption = watchInterrupt(() => progress.note("Stopping. What is finished is kept."));
+    const results = await runAblation({
+      ...{ engine: opened, variants, seeds: flags.seeds, budget: spend, points, train, test, out },
+      ...given({ limit }),
+      signal: interruption.signal,
+      onCell: (event) =>
+        event.type === "progress"
+          ? progress.status(show.ablationProgress(event))
+          : progress.note(show.ablationNote(event)),
+    })
+      .catch((error: unknown) => {
+        if (!(error instanceof InterruptedError)) throw error;
+        throw new InterruptedError(`Interrupted. What is finished is in ${out}.`, [
+          "The same command goes on from there.",
+        ]);
+      })
+      .finally(() => progress.end());
+
+    const settings = summarise(results);
+    const plots = join(out, "ablation.svg");
+    await writeTo(plots, ablationPlots(settings, spend));
+    this.log(show.ablationText(settings));
+    this.log(`plots in ${plots}`);
+    return {
+      ...{ data: dir, split, out, plots, engine: opened.name, budget: { ...spend }, puzzles },
+      settings: settings as AblateResult["settings"],
+    };
+  }
+}

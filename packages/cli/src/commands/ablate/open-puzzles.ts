@@ -1,0 +1,28 @@
+import { openDataset, validationSplit } from "@kensho/datasets";
+import type { Dataset } from "@kensho/puzzles";
+import { UsageError } from "../../errors.ts";
+import { openExamples } from "../../network/open-examples.ts";
+
+/** The most puzzles that are kept back: measuring shall not cost more than training. */
+const MOST = 512;
+
+/**
+ * What a comparison trains on and measures on. `validation` keeps a tenth of the training puzzles back, the same ones for all, so that
+ * whoever picks a setting has not looked at the test split.
+ * @throws {UsageError} if there are too few to keep any back @throws {DatasetFileError} if a split is missing or empty
+ */
+export async function openPuzzles(
+  dir: string,
+  split: string,
+): Promise<{ readonly train: Dataset; readonly test: Dataset }> {
+  const whole = await openDataset(dir, "train");
+  if (split === "test") return { train: whole, test: await openExamples(dir, split) };
+  const share = Math.min(MOST, Math.floor((whole.groupIndices.length - 1) / 10));
+  const kept = share < 1 ? undefined : validationSplit(whole, { share, seed: 0 });
+  if (kept === undefined) {
+    throw new UsageError(`${dir} has too few training puzzles to keep some back.`, [
+      "Measure on others: --split test.",
+    ]);
+  }
+  return { train: kept.train, test: kept.validation };
+}

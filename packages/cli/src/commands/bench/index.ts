@@ -1,0 +1,90 @@
+import { availableParallelism, cpus, loadavg } from "node:os";
+import { Flags } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { adapter } from "../../flags/common.ts";
+import { watchInterrupt } from "../../interruption.ts";
+import { paletteFor } from "../../renderers/palette.ts";
+import { openProgress } from "../../renderers/progress.ts";
+import type { BenchResult } from "./result.ts";
+
+const PARTS = ["products", "kernels", "steps"] as const;
+
+export class Bench extends KenshoCommand {
+  static override readonly summary =
+    "Time matrix products, kernels and whole training steps on this computer's engines.";
+  static override readonly description =
+    "Runs on the processor and on every hardware GPU, in float32 and, where the GPU can, in half precision; --engine and " +
+    "--adapter choose one. Times are medians when runs follow each other, as in a training. GFLOP/s count 2·M·N·K of the " +
+    "matrix products and nothing else; GB/s are operands and result, once each.";
+  static override readonly examples = [
+    { description: "Everything, in some minutes:", command: "<%= config.bin %> <%= command.id %>" },
+    { description: "Whole training steps alone:", command: "<%= config.bin %> <%= command.id %> --only steps" },
+    {
+      description: "In some seconds, and to keep:",
+      command: "<%= config.bin %> <%= command.id %> --quick --json > bench.json",
+    },
+    {
+      description: "A GPU that is chosen by its name:",
+      command: "<%= config.bin %> <%= command.id %> --adapter nvidia",
+    },
+  ];
+  static override readonly flags = {
+    engine: Flags.string({
+      summary: "Which engines; auto takes the processor and every hardware GPU.",
+      options: ["auto", "cpu", "webgpu"],
+      default: "auto",
+      env: "KENSHO_ENGINE",
+    }),
+    adapter,
+    only: Flags.string({
+      summary: "Which work; may be given many times.",
+      options: PARTS,
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    tune: Flags.boolean({
+      summary: "Find out first which tiles the GPU is fastest with, and keep that for later starts.",
+    }),
+    quick: Flags.boolean({ summary: "Smaller sizes and fewer repetitions." }),
+  };
+
+  override async run(): Promise<BenchResult> {
+    const { flags } = await this.parse(Bench);
+    const [{ findSubjects }, { BENCH_PARTS, runBench }, { benchText }] = await Promise.all([
+      import("./subjects.ts"),
+      import("./run.ts"),
+      import("./text.ts"),
+    ]);
+    const load = Number((loadavg()[0] ?? 0).toFixed(1));
+    const subjects = await findSubjects(flags);
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    using interruption = watchInterrupt();
+    const engines: BenchResult["engines"] = [];
+    try {
+      for (const subject of subjects) {
+        engines.push(
+          await runBench(subject, {
+            quick: flags.quick,
+            parts: BENCH_PARTS.filter((part) => flags.only === undefined || flags.only.includes(part)),
+            signal: interruption.signal,
+            onWork: (what) => progress.status(what),
+          }),
+        );
+      }
+    } finally {
+      progress.end();
+    }
+    const result: BenchResult = {
+      kensho: this.config.version,
+      node: process.version,
+      system: `${process.platform} ${process.arch}`,
+      cpu: cpus()[0]?.model.trim() ?? "unknown",
+      cores: availableParallelism(),
+      load,
+      quick: flags.quick,
+      engines,
+    };
+    this.log(benchText(result, paletteFor(process.stdout)));
+    return result;
+  }
+}

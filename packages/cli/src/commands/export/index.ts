@@ -1,0 +1,116 @@
+import { Args, Flags } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { UsageError } from "../../errors.ts";
+import type { NetworkFiles } from "../../network/load-weights.ts";
+import type { ExportResult } from "./result.ts";
+import type { WeightsFile } from "./run.ts";
+
+export class Export extends KenshoCommand {
+  static override readonly reads = ["checkpoint", "config"];
+  static override readonly writes = ["onnx", "weights"];
+  static override readonly summary = "Write a trained network for other programs, as ONNX or as official weights.";
+  static override readonly description =
+    "The ONNX model is one supervision step of standard operators, weights included: it takes inputs, restart, " +
+    "puzzle_identifiers (if the network has puzzle vectors) and the latents, and gives logits, q_halt_logits, " +
+    "q_continue_logits and the next latents (next_z_H, …) to hand to the next step. The weights file has the official names; " +
+    "the averaged (EMA) weights are taken.";
+  static override readonly examples = [
+    {
+      description: "For ONNX Runtime, in a browser or anywhere:",
+      command: "<%= config.bin %> <%= command.id %> runs/first --onnx first.onnx",
+    },
+    {
+      description: "Sixteen puzzles side by side:",
+      command: "<%= config.bin %> <%= command.id %> runs/first --onnx first.onnx --batch 16",
+    },
+    {
+      description: "For the official PyTorch code, which compiles its models:",
+      command:
+        "<%= config.bin %> <%= command.id %> runs/first --weights first.safetensors --compiled-names --forward-dtype bfloat16",
+    },
+  ];
+  static override readonly args = {
+    checkpoint: Args.string({
+      description: "Run folder, checkpoint folder or file of weights, or a network in the box by its name.",
+      required: true,
+      ignoreStdin: true,
+    }),
+  };
+
+  static override readonly flags = {
+    onnx: Flags.string({ summary: "ONNX file to write.", helpValue: "FILE.onnx" }),
+    weights: Flags.string({ summary: "File of weights to write.", helpValue: "FILE.safetensors" }),
+    "compiled-names": Flags.boolean({
+      summary: "Begin the names of the weights with _orig_mod., as torch.compile does.",
+      dependsOn: ["weights"],
+    }),
+    "forward-dtype": Flags.string({
+      summary:
+        "Type that the official network computes in (its forward_dtype), in which its files hold the fixed first states; by default float32.",
+      options: ["float32", "bfloat16", "float16"],
+      dependsOn: ["weights"],
+    }),
+    batch: Flags.integer({
+      summary: "Puzzles that the ONNX model takes side by side.",
+      min: 1,
+      default: 1,
+      helpValue: "N",
+    }),
+    kind: Flags.string({
+      summary:
+        "Kind of puzzle that the ONNX model takes, like sudoku-12x12; by default the one that it was trained on.",
+      dependsOn: ["onnx"],
+      helpValue: "NAME",
+    }),
+    config: Flags.string({
+      summary: "Keys of the network, ours or official, in YAML or JSON; needed for a file of weights.",
+      helpValue: "FILE",
+    }),
+  };
+
+  override async run(): Promise<ExportResult> {
+    const { args, flags } = await this.parse(Export);
+    if (flags.onnx === undefined && flags.weights === undefined) {
+      throw new UsageError("There is nothing to write.", ["Name a file by --onnx or --weights."]);
+    }
+    const [{ numParameters }, { loadNetworkFiles }, { exportOnnx, exportWeights }] = await Promise.all([
+      import("@kensho/models"),
+      import("../../network/load-weights.ts"),
+      import("./run.ts"),
+    ]);
+    const network = await loadNetworkFiles(args.checkpoint, flags.config, undefined);
+    const parts =
+      flags.onnx === undefined
+        ? { inputs: [], outputs: [] }
+        : await exportOnnx(await forKind(network, flags.kind), flags.onnx, flags.batch);
+    if (flags.weights !== undefined) {
+      const forwardDtype = (flags["forward-dtype"] ?? "float32") as WeightsFile["forwardDtype"];
+      await exportWeights(network, flags.weights, { compiled: flags["compiled-names"], forwardDtype });
+    }
+    const signature = (values: ExportResult["inputs"]): string =>
+      values.map(({ name, dtype, shape }) => `  ${name}  ${dtype} [${shape.join(", ")}]`).join("\n");
+    if (flags.onnx !== undefined) {
+      this.log(`${flags.onnx}\ntakes\n${signature(parts.inputs)}\ngives\n${signature(parts.outputs)}`);
+    }
+    if (flags.weights !== undefined) this.log(flags.weights);
+    return {
+      checkpoint: network.path,
+      onnx: flags.onnx ?? null,
+      weights: flags.weights ?? null,
+      parameters: numParameters(network.model),
+      ...parts,
+    };
+  }
+}
+
+/** The network for the board of a kind, if one is named. @throws {BoardError} if it cannot be applied to it */
+async function forKind(network: NetworkFiles, name: string | undefined): Promise<NetworkFiles> {
+  if (name === undefined) return network;
+  const [{ kindNamed }, { modelForBoard }] = await Promise.all([
+    import("../../network/choose-kind.ts"),
+    import("@kensho/models"),
+  ]);
+  const { shape, vocabSize, box } = kindNamed(name);
+  const [rows, cols] = shape;
+  return { ...network, model: modelForBoard(network.model, { rows, cols, vocab_size: vocabSize, box }) };
+}

@@ -1,0 +1,62 @@
+import { Args, Flags } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { given } from "../../flags/given.ts";
+import { count } from "../../renderers/numbers.ts";
+import type { ImportResult } from "./result.ts";
+
+export class Import extends KenshoCommand {
+  static override readonly reads = ["checkpoint", "config", "data"];
+  static override readonly writes = ["out"];
+  static override readonly summary = "Take over a checkpoint of the official TRM or HRM code.";
+  static override readonly description =
+    "Reads a PyTorch file such as step_65104, or a .safetensors file of the same names, and its config, and writes a folder that " +
+    "`eval`, `solve`, `export`, `inspect` and `train --weights` take like a run of their own. Nothing in the file is executed. " +
+    "The config is the all_config.yaml that the official trainer writes beside its checkpoints, found there by itself. How long " +
+    "its puzzles are, that config does not say: --data or --kind does, where the weights do not.";
+  static override readonly examples = [
+    {
+      description: "A checkpoint with the all_config.yaml beside it, for Sudoku:",
+      command: "<%= config.bin %> <%= command.id %> checkpoints/step_65104 --kind sudoku-9x9 --out runs/official",
+    },
+    {
+      description: "One whose puzzles are those of a data set folder:",
+      command:
+        "<%= config.bin %> <%= command.id %> step_155718.pt --config all_config.yaml --data data/arc-1 --out runs/arc",
+    },
+    {
+      description: "For a script, weights of HRM in .safetensors:",
+      command:
+        "<%= config.bin %> <%= command.id %> hrm.safetensors --config all_config.yaml --kind sudoku-9x9 --out runs/hrm --json",
+    },
+  ];
+  static override readonly args = {
+    checkpoint: Args.string({ description: "File of weights.", required: true, ignoreStdin: true }),
+  };
+
+  static override readonly flags = {
+    out: Flags.string({ summary: "Folder to write.", required: true, helpValue: "DIR" }),
+    config: Flags.string({
+      summary: "Keys of the network, ours or official; default all_config.yaml beside the file.",
+      helpValue: "FILE",
+    }),
+    data: Flags.string({ summary: "Data set folder that it was trained on.", helpValue: "DIR" }),
+    kind: Flags.string({
+      summary: "Kind of puzzle that it answers, like sudoku-9x9.",
+      exclusive: ["data"],
+      helpValue: "NAME",
+    }),
+  };
+
+  override async run(): Promise<ImportResult> {
+    const { args, flags } = await this.parse(Import);
+    const { importNetwork } = await import("./run.ts");
+    const { model, parameters, step, kind, warning } = await importNetwork(args.checkpoint, {
+      out: flags.out,
+      ...given({ config: flags.config, data: flags.data, kind: flags.kind }),
+    });
+    if (warning !== undefined) this.logToStderr(warning);
+    const answers = kind === null ? `puzzles of ${model.seq_len} cells` : kind;
+    this.log(`${flags.out}  ${model.name}, ${count(parameters)} parameters, ${answers}`);
+    return { checkpoint: args.checkpoint, out: flags.out, family: model.name, parameters, step, kind };
+  }
+}

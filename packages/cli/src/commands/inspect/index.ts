@@ -1,0 +1,191 @@
+import { Args, Flags } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { UsageError } from "../../errors.ts";
+import { adapter, engineOnCpu } from "../../flags/common.ts";
+import { given } from "../../flags/given.ts";
+import { watchInterrupt } from "../../interruption.ts";
+import { type EngineChoice, onCpu, openEngine } from "../../network/open-engine.ts";
+import { count } from "../../renderers/numbers.ts";
+import { openProgress } from "../../renderers/progress.ts";
+import { requireWritableFile } from "../../writable-file.ts";
+import type { InspectDynamicsResult } from "./dynamics-result.ts";
+import { positive } from "./positive.ts";
+import type { InspectResult } from "./result.ts";
+
+export class Inspect extends KenshoCommand {
+  static override readonly reads = ["checkpoint", "batch", "data", "config"];
+  static override readonly writes = ["out"];
+  static override readonly summary = "Look into a network: everything it computes on given batches, or how it thinks.";
+  static override readonly description =
+    "With --dynamics it follows the thinking about the puzzles of a data set: by supervision step and cycle, how far the latents move, " +
+    "what changes in the answer, what the halting head says, and whether the thinking comes to rest, and on which answer. Else it is " +
+    "for comparing with other implementations. CHECKPOINT is a run folder, a checkpoint folder, or a .safetensors, .pt or .pth " +
+    "file of official names with its --config. The batch file holds batch1.inputs [B, seq_len], batch1.labels, " +
+    "batch1.puzzle_identifiers [B], batch2.… and so on (i32; the last one serves later steps), and perhaps a carry0.… to begin " +
+    "from. Step t writes stept.logits, stept.q_halt_logits, the carry after it, stept.loss and its parts, stept.metrics.…; in " +
+    "training mode stept.grad.NAME for every parameter (of the loss summed over the batch). docs/parity.md has the whole list.";
+  static override readonly examples = [
+    {
+      description: "The four steps of an evaluation, in float64:",
+      command:
+        "<%= config.bin %> <%= command.id %> runs/first --batch batch.safetensors --out result.safetensors --engine reference",
+    },
+    {
+      description: "Losses and gradients of an official checkpoint:",
+      command:
+        "<%= config.bin %> <%= command.id %> step_65104.pt --config all_config.yaml --mode train --batch batch.safetensors --out result.safetensors",
+    },
+    {
+      description: "One step, and the losses as JSON:",
+      command:
+        "<%= config.bin %> <%= command.id %> runs/first --batch batch.safetensors --out result.safetensors --steps 1 --json",
+    },
+    {
+      description: "How it thinks about 256 puzzles, for twice the steps of training, with plots:",
+      command:
+        "<%= config.bin %> <%= command.id %> runs/first --dynamics --data data/sudoku-6x6 --steps 32 --out dynamics.svg",
+    },
+  ];
+  static override readonly args = {
+    checkpoint: Args.string({
+      description: "Run folder, checkpoint folder or file of weights, or a network in the box by its name.",
+      required: true,
+      ignoreStdin: true,
+    }),
+  };
+
+  static override readonly flags = {
+    batch: Flags.string({ summary: "Puzzles to run it on.", exclusive: ["dynamics"], helpValue: "FILE.safetensors" }),
+    out: Flags.string({
+      summary: "File to write: the tensors, or with --dynamics plots as SVG.",
+      helpValue: "FILE.safetensors|FILE.svg",
+    }),
+    dynamics: Flags.boolean({
+      summary: "Follow the thinking about the puzzles of --data.",
+      dependsOn: ["data"],
+      exclusive: ["mode"],
+    }),
+    data: Flags.string({
+      summary: "Data set folder, as `kensho prepare-data` writes it.",
+      dependsOn: ["dynamics"],
+      helpValue: "DIR",
+    }),
+    split: Flags.string({
+      summary: "Which part of it, by default test.",
+      options: ["train", "test"],
+      dependsOn: ["dynamics"],
+    }),
+    limit: Flags.integer({
+      summary: "Take at most this many of its puzzles, from the start, by default 256.",
+      min: 1,
+      dependsOn: ["dynamics"],
+      helpValue: "N",
+    }),
+    tolerance: positive({
+      summary: "Largest change of the latents in a step, relative to them, that counts as rest, by default 0.001.",
+      dependsOn: ["dynamics"],
+    }),
+    config: Flags.string({
+      summary: "Keys of the network, ours or official, in YAML or JSON; needed for a file of weights.",
+      helpValue: "FILE",
+    }),
+    mode: Flags.string({
+      summary:
+        "What to run: train halts by the network's word and gives gradients; eval, the default, halts after halt_max_steps alone.",
+      options: ["eval", "train"],
+    }),
+    steps: Flags.integer({
+      summary:
+        "Supervision steps; default one per batch, in evaluation halt_max_steps, and on until the last batch has been taken.",
+      min: 1,
+      helpValue: "N",
+    }),
+    engine: engineOnCpu,
+    adapter,
+  };
+
+  override async run(): Promise<InspectResult | InspectDynamicsResult> {
+    const { args, flags } = await this.parse(Inspect);
+    if (flags.dynamics) return await this.#dynamics(args.checkpoint, flags);
+    const { batch, out } = flags;
+    if (batch === undefined || out === undefined) {
+      throw new UsageError(`--${batch === undefined ? "batch" : "out"} is missing.`, [
+        "Name the puzzles by --batch and the file to write by --out, or look at how it thinks with --dynamics --data DIR.",
+      ]);
+    }
+    await requireWritableFile(out);
+    const mode = flags.mode === "train" ? "train" : "eval";
+    const [{ writeSafetensors }, { inspectModel, numParameters }, { loadNetworkFiles }, { readInspectionInput }] =
+      await Promise.all([
+        import("@kensho/checkpoint"),
+        import("@kensho/models"),
+        import("../../network/load-weights.ts"),
+        import("./read-batch.ts"),
+      ]);
+    const { batches, carry } = await readInspectionInput(batch);
+    const { path, model, weights } = await loadNetworkFiles(args.checkpoint, flags.config, batches[0]?.inputs.shape[1]);
+    await using engine = await openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence));
+    const tensors = await inspectModel({
+      ...{ engine, model, weights, batches, mode },
+      ...given({ steps: flags.steps, carry }),
+    });
+    await writeSafetensors(
+      out,
+      tensors,
+      { engine: engine.name, mode, model: JSON.stringify(model) },
+      { dtypes: engine.name === "reference" ? "F64" : "F32" },
+    );
+
+    const steps: Record<string, number>[] = [];
+    for (const [name, { shape, data }] of Object.entries(tensors)) {
+      const [, step, quantity] = /^step(\d+)\.(.*)$/.exec(name) ?? [];
+      if (shape.length > 0 || quantity === undefined) continue;
+      steps[Number(step) - 1] = { ...steps[Number(step) - 1], [quantity]: Number(data[0]) };
+    }
+    for (const [i, { loss = Number.NaN }] of steps.entries()) this.log(`step ${i + 1}  loss ${loss.toPrecision(9)}`);
+    this.log(`${count(Object.keys(tensors).length)} tensors in ${out} (${engine.name}, ${mode})`);
+    return {
+      ...{ checkpoint: path, out: out, engine: engine.name, mode, steps },
+      parameters: numParameters(model),
+      tensors: Object.keys(tensors).length,
+    };
+  }
+
+  async #dynamics(checkpoint: string, flags: DynamicsFlags): Promise<InspectDynamicsResult> {
+    const { data = "", split = "test", limit = 256, out } = flags;
+    if (out !== undefined) await requireWritableFile(out);
+    const [{ inspectDynamics }, { dynamicsText }] = await Promise.all([
+      import("./run-dynamics.ts"),
+      import("./dynamics-text.ts"),
+    ]);
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    using interruption = watchInterrupt();
+    const dynamics = await inspectDynamics({
+      ...{ checkpoint, config: flags.config, data, split, limit, steps: flags.steps, tolerance: flags.tolerance },
+      plots: out,
+      openEngine: () => openEngine(onCpu(flags), (sentence) => progress.note(sentence)),
+      signal: interruption.signal,
+      warn: (sentence) => progress.note(sentence),
+      onProgress: ({ done, total }) => progress.status(`followed ${count(done)} of ${count(total)} puzzles`),
+    }).finally(() => progress.end());
+    this.log(dynamicsText(dynamics));
+    if (out !== undefined) this.log(`plots in ${out}`);
+    return {
+      ...(dynamics as Omit<InspectDynamicsResult, "data" | "split" | "plots">),
+      data,
+      split,
+      plots: out ?? null,
+    };
+  }
+}
+
+/** What `--dynamics` looks at. */
+interface DynamicsFlags extends EngineChoice {
+  readonly config: string | undefined;
+  readonly data: string | undefined;
+  readonly split: string | undefined;
+  readonly limit: number | undefined;
+  readonly steps: number | undefined;
+  readonly tolerance: number | undefined;
+  readonly out: string | undefined;
+}

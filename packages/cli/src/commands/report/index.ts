@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import type { ReplaySample, ReportedRun } from "@kensho/report";
+import { Args, Flags } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { UsageError } from "../../errors.ts";
+import { adapter, engine, optionalData } from "../../flags/common.ts";
+import { watchInterrupt } from "../../interruption.ts";
+import { type EngineChoice, openEngine } from "../../network/open-engine.ts";
+import { bytes, count } from "../../renderers/numbers.ts";
+import { openProgress } from "../../renderers/progress.ts";
+import { requireWritableFile } from "../../writable-file.ts";
+import type { ReportResult } from "./result.ts";
+import { reportSummary } from "./summary.ts";
+
+export class Report extends KenshoCommand {
+  static override readonly reads = ["run", "data"];
+  static override readonly writes = ["out"];
+  static override readonly summary = "Show a run, or compare several, as one page of HTML.";
+  static override readonly description =
+    "The page needs no network and no other file: curves, accuracy by difficulty and by step of thinking, settings, machine, and " +
+    "puzzles replayed step by step. Training writes it into the run folder when it ends. With several runs it lays their curves " +
+    "over one another, says in which settings they differ, and gives means over runs that differ in their seed alone.";
+  static override readonly examples = [
+    {
+      description: "The page of a run anew, in its folder:",
+      command: "<%= config.bin %> <%= command.id %> runs/first",
+    },
+    {
+      description: "With puzzles that it was not trained on:",
+      command: "<%= config.bin %> <%= command.id %> runs/first --split test --out first.html",
+    },
+    {
+      description: "Runs beside one another:",
+      command: "<%= config.bin %> <%= command.id %> runs/first runs/wide runs/again --out comparison.html",
+    },
+    {
+      description: "Curves alone, at once:",
+      command: "<%= config.bin %> <%= command.id %> runs/first --puzzles 0",
+    },
+  ];
+  static override readonly strict = false;
+  static override readonly args = {
+    run: Args.string({ description: "Run folder; several are compared.", required: true, ignoreStdin: true }),
+  };
+
+  static override readonly flags = {
+    out: Flags.string({
+      summary:
+        "File to write, replaced if it exists; by default report.html in the folder of the run, comparison.html here.",
+      helpValue: "FILE.html",
+    }),
+    data: optionalData,
+    split: Flags.string({
+      summary: "Whose puzzles are replayed; by default those kept for validation, else those of training.",
+      options: ["train", "validation", "test"],
+    }),
+    puzzles: Flags.integer({
+      summary: "Think about this many puzzles of the split at most, spread evenly over it; 0: none.",
+      min: 0,
+      default: 256,
+      helpValue: "N",
+    }),
+    engine,
+    adapter,
+  };
+
+  override async run(): Promise<ReportResult> {
+    const { argv, flags } = await this.parse(Report);
+    const paths = argv as string[];
+    if (paths.length > 1 && (flags.data !== undefined || flags.split !== undefined)) {
+      throw new UsageError("--data and --split are for the report of one run.", ["A comparison replays no puzzles."]);
+    }
+    const [{ gatherRun }, { COMPARISON_FILE, REPORT_FILE, writeReport }] = await Promise.all([
+      import("../../reporting/gather-run.ts"),
+      import("../../reporting/write-report.ts"),
+    ]);
+    if (flags.out !== undefined) await requireWritableFile(flags.out);
+    const runs = await Promise.all(paths.map((path) => gatherRun(path)));
+    const [first] = runs as [ReportedRun];
+    if (runs.length === 1 && flags.puzzles > 0) runs[0] = { ...first, replays: await this.#replay(first, flags) };
+    const out = flags.out ?? (runs.length === 1 ? join(first.path, REPORT_FILE) : COMPARISON_FILE);
+    const size = await writeReport(out, runs, this.config.version);
+    const what = runs.length === 1 ? `The report of ${first.path}` : `The comparison of ${count(runs.length)} runs`;
+    this.log(`${what} is ${out} (${bytes(size)}); a browser opens it.`);
+    return { report: out, bytes: size, runs: runs.map(reportSummary) };
+  }
+
+  /** The replays of a run. Where its data set is gone and nobody named another, the report is made without. */
+  async #replay(run: ReportedRun, flags: ReplayFlags): Promise<ReplaySample | undefined> {
+    const { recordRunReplays } = await import("../../reporting/record-replays.ts");
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    using interruption = watchInterrupt();
+    try {
+      await using engine = await openEngine(flags, (sentence) => progress.note(sentence));
+      return await recordRunReplays({ run, data: flags.data, split: flags.split }, engine, {
+        limit: flags.puzzles,
+        signal: interruption.signal,
+        onProgress: ({ done, total }) => progress.status(`thought about ${count(done)} of ${count(total)} puzzles`),
+      });
+    } catch (error) {
+      const { DatasetFileError } = await import("@kensho/puzzles");
+      if (!(error instanceof DatasetFileError) || flags.data !== undefined || flags.split !== undefined) throw error;
+      progress.note(`No puzzles are replayed: ${error.message}`);
+      return undefined;
+    } finally {
+      progress.end();
+    }
+  }
+}
+
+interface ReplayFlags extends EngineChoice {
+  readonly data: string | undefined;
+  readonly split: string | undefined;
+  readonly puzzles: number;
+}

@@ -1,0 +1,183 @@
+import type { PuzzleKind } from "@kensho/puzzles";
+import { Args, Flags } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { UsageError } from "../../errors.ts";
+import { adapter, engineOnCpu, seed } from "../../flags/common.ts";
+import { compute, computeOptions, patientOptions } from "../../flags/compute.ts";
+import { watchInterrupt } from "../../interruption.ts";
+import type { StoredNetwork } from "../../network/load-network.ts";
+import { onCpu, openEngine } from "../../network/open-engine.ts";
+import type { PickedNetwork } from "./pick-network.ts";
+import type { SolveResult } from "./result.ts";
+
+export class Solve extends KenshoCommand {
+  static override readonly summary = "Solve the puzzles of a text file with a trained network, and check every answer.";
+  static override readonly description =
+    "Reads the notations that people use, many puzzles in one file. Sudoku: 81 characters with . or 0 for blanks, nine " +
+    "lines, boxes drawn with | and ---, .sdk, .sdm; other sizes from 4×4 to 25×25 as well, with numbers or letters beyond 9. " +
+    "Mazes of up to 200 rows and columns: # is a wall, a space or . is free, S the " +
+    "start, G the goal. Sums: 3+7=, one a line. ARC tasks as JSON. Your own kinds: as in their examples. An answer that " +
+    "breaks a rule or changes a given is never shown as a solution; where the rules are not known (ARC and your own " +
+    "kinds), an answer is shown as such, unchecked. Without --checkpoint, the network in the box for the puzzles answers; those in the box " +
+    "think for up to 2 s about a puzzle that a single pass does not solve. Exit code 0: all solved or answered, 3: a puzzle is not valid, 6: a " +
+    "valid puzzle stayed unsolved.";
+  static override readonly examples = [
+    {
+      description: "Solve a file with the network in the box for its puzzles:",
+      command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt",
+    },
+    {
+      description: "With the network of a run:",
+      command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt --checkpoint runs/first",
+    },
+    {
+      description: "Watch how it thinks: the grid after each step, with the cells that changed:",
+      command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt --checkpoint runs/first --trace",
+    },
+    {
+      description: "From a pipe, thinking for longer than it did in training:",
+      command: "cat puzzles.sdm | <%= config.bin %> <%= command.id %> - --checkpoint runs/nine --steps 32",
+    },
+    {
+      description: "A sum, with a network for additions of three digits:",
+      command: "echo 3+7= | <%= config.bin %> <%= command.id %> - --checkpoint runs/addition",
+    },
+    {
+      description:
+        "Hard ones: its symmetry images as well, then a search with assumptions, 2 s for each puzzle at most:",
+      command: "<%= config.bin %> <%= command.id %> hard.sdm --checkpoint runs/nine --votes 8 --branch --budget 2s",
+    },
+    {
+      description: "An endless pipe, a line of JSON for each puzzle:",
+      command: "generator | <%= config.bin %> <%= command.id %> - --checkpoint runs/nine --jsonl > answers.jsonl",
+    },
+    {
+      description: "As JSON, for a script:",
+      command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt --checkpoint runs/first --json",
+    },
+  ];
+  static override readonly args = {
+    file: Args.string({ description: "Puzzle file, or - for standard input.", default: "-", ignoreStdin: true }),
+  };
+
+  static override readonly flags = {
+    checkpoint: Flags.string({
+      summary:
+        "Run folder or checkpoint folder of a network, or one in the box by its name; by default the one in the box for the puzzles.",
+      env: "KENSHO_CHECKPOINT",
+      helpValue: "DIR",
+    }),
+    kind: Flags.string({
+      summary: "Kind of puzzle, like maze-10x10, where the checkpoint does not tell it.",
+      helpValue: "NAME",
+    }),
+    trace: Flags.boolean({ summary: "Show the grid after each step of the first pass, with the cells that changed." }),
+    interactive: Flags.boolean({
+      char: "i",
+      summary: "Ask for puzzles, typed or pasted, and solve each as soon as it is there, until Ctrl-D.",
+      exclusive: ["json", "jsonl"],
+    }),
+    jsonl: Flags.boolean({
+      summary:
+        "One line of JSON for each puzzle as soon as it is finished; reads as it goes, so that a pipe may be endless.",
+      exclusive: ["json"],
+    }),
+    data: Flags.string({
+      summary: "Data set folder that a network with puzzle vectors was trained on: whose vector an ARC task takes.",
+      helpValue: "DIR",
+      exclusive: ["interactive", "jsonl"],
+    }),
+    ...compute,
+    seed,
+    engine: engineOnCpu,
+    adapter,
+  };
+
+  override async run(): Promise<SolveResult> {
+    const { args, flags } = await this.parse(Solve);
+    const [{ isShipped, modelForKind }, { findKind }, { shippedNetwork }, { loadNetwork }] = await Promise.all([
+      import("@kensho/models-zoo"),
+      import("@kensho/puzzles"),
+      import("../../network/find-network.ts"),
+      import("../../network/load-network.ts"),
+    ]);
+    const [
+      { acceptsBoard, boardRemark, networkOnBoard },
+      { chooseKind, kindNamed },
+      { checkPuzzleNames },
+      { openSolver },
+    ] = await Promise.all([
+      import("../../network/network-on-board.ts"),
+      import("../../network/choose-kind.ts"),
+      import("./arc-identifiers.ts"),
+      import("./open-solver.ts"),
+    ]);
+    const { standardInput } = await import("./puzzle-source.ts");
+    const byHand = args.file === "-" && process.stdin.isTTY;
+    if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
+    const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
+    const stored = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
+    const kind = chooseKind(stored, picked?.kind ?? flags.kind);
+    const network = networkOnBoard(stored, kind);
+    const remark = (network: StoredNetwork, kind: PuzzleKind): void => {
+      const sentence = boardRemark(network, kind);
+      if (sentence !== undefined) this.logToStderr(sentence);
+    };
+    remark(network, kind);
+    const warning = flags.data === undefined ? undefined : await checkPuzzleNames(network, flags.data);
+    if (warning !== undefined) this.logToStderr(warning);
+    const asked = computeOptions(flags, kind);
+    const { seed, ...how } = asked;
+    // The networks in the box think for longer by themselves, also where one is named.
+    const boxed = picked !== undefined || isShipped(flags.checkpoint as string);
+    const isPatient = boxed && Object.keys(how).length === 0;
+    const options = isPatient ? patientOptions(kind, seed) : asked;
+    const others = {
+      has: (name: string) => {
+        if (picked !== undefined) return modelForKind(name) !== undefined;
+        const other = findKind(name);
+        return other !== undefined && acceptsBoard(stored, other);
+      },
+      open: async (name: string) => {
+        const kind = kindNamed(name);
+        const network = networkOnBoard(picked === undefined ? stored : await loadNetwork(shippedNetwork(name)), kind);
+        remark(network, kind);
+        return { network, kind, options: isPatient ? patientOptions(kind, seed) : computeOptions(flags, kind) };
+      },
+    };
+    using interruption = watchInterrupt();
+    await using solver = openSolver({
+      ...{ network, kind, options, signal: interruption.signal, trace: flags.trace },
+      ...(flags.kind !== undefined ? {} : { others }),
+      openEngine: () => openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence)),
+      print: (text) => this.log(text),
+    });
+    const { tally } = solver;
+    if (flags.interactive) {
+      if (args.file !== "-") throw new UsageError("--interactive reads what is typed, and a file was named.");
+      if (process.stdin.isTTY)
+        this.logToStderr(
+          `Type or paste a puzzle (${kind.title}); two empty lines give up one that is not whole, Ctrl-D ends.`,
+        );
+      await solver.interactively(standardInput());
+    } else if (flags.jsonl) {
+      await solver.asJsonLines(args.file);
+    } else {
+      await solver.file(args.file, flags.data, picked?.puzzles);
+      if (tally.total > 1) this.log(tally.text(kind));
+    }
+    const suggestions = tally.unsolved > 0 ? solver.suggestions : [];
+    if (!this.jsonEnabled()) for (const hint of suggestions) this.logToStderr(`hint: ${hint}`);
+    process.exitCode = tally.exitCode;
+    return { puzzles: solver.documents, suggestions };
+  }
+
+  /** The network in the box for the puzzles at hand. */
+  async #pick(
+    file: string,
+    flags: { readonly kind: string | undefined; readonly interactive: boolean; readonly jsonl: boolean },
+  ): Promise<PickedNetwork> {
+    const { pickNetwork } = await import("./pick-network.ts");
+    return pickNetwork(file, { kind: flags.kind, streamed: flags.interactive || flags.jsonl });
+  }
+}

@@ -1,0 +1,158 @@
+import { open } from "node:fs/promises";
+import {
+  decodeText,
+  findKind,
+  type ParsedPuzzle,
+  PuzzleFormatError,
+  type PuzzleKind,
+  parsePuzzles,
+  puzzleEntries,
+} from "@kensho/puzzles";
+import { PuzzleInputError } from "../../errors.ts";
+import { folderError, standardInput } from "./puzzle-source.ts";
+
+/** Room for a quarter of a million 9×9 puzzles; what is larger was named by mistake. */
+const MAX_BYTES = 32_000_000;
+
+/** Number of entries among which a puzzle must be, for its kind to decide what network is used. */
+const GLANCE = 1000;
+
+type Entry = ParsedPuzzle | PuzzleFormatError;
+
+/** The entries of a puzzle file, which are read once, as they are asked for. */
+export class PuzzleEntries implements Iterable<Entry> {
+  readonly #rest: Iterator<Entry>;
+  readonly #peeked: Entry[] = [];
+
+  constructor(entries: Iterable<Entry>) {
+    this.#rest = entries[Symbol.iterator]();
+  }
+
+  /** Whether there is more than one. */
+  get areMany(): boolean {
+    this.#peek(2);
+    return this.#peeked.length > 1;
+  }
+
+  /** The first puzzle of a preferred kind among the first entries, else the first puzzle. @throws {PuzzleFormatError} the first error, if none is */
+  first(isPreferred: (kind: string) => boolean): ParsedPuzzle {
+    let first: ParsedPuzzle | undefined;
+    for (let count = 1; count <= GLANCE && this.#peek(count); count++) {
+      const entry = this.#peeked[count - 1] as Entry;
+      if (entry instanceof PuzzleFormatError) continue;
+      if (isPreferred(entry.kind)) return entry;
+      first ??= entry;
+    }
+    if (first !== undefined) return first;
+    throw this.#peeked[0] as PuzzleFormatError;
+  }
+
+  *[Symbol.iterator](): Generator<Entry, void, undefined> {
+    yield* this.#peeked.splice(0);
+    for (let next = this.#rest.next(); !next.done; next = this.#rest.next()) yield next.value;
+  }
+
+  #peek(count: number): boolean {
+    while (this.#peeked.length < count) {
+      const { done, value } = this.#rest.next();
+      if (done) return false;
+      this.#peeked.push(value);
+    }
+    return true;
+  }
+}
+
+/**
+ * Reads the puzzles of a file, or of standard input for `-`. A broken one among others is an error in its place.
+ * @param kind  what the network answers: the text is read in its notation. Puzzles of another kind are read as what they
+ * are, so that it can be said. By default the kind is seen from the text.
+ * @throws {PuzzleInputError} if the file is too large  @throws {PuzzleFormatError} if it holds no puzzle
+ */
+export async function readPuzzles(file: string, kind?: PuzzleKind): Promise<PuzzleEntries> {
+  return puzzlesOf(file, await readPuzzleBytes(file), kind);
+}
+
+/** As {@link readPuzzles}, for bytes that were read before. */
+export function puzzlesOf(file: string, bytes: Uint8Array, kind?: PuzzleKind): PuzzleEntries {
+  const entries = new PuzzleEntries(named(shownName(file), () => entriesOf(decodeText(bytes), kind)));
+  // Says at once if there is nothing.
+  void entries.areMany;
+  return entries;
+}
+
+function entriesOf(text: string, kind: PuzzleKind | undefined): Iterable<Entry> {
+  if (kind === undefined) return puzzleEntries(text);
+  if (kind.name.startsWith("sudoku-") && findKind(kind.name) === kind) return puzzleEntries(text, { kind });
+  return parseExpecting(text, kind);
+}
+
+/** The same entries; trouble has the name of the file before it. */
+function* named(shown: string, read: () => Iterable<Entry>): Generator<Entry, void, undefined> {
+  try {
+    yield* read();
+  } catch (error) {
+    if (!(error instanceof PuzzleFormatError)) throw error;
+    const { problem, suggestions: hint, line, column } = error;
+    throw new PuzzleFormatError(problem, { file: shown, line, column, hint });
+  }
+}
+
+/** All bytes of a puzzle file, or of standard input for `-`. @throws {PuzzleInputError} if it is too large, or a folder */
+function readPuzzleBytes(file: string): Promise<Uint8Array> {
+  return file === "-" ? readUpTo(standardInput(), shownName(file)) : readFile(file);
+}
+
+function shownName(file: string): string {
+  return file === "-" ? "standard input" : file;
+}
+
+function parseExpecting(text: string, kind: PuzzleKind): Entry[] {
+  const expected = attempt(() => parsePuzzles(text, { kind }));
+  if (isReadable(expected)) return expected;
+  const guessed = attempt(() => parsePuzzles(text));
+  if (isReadable(guessed)) return guessed;
+  if (expected instanceof PuzzleFormatError) throw expected;
+  return expected;
+}
+
+const isReadable = (entries: Entry[] | PuzzleFormatError): entries is Entry[] =>
+  !(entries instanceof PuzzleFormatError) && entries.some((entry) => !(entry instanceof PuzzleFormatError));
+
+function attempt<T>(parse: () => T): T | PuzzleFormatError {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof PuzzleFormatError) return error;
+    throw error;
+  }
+}
+async function readFile(file: string): Promise<Uint8Array> {
+  const handle = await open(file);
+  try {
+    const stats = await handle.stat();
+    if (stats.isDirectory()) throw folderError(file);
+    const { size } = stats;
+    if (size > MAX_BYTES) throw tooLarge(file, `${Math.round(size / 1e6)} MB`);
+    return await readUpTo(handle.createReadStream({ autoClose: false }), file);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** All that a stream brings, which for a device or a pipe no size tells before. */
+async function readUpTo(stream: AsyncIterable<Uint8Array>, shown: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > MAX_BYTES) throw tooLarge(shown, "more than 32 MB");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+function tooLarge(shown: string, size: string): PuzzleInputError {
+  return new PuzzleInputError(`${shown}: ${size} is more than a puzzle file holds.`, [
+    "Solve it in parts of at most 32 MB.",
+  ]);
+}

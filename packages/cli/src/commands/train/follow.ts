@@ -1,0 +1,39 @@
+import { watchInterrupt } from "../../interruption.ts";
+import { type EngineChoice, openEngine } from "../../network/open-engine.ts";
+import type { Job } from "./job.ts";
+import type { RunPlan } from "./plan-run.ts";
+
+/** Flags of `kensho train` that the other processes of a job look at. */
+interface FollowFlags extends EngineChoice {
+  readonly data?: string | undefined;
+  readonly resume?: string | undefined;
+  readonly from?: string | undefined;
+}
+
+/**
+ * The part of a process of a job that is not its first: it trains along, writes nothing, and says nothing unless it fails.
+ * @param plan  the settings that this process was started with
+ */
+export async function follow(
+  { group, place }: Job,
+  flags: FollowFlags,
+  plan: () => Promise<RunPlan>,
+  say: (sentence: string) => void,
+): Promise<void> {
+  const [{ openDataset }, { followRuns }] = await Promise.all([import("@kensho/datasets"), import("@kensho/runs")]);
+  // Ctrl-C reaches every process; the first one decides for all.
+  using _interruption = watchInterrupt();
+  try {
+    await using engine = await openEngine({ ...flags, place }, () => {});
+    await followRuns({
+      ...{ group, engine },
+      openDataset: (dir) => openDataset(flags.data ?? dir, "train"),
+      // A run that goes on, or is repeated, has its settings from its folder, which is with the first process.
+      ...(flags.resume === undefined && flags.from === undefined ? { config: async () => (await plan()).config } : {}),
+    });
+  } catch (error) {
+    group.abandon();
+    say(`${group.name} fails, which ends the job:`);
+    throw error;
+  }
+}

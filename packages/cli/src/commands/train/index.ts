@@ -1,0 +1,312 @@
+import { Flags, type Interfaces } from "@oclif/core";
+import { KenshoCommand } from "../../command.ts";
+import { UsageError } from "../../errors.ts";
+import { adapter, engine, optionalData, precision, seed } from "../../flags/common.ts";
+import { duration } from "../../flags/duration.ts";
+import { setting } from "../../flags/setting.ts";
+import { watchInterrupt } from "../../interruption.ts";
+import { type OpenedEngine, openEngine } from "../../network/open-engine.ts";
+import { openProgress } from "../../renderers/progress.ts";
+import { distributed, mpiLibrary } from "./distributed.ts";
+import type { TrainEstimate } from "./estimate-result.ts";
+import { type Job, stoppingJob } from "./job.ts";
+import type { RunPlan } from "./plan-run.ts";
+import type { TrainResult } from "./result.ts";
+import type { SeedsResult } from "./seeds-result.ts";
+import { parseShare } from "./share.ts";
+import { keepHeapSmall } from "./small-heap.ts";
+
+/** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
+export const PRESET_NAMES = [
+  ...[
+    "sudoku-4x4",
+    "sudoku-6x6",
+    "sudoku-9x9",
+    "sudoku-4x4-lattice",
+    "sudoku-6x6-lattice",
+    "sudoku-9x9-3m",
+    "sudoku-9x9-20m",
+    "sudoku-9x9-extreme",
+    "maze-10x10",
+    "addition-3d",
+    "small-grid",
+    "trm-sudoku-extreme",
+  ],
+  ...["trm-att-sudoku-extreme", "trm-maze-hard", "trm-arc-1", "trm-arc-2", "hrm-sudoku-extreme", "hrr-sudoku-extreme"],
+  ...["hrr-att-sudoku-extreme", "hrr-maze-hard", "hrr-arc-1", "hrr-arc-2"],
+] as const;
+
+const STOPPING = "Finishing this step and saving it. Ctrl-C again stops at once.";
+
+type TrainFlags = Interfaces.InferredFlags<typeof Train.flags>;
+
+export class Train extends KenshoCommand {
+  static override readonly reads = ["data", "config", "resume", "from", "weights"];
+  static override readonly writes = ["out"];
+  static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
+  static override readonly description =
+    "Settings come from, the strongest first: --set and the other flags, KENSHO_* variables, --config, --preset, defaults. " +
+    "Progress goes to stderr. The run folder holds config.yaml, metrics.jsonl, checkpoints/ and, in the end, report.html. Ctrl-C finishes the step " +
+    "at hand, saves a checkpoint and ends with exit code 130; --resume goes on from there.";
+  static override readonly examples = [
+    {
+      description: "A first network, in half a minute on two cores:",
+      command: "<%= config.bin %> <%= command.id %> --data data/sudoku-6x6 --out runs/first",
+    },
+    {
+      description: "A wider network and another learning rate, for at most twenty minutes:",
+      command:
+        "<%= config.bin %> <%= command.id %> --preset sudoku-9x9 --set hidden_size=128 --set lr=1e-3 --time 20m --data data/sudoku-9x9 --out runs/wide",
+    },
+    {
+      description: "The settings of an earlier run:",
+      command:
+        "<%= config.bin %> <%= command.id %> --config runs/first/config.yaml --data data/sudoku-6x6 --out runs/again",
+    },
+    {
+      description: "What the settings of a paper would cost here:",
+      command: "<%= config.bin %> <%= command.id %> --preset trm-sudoku-extreme --data data/sudoku-9x9 --dry-run",
+    },
+    {
+      description: "A trained network goes on to harder puzzles:",
+      command:
+        "<%= config.bin %> <%= command.id %> --weights runs/first --data data/sudoku-6x6-hard --steps 500 --out runs/harder",
+    },
+    {
+      description: "Go on with a run that was interrupted:",
+      command: "<%= config.bin %> <%= command.id %> --resume runs/first",
+    },
+    {
+      description:
+        "Keep a tenth of the puzzles back, choose the best checkpoint by them, and end when they show no more gain:",
+      command: "<%= config.bin %> <%= command.id %> --patience 5 --data data/sudoku-6x6 --out runs/chosen",
+    },
+    {
+      description: "The same run again from its folder, and with three seeds:",
+      command: "<%= config.bin %> <%= command.id %> --from runs/first --seeds 3 --out runs/seeds",
+    },
+    {
+      description: "Four processes share every batch, on one host or on several (docs/distributed.md):",
+      command:
+        "mpirun -n 4 <%= config.bin %> <%= command.id %> --preset sudoku-9x9 --data data/sudoku-9x9 --out runs/four",
+    },
+    {
+      description: "For a script: nothing on stdout but one JSON document at the end:",
+      command:
+        "<%= config.bin %> <%= command.id %> --preset sudoku-4x4 --steps 500 --data data/sudoku-4x4 --out runs/ci --json",
+    },
+  ];
+
+  static override readonly flags = {
+    preset: Flags.string({
+      summary: "Named settings to begin with; without --config, the one of the data set's kind.",
+      description: `Known: ${PRESET_NAMES.join(", ")}.`,
+      env: "KENSHO_PRESET",
+      helpValue: "NAME",
+    }),
+    config: Flags.file({ summary: "YAML file of settings, laid over the preset.", helpValue: "FILE.yaml" }),
+    set: setting({
+      summary: "One setting, laid over everything else; may be given many times.",
+      multiple: true,
+      multipleNonGreedy: true,
+    }),
+    data: optionalData,
+    out: Flags.string({
+      summary: "Run folder to write; one that holds a run already is refused.",
+      helpValue: "DIR",
+    }),
+    resume: Flags.string({
+      summary:
+        "Go on with the run in this folder, after its newest checkpoint, as if it had not been interrupted; or after a checkpoint of it that " +
+        "is named, like runs/first/checkpoints/step-000500: later ones are set aside.",
+      exclusive: [
+        ...[
+          "preset",
+          "config",
+          "set",
+          "out",
+          "steps",
+          "seed",
+          "weights",
+          "from",
+          "validation",
+          "patience",
+          "keep-best",
+        ],
+        ...["keep", "checkpoint-every", "on-nan"],
+      ],
+      helpValue: "RUN",
+    }),
+    weights: Flags.string({
+      summary:
+        "Begin with the weights of this run, checkpoint, file or network in the box; the optimizer and the schedule start afresh.",
+      description:
+        "Settings that nothing else says are then those of the weights: the network's stand above --preset, those of its training below it.",
+      exclusive: ["resume"],
+      helpValue: "CHECKPOINT",
+    }),
+    engine,
+    adapter,
+    precision,
+    steps: Flags.integer({
+      summary: "Stop after this many training steps.",
+      min: 1,
+      env: "KENSHO_STEPS",
+      helpValue: "N",
+    }),
+    from: Flags.string({
+      summary: "Repeat the run in this folder: its settings, its data, the weights that it began with.",
+      exclusive: ["preset", "config", "weights", "resume"],
+      helpValue: "RUN",
+    }),
+    seeds: Flags.integer({
+      summary:
+        "Train so many runs that differ in their seed, in OUT/seed-0 and so on, and tell mean and 95 % interval.",
+      min: 2,
+      helpValue: "N",
+    }),
+    validation: Flags.custom<number>({
+      summary:
+        "Puzzles of the training split to keep back (0.1: a tenth; 100: so many) and choose the best checkpoint by.",
+      parse: async (text) => parseShare(text),
+      helpValue: "SHARE|N",
+    })(),
+    patience: Flags.integer({
+      summary:
+        "End the run after so many validations without gain. Keeps a tenth of the puzzles back unless told otherwise.",
+      min: 1,
+      helpValue: "N",
+    }),
+    "keep-best": Flags.string({
+      summary:
+        "What the best checkpoint is best in: exact_accuracy, cell_accuracy, or a measure of the kind, like valid.",
+      helpValue: "METRIC",
+    }),
+    keep: Flags.integer({ summary: "Newest checkpoints to keep, beside the best.", min: 1, helpValue: "N" }),
+    "checkpoint-every": Flags.custom<number | string>({
+      summary: "Between checkpoints: steps (200), a time (5m), or auto: as often as saving costs 1.5 % of the time.",
+      parse: async (text) => (/^\d+$/.test(text) ? Number(text) : text),
+      helpValue: "5m|N|auto",
+    })(),
+    "on-nan": Flags.string({
+      summary: "What a loss or gradient that is not finite does: stop the run (exit code 5), or skip its step.",
+      options: ["stop", "skip"],
+    }),
+    "dry-run": Flags.boolean({
+      summary: "Say what the run would cost (parameters, depth, work, memory, time on this engine) and end.",
+    }),
+    report: Flags.boolean({
+      summary: "Write report.html into the run folder when the run ends.",
+      default: true,
+      allowNo: true,
+    }),
+    tensorboard: Flags.boolean({
+      summary: "Write event files for TensorBoard, into tensorboard/ in the run folder.",
+    }),
+    distributed,
+    "mpi-library": mpiLibrary,
+    time: duration({ summary: "Stop after this much training time (90s, 3m, 1h30m).", env: "KENSHO_TIME" }),
+    seed,
+  };
+
+  override async run(): Promise<TrainResult | TrainEstimate | SeedsResult | undefined> {
+    const { flags } = await this.parse(Train);
+    keepHeapSmall();
+    const { joinJob } = await import("./job.ts");
+    const job = await joinJob(flags);
+    if (job === undefined) return await this.#train(flags);
+    try {
+      if (job.group.rank === 0) return await this.#train(flags, job);
+      const { follow } = await import("./follow.ts");
+      await follow(
+        job,
+        flags,
+        () => this.#plan(flags),
+        (sentence) => this.logToStderr(sentence),
+      );
+      return undefined;
+    } finally {
+      await job.leave();
+    }
+  }
+
+  /** Rank 0 of a job alone tells what there is to tell. */
+  override logJson(document: unknown): void {
+    if (document !== undefined) super.logJson(document);
+  }
+
+  async #plan(flags: TrainFlags): Promise<RunPlan> {
+    const { planNewRun, planResumedRun } = await import("./plan-run.ts");
+    if (flags.resume !== undefined) return await planResumedRun(flags.resume, flags.data);
+    const { data, out, preset, config: file, weights, steps, seed: seedFlag } = flags;
+    const notes = [`Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`];
+    const asked = { data, out, dryRun: flags["dry-run"], settings: flags.set ?? [], notes };
+    const settings = {
+      ...{ steps, seed: seedFlag, validation: flags.validation, patience: flags.patience, on_nan: flags["on-nan"] },
+      ...{ keep_checkpoints: flags.keep, keep_best: flags["keep-best"], checkpoint_every: flags["checkpoint-every"] },
+    };
+    if (flags.from !== undefined) {
+      const { planRepeatedRun } = await import("./repeat-run.ts");
+      return await planRepeatedRun(flags.from, { ...asked, flags: settings });
+    }
+    return await planNewRun({ ...asked, preset, file, weights, env: process.env, flags: settings });
+  }
+
+  async #train(flags: TrainFlags, job?: Job): Promise<TrainResult | TrainEstimate | SeedsResult> {
+    if (flags.seeds !== undefined) return await this.#trainSeeds(flags, flags.seeds, job);
+    const plan = await this.#plan(flags);
+    await using engine = await openEngine({ ...flags, place: job?.place }, (sentence) => this.logToStderr(sentence));
+    if (flags["dry-run"]) {
+      const { estimateCost, costText } = await import("./estimate-cost.ts");
+      const cost = await estimateCost(plan, engine, { timeLimit: flags.time ?? plan.timeLimit });
+      this.log(costText(cost));
+      return cost;
+    }
+    const { trainedText } = await import("./run.ts");
+    const result = await this.#runPlanned(plan, engine, flags, job);
+    this.log(trainedText(result));
+    return result;
+  }
+
+  async #runPlanned(plan: RunPlan, engine: OpenedEngine, flags: TrainFlags, job?: Job): Promise<TrainResult> {
+    const { runPlanned } = await import("./run.ts");
+    const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
+    let saved: string | undefined;
+    using interruption = watchInterrupt(() => progress.note(job === undefined ? STOPPING : stoppingJob(saved)));
+    return await runPlanned(plan, {
+      ...{ engine, progress, signal: interruption.signal, timeLimit: flags.time, job },
+      wishes: { report: flags.report, tensorboard: flags.tensorboard, version: this.config.version },
+      onSaved(path) {
+        saved = path;
+      },
+    });
+  }
+
+  /** Runs that differ in their seed alone, one after the other, each in a folder of its own. */
+  async #trainSeeds(flags: TrainFlags, runs: number, job?: Job): Promise<SeedsResult> {
+    if (job !== undefined) throw new UsageError("--seeds is for one process.", ["Start a job for each seed."]);
+    if (flags.resume !== undefined || flags["dry-run"]) {
+      throw new UsageError("--seeds begins new runs: it goes with neither --resume nor --dry-run.", [
+        "Go on with one run by --resume OUT/seed-N, or look at the cost of one without --seeds.",
+      ]);
+    }
+    const { requirePlaces, seedRuns, seedsText, summariseSeeds } = await import("./run-seeds.ts");
+    const { trainedText } = await import("./run.ts");
+    const { out, config } = await this.#plan(flags);
+    const seeds = seedRuns(out, config.train.seed, runs);
+    await requirePlaces(seeds);
+    await using engine = await openEngine(flags, (sentence) => this.logToStderr(sentence));
+    const results: TrainResult[] = [];
+    for (const own of seeds) {
+      const plan = await this.#plan({ ...flags, ...own });
+      results.push(await this.#runPlanned(plan, engine, flags));
+      this.log(`Seed ${own.seed}: ${trainedText(results.at(-1) as TrainResult)}`);
+    }
+    const { compareRuns } = await import("./onlookers.ts");
+    const folders = results.map(({ run }) => run);
+    const comparison = flags.report ? await compareRuns(out, folders, this.config.version) : null;
+    const result = summariseSeeds(out, results, comparison);
+    this.log(seedsText(result));
+    return result;
+  }
+}

@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import type { ReplaySample } from "@kensho/report";
+import type { TrainEvent } from "@kensho/runs";
+import type { Engine } from "@kensho/tensor";
+import { describeFailure } from "../../failure.ts";
+import type { Progress } from "../../renderers/progress.ts";
+import type { RunPlan } from "./plan-run.ts";
+import { trainingView } from "./training-view.ts";
+
+/** Those who look on while a run trains: the terminal, TensorBoard, and in the end who reads the report. */
+export interface Onlookers {
+  readonly see: (event: TrainEvent) => void;
+  /**
+   * Writes the report, if the run has begun.
+   * @param options.think  whether there is time to think about puzzles for it
+   * @returns the file, if it was written
+   */
+  end(options: { readonly think: boolean }): Promise<string | undefined>;
+}
+
+/** What is made of a run besides what it leaves itself. */
+export interface Wishes {
+  readonly report: boolean;
+  readonly tensorboard: boolean;
+  /** Of Kensho, for the report. */
+  readonly version: string;
+}
+
+/** What {@link inviteOnlookers} needs. */
+export interface Invitation {
+  readonly plan: RunPlan;
+  readonly progress: Progress;
+  readonly engine: Engine;
+  readonly wishes: Wishes;
+  /** Ends the thinking about puzzles at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Shows a run to all who look on. None of them can end it: one that fails is named, and the run goes on. */
+export async function inviteOnlookers(invitation: Invitation): Promise<Onlookers> {
+  const { plan, progress, wishes } = invitation;
+  const { EventFiles, hasEventFiles } = await import("./event-files.ts");
+  const show = trainingView(progress);
+  let files =
+    wishes.tensorboard || (plan.done > 0 && hasEventFiles(plan.out))
+      ? new EventFiles(plan.out, plan.done, plan.config)
+      : undefined;
+  let begun = false;
+  const drop = (error: unknown): void => {
+    progress.note(`warning: TensorBoard sees no more of this run: ${describeFailure(error).message}`);
+    files = undefined;
+  };
+  return {
+    see(event) {
+      begun = true;
+      show(event);
+      try {
+        files?.add(event);
+      } catch (error) {
+        drop(error);
+      }
+    },
+    async end({ think }) {
+      files?.[Symbol.dispose]();
+      try {
+        return begun && wishes.report ? await report(invitation, think) : undefined;
+      } catch (error) {
+        const { code, message } = describeFailure(error);
+        // A run that broke off before its first checkpoint has nothing to report, and says itself that it has none.
+        if (think || code !== "KSH_CHECKPOINT") progress.note(`warning: there is no report of this run: ${message}`);
+        return undefined;
+      }
+    },
+  };
+}
+
+/** Seconds that the report of a run may think about puzzles, and puzzles that it thinks about at most and at least. */
+const THINKING = { seconds: 10, most: 128, least: 4 } as const;
+
+async function report({ plan, progress, engine, wishes, signal }: Invitation, think: boolean): Promise<string> {
+  const [{ gatherRun }, { REPORT_FILE, writeReport }, { recordRunReplays }] = await Promise.all([
+    import("../../reporting/gather-run.ts"),
+    import("../../reporting/write-report.ts"),
+    import("../../reporting/record-replays.ts"),
+  ]);
+  const run = await gatherRun(plan.out);
+  const { global_batch_size } = plan.config.train;
+  // A step of thinking is a third of a step of training, which has a backward pass as well.
+  const secondsEach = (run.facts.seconds / run.facts.steps / global_batch_size / 3) * plan.config.model.halt_max_steps;
+  const limit = Math.min(THINKING.most, Math.floor(THINKING.seconds / secondsEach));
+  const file = join(plan.out, REPORT_FILE);
+  let replays: ReplaySample | undefined;
+  if (think && limit >= THINKING.least) {
+    progress.status("thinking about puzzles for the report");
+    const options = { limit, seconds: THINKING.seconds, signal };
+    replays = await recordRunReplays({ run, data: plan.data }, engine, options).catch((error: unknown) => {
+      // Whoever wants it to end now has the curves at least.
+      if (!signal.aborted) throw error;
+      return undefined;
+    });
+  }
+  await writeReport(file, [{ ...run, replays }], wishes.version);
+  return file;
+}
+
+/** Runs beside one another on a page, in the folder that holds theirs. @returns the file */
+export async function compareRuns(folder: string, runs: readonly string[], version: string): Promise<string> {
+  const [{ gatherRun }, { COMPARISON_FILE, writeReport }] = await Promise.all([
+    import("../../reporting/gather-run.ts"),
+    import("../../reporting/write-report.ts"),
+  ]);
+  const file = join(folder, COMPARISON_FILE);
+  await writeReport(file, await Promise.all(runs.map((run) => gatherRun(run))), version);
+  return file;
+}
