@@ -10,7 +10,9 @@ import type { SudokuBoxes } from "../sudoku/boxes.ts";
 import { geometryOfName } from "../sudoku/geometry.ts";
 import { parsedPuzzle } from "../sudoku/sudoku-kind.ts";
 import { sudokuEntries } from "../sudoku/text/parse-sudoku.ts";
-import { type SudokuEntry, SudokuReader } from "../sudoku/text/sudoku-reader.ts";
+import { sudokuLines } from "../sudoku/text/sudoku-lines.ts";
+import type { SudokuEntry } from "../sudoku/text/sudoku-reader.ts";
+import type { LineReader } from "../text/line-run.ts";
 import { findKind, puzzleKind } from "./kinds.ts";
 import type { ParsedPuzzle, PuzzleKind } from "./puzzle-kind.ts";
 
@@ -78,12 +80,15 @@ export function puzzleEntries(text: string, options: { readonly kind?: string | 
 
 /** Reads Sudokus of any size from lines that come one by one, exactly as {@link parsePuzzles} reads a whole text, and holds no more than one grid. */
 export class SudokuLines {
-  readonly #reader = new SudokuReader();
+  readonly #reader: LineReader<SudokuEntry>;
   readonly #boxes: SudokuBoxes | undefined;
 
   /** @param kind what is expected: a grid of its size that draws no boxes has its boxes */
   constructor(kind: PuzzleKind) {
-    this.#boxes = geometryOfName(kind.name);
+    const boxes = geometryOfName(kind.name);
+    const isExpected = (line: string): boolean => boxes !== undefined && isRowOf(line, boxes);
+    this.#boxes = boxes;
+    this.#reader = sudokuLines({ isExpected });
   }
 
   /** Whether a puzzle has begun and is not whole yet. */
@@ -100,6 +105,14 @@ export class SudokuLines {
   end(): Entry[] {
     return [...mapEntries(this.#reader.end(), this.#boxes)];
   }
+}
+
+/** Whether a line has as many cells as a row, or as the whole, of a grid. */
+function isRowOf(line: string, { boxRows, boxCols }: SudokuBoxes): boolean {
+  const size = boxRows * boxCols;
+  if (size > 9 || line.length > 3 * size * size) return false;
+  const cells = line.replace(/[\s|,;]+/g, "").length;
+  return cells === size || cells === size * size;
 }
 
 function* mapEntries(

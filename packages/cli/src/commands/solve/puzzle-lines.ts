@@ -6,9 +6,6 @@ const SLACK = 40;
 /** Characters that a puzzle may take until it is given up as none. */
 const MOST_CHARACTERS = 1_000_000;
 
-/** Sides of the Sudokus that are read line by line. */
-const LINE_SIZES = new Set([4, 6, 9]);
-
 /** Finds the puzzles in lines that come one by one. */
 export interface PuzzleLines {
   /** Whether a puzzle has begun and is not whole yet. */
@@ -21,8 +18,7 @@ export interface PuzzleLines {
 
 /** Opens a reader of puzzles of a kind, which holds no more than one puzzle in memory. */
 export function openPuzzleLines(kind: PuzzleKind): PuzzleLines {
-  // Grids beyond 9×9 are read from whole texts, as 8×8 is.
-  const isSudoku = kind.name.startsWith("sudoku-") && findKind(kind.name) === kind && LINE_SIZES.has(kind.shape[0]);
+  const isSudoku = kind.name.startsWith("sudoku-") && findKind(kind.name) === kind;
   return isSudoku ? new SudokuLines(kind) : new HeldLines(kind);
 }
 

@@ -5,7 +5,8 @@ import { sudokuGeometry } from "../geometry.ts";
 import { splitLines } from "./lines.ts";
 import { parseSudokuEntries } from "./parse-sudoku.ts";
 import { printSudoku, sudokuLine } from "./print-sudoku.ts";
-import { type SudokuEntry, SudokuReader } from "./sudoku-reader.ts";
+import { sudokuLines } from "./sudoku-lines.ts";
+import type { SudokuEntry } from "./sudoku-reader.ts";
 
 /** Puzzles without a clash, as lines. */
 const PUZZLES = [
@@ -129,7 +130,7 @@ const textOf = (parts: readonly { puzzle: { line: string; notation: number }; be
 
 /** As a pipe reads it. */
 function streamed(text: string): SudokuEntry[] {
-  const reader = new SudokuReader();
+  const reader = sudokuLines();
   const entries: SudokuEntry[] = [];
   for (const line of splitLines(text)) entries.push(...reader.add(line));
   return [...entries, ...reader.end()];

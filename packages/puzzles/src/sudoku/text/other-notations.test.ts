@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PuzzleFormatError } from "../../errors.ts";
 import { parseSudokuEntries } from "./parse-sudoku.ts";
-import { SudokuReader } from "./sudoku-reader.ts";
+import { sudokuLines } from "./sudoku-lines.ts";
 
 const ONE = "53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79";
 const ONE_SOLVED = "534678912672195348198342567859761423426853791713924856961537284287419635345286179";
@@ -20,7 +20,7 @@ function read(text: string): string[] {
   const shown = (entries: ReturnType<typeof parseSudokuEntries>): string[] =>
     entries.map((entry) => (entry instanceof PuzzleFormatError ? entry.message : entry.board.join(""))).map(dotted);
   const whole = shown(parseSudokuEntries(text));
-  const reader = new SudokuReader();
+  const reader = sudokuLines();
   expect(shown([...text.split("\n").flatMap((line) => reader.add(line)), ...reader.end()])).toEqual(whole);
   return whole;
 }
@@ -184,16 +184,34 @@ describe("answers under headings", () => {
   });
 });
 
-describe("a grid beyond 9×9 among others is not passed over", () => {
+describe("a grid beyond 9×9 among others", () => {
   const wide = Array.from({ length: 16 }, (_, row) =>
     Array.from("123456789ABCDEFG", (_, at) =>
-      (at + row) % 3 === 0 ? "." : "123456789ABCDEFG"[(at + 4 * row) % 16],
+      (at + row) % 3 === 0 ? "." : "123456789ABCDEFG"[(at + 4 * row + (row >> 2)) % 16],
     ).join(""),
   );
+  const text = wide.join("\n");
+  const [board = ""] = read(text);
+
   test.each([
-    ["behind a grid", `${ONE}\n${wide.join("\n")}\n`, 2],
-    ["before a grid", `${wide.join("\n")}\n${ONE}\n`, 1],
-  ])("%s", (_, text, line) => {
-    expect(read(text).sort()).toEqual([ONE, `line ${line}: 16 rows of a grid that is larger than 9×9`].sort());
+    ["behind a grid", `${ONE}\n${text}\n`, [ONE, board]],
+    ["before a grid", `${text}\n${ONE}\n`, [board, ONE]],
+    ["between rows", `${rows(ONE).join("\n")}\n${text}\n${rows(TWO).join("\n")}\n`, [ONE, board, TWO]],
+    ["beside grids of 4×4 with spaces", `${spaced(FOUR)}\n${text}\n${spaced(OTHER_FOUR)}`, [FOUR, board, OTHER_FOUR]],
+  ])("%s is read", (_, mixed, puzzles) => {
+    expect(board.length).toBeGreaterThan(256);
+    expect(read(mixed)).toEqual(puzzles);
+  });
+
+  test.each([
+    ["a row too few", wide.slice(1), "line 2: a grid begins that has 15 rows instead of 16"],
+    ["a cell too few", wide.with(4, wide[4]!.slice(1)), "line 6: 15 cells where a 16×16 row has 16"],
+  ])("with %s is an error", (_, lines, problem) => {
+    expect(read(`${ONE}\n${lines.join("\n")}\n\n${TWO}\n`)).toEqual([ONE, problem, TWO]);
+  });
+
+  test("numbered rows are not a grid of 10×10", () => {
+    const numbered = rows(ONE).map((row, at) => `${at + 1} ${spaced(row)}`);
+    expect(read([`0 ${spaced("123456789")}`, ...numbered].join("\n"))).toEqual([ONE]);
   });
 });

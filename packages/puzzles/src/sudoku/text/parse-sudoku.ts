@@ -1,14 +1,13 @@
 import { PuzzleFormatError } from "../../errors.ts";
 import { splitLines } from "./lines.ts";
 import { lineError } from "./stray-lines.ts";
-import { type ParsedSudoku, type SudokuEntry, SudokuReader } from "./sudoku-reader.ts";
-import { readWideGrids } from "./wide-grids.ts";
+import { sudokuLines } from "./sudoku-lines.ts";
+import type { ParsedSudoku, SudokuEntry } from "./sudoku-reader.ts";
 
 /** Reads all puzzles in a text, in whatever notation: 81 characters (36, 16) on a line with `.`, `0`, `*`, `_`, `-`, `?` or `x` for blanks,
  * also with its answer, other puzzles or other columns beside (a grid that answers none of them is an error); one line per row, digits spaced
  * or not, with commas, in brackets, with labels, with boxes drawn in ASCII or box characters (there blanks may be spaces); `.sdk`, `.sdm`,
- * `#` comments, headings of any wording; several puzzles one after the other. Grids of 8×8, and of 10×10 to 25×25, are read where a text has no
- * others: with numbers, or letters beyond 9.
+ * `#` comments, headings of any wording; several puzzles one after the other. Grids of 8×8, and of 10×10 to 25×25, have numbers, or letters, beyond 9.
  * @param options.size expect this size; by default it is seen from the text
  * @throws {PuzzleFormatError} at the first thing that is not a puzzle, naming line and column, or if there is none */
 export function parseSudoku(text: string, options: { readonly size?: number } = {}): ParsedSudoku[] {
@@ -30,12 +29,7 @@ export function* sudokuEntries(
   text: string,
   { size }: { readonly size?: number } = {},
 ): Generator<SudokuEntry, void, undefined> {
-  const wide = readWideGrids(text);
-  if (wide !== undefined) {
-    for (const entry of wide) yield size === undefined ? entry : ofSize(entry, size);
-    return;
-  }
-  const reader = new SudokuReader(...(size === undefined ? [] : [[size]]));
+  const reader = sudokuLines(size === undefined ? {} : { sizes: [size] });
   let count = 0;
   // An answer may follow its puzzle under a heading: each entry waits for the next one.
   let held: SudokuEntry | undefined;

@@ -1,4 +1,5 @@
 import { PuzzleFormatError } from "../../errors.ts";
+import type { LineReader } from "../../text/line-run.ts";
 import type { SudokuBoxes } from "../boxes.ts";
 import { type Board, sudokuGeometry } from "../geometry.ts";
 import { findClashes } from "../rules.ts";
@@ -9,7 +10,6 @@ import { answers, brokenWord, readOneLine } from "./read-one-line.ts";
 import { countCells, findStranger } from "./read-row.ts";
 import { canBegin, readSpacedLine, SpacedLines } from "./spaced-grid.ts";
 import { isNumeral, lineError, strayProblem, wordProblem } from "./stray-lines.ts";
-import { isWideRow } from "./wide-cells.ts";
 
 /** One puzzle read from text. */
 export interface ParsedSudoku {
@@ -38,7 +38,7 @@ const LONGEST_LINE = 10_000;
 
 /** Reads Sudokus line by line, in whatever notation, and holds no more than the lines of one grid. A line that is neither a row nor a puzzle is a
  * heading; one that looks like a part of a puzzle and belongs to none is an error. */
-export class SudokuReader {
+export class SudokuReader implements LineReader<SudokuEntry> {
   readonly #sizes: readonly number[];
   readonly #logical = new LogicalLines();
   #number = 0;
@@ -58,8 +58,6 @@ export class SudokuReader {
   #doubtful: PuzzleFormatError[] = [];
   /** The lines of a run turned out not to be a grid of spaces. */
   #isSpacedOver = false;
-  /** Rows of a larger grid that came last. */
-  #wide: { readonly line: number; rows: number } | undefined;
   #isOther = false;
   #previous: Unanswered | undefined;
   /** The puzzles before the last one, whose answers may follow together. */
@@ -78,6 +76,24 @@ export class SudokuReader {
     return this.#logical.open || this.#drafts.length > 0 || this.#strays.length > 0 || this.#doubtful.length > 0;
   }
 
+  /** Whether the last lines are rows of a grid that is not whole yet. */
+  get isInside(): boolean {
+    return this.#drafts.some((draft) => draft.lines.length > 1 && draft.broken === undefined);
+  }
+
+  /** Takes entries of lines that were read elsewhere, each as if it was read here. @returns all entries up to these lines */
+  insert(entries: readonly SudokuEntry[], lines: number): SudokuEntry[] {
+    for (const { text, number } of this.#logical.end()) this.#lex(text, number);
+    this.#endGrid();
+    this.#endBlock();
+    this.#number += lines;
+    for (const entry of entries) {
+      if (entry instanceof PuzzleFormatError) this.#out.push(entry);
+      else this.#puzzle(entry.board, entry.boxes, entry.line, entry.solution);
+    }
+    return this.#flush();
+  }
+
   /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
   add(raw: string): SudokuEntry[] {
     for (const { text, number } of this.#logical.add(raw, ++this.#number)) this.#lex(text, number);
@@ -92,7 +108,6 @@ export class SudokuReader {
   /** Ends the text. @returns what is left */
   end(): SudokuEntry[] {
     for (const { text, number } of this.#logical.end()) this.#lex(text, number);
-    this.#endWideRows();
     this.#endGrid();
     this.#endBlock();
     this.#emitEarly();
@@ -114,11 +129,6 @@ export class SudokuReader {
       if (this.#done !== undefined && this.#settle(line)) return;
     }
     const isHeading = type === "section" || (type === "text" && !this.#isRowOrPuzzle(line));
-    if (isHeading && isWideRow(line.text)) {
-      this.#wideRow(line);
-      return;
-    }
-    if (type !== "blank") this.#endWideRows();
     if (isHeading) {
       this.#heading(line);
     } else if (type === "blank") {
@@ -134,26 +144,6 @@ export class SudokuReader {
       this.#row(line);
     }
     if (type !== "rule") this.#rules = [];
-  }
-
-  /** Counts a row of a grid beyond 9×9, which is not read among others. */
-  #wideRow(line: TextLine): void {
-    this.#endGrid();
-    this.#endBlock();
-    this.#wide ??= { line: line.number, rows: 0 };
-    this.#wide.rows++;
-  }
-
-  #endWideRows(): void {
-    const wide = this.#wide;
-    this.#wide = undefined;
-    if (wide === undefined || wide.rows < 3) return;
-    this.#out.push(
-      new PuzzleFormatError(`line ${wide.line}: ${wide.rows} rows of a grid that is larger than 9×9`, {
-        line: wide.line,
-        hint: "write larger grids in a file of their own, each of them whole",
-      }),
-    );
   }
 
   // --- Headings and blank lines

@@ -37,12 +37,3 @@ export function wideBoard(tokens: readonly string[], size: number): Uint8Array |
   }
   return board;
 }
-
-/** Whether a line with letters may be a row, or all cells, of a grid beyond 9×9: digits and blanks are among them, and no word. */
-export function isWideRow(text: string): boolean {
-  const cells = text.trim().replace(/[\s|‖,;]+/g, "");
-  const side = cells.length > 25 ? Math.sqrt(cells.length) : cells.length;
-  if (side < 10 || !WIDE_SIZES.includes(side) || !/^[0-9A-P.*_?-]+$|^[0-9a-p.*_?-]+$/.test(cells)) return false;
-  const plain = cells.replace(/[^0-9.*_?-]/g, "").length;
-  return plain < cells.length && 3 * plain >= cells.length;
-}

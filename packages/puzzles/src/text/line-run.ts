@@ -1,0 +1,136 @@
+/** Lines that follow one another and may be written in one notation. */
+export interface LineRun<Entry> {
+  /** Adds the next line. @returns `false` for a line that is not part of the run, which stays as it was */
+  add(line: string): boolean;
+  /** Whether no further line can be part of the run. */
+  readonly isWhole: boolean;
+  /** Reads the lines. @param first 1-based number of the first line  @returns `undefined` for lines of another notation */
+  read(first: number): readonly Entry[] | undefined;
+}
+
+/** Begins a run of a notation. @param isInside whether the lines before are parts of a grid that is not whole yet
+ * @returns `undefined` for a line that no run of this notation begins with */
+export type BeginRun<Entry> = (line: string, isInside: boolean) => LineRun<Entry> | undefined;
+
+/** Reads lines that come one by one. */
+export interface LineReader<Entry> {
+  /** Whether a puzzle has begun and is not whole yet. */
+  readonly open: boolean;
+  /** Whether the last lines are rows of a grid that is not whole yet. */
+  readonly isInside: boolean;
+  /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
+  add(line: string): Entry[];
+  /** Ends the text. @returns what is left */
+  end(): Entry[];
+  /** Takes entries of a number of lines that were read elsewhere. @returns all entries up to these lines, in their order */
+  insert(entries: readonly Entry[], lines: number): Entry[];
+}
+
+/** Reads a text of several notations: lines that begin a run are held until the run can be read; all others go to the reader of the last notation,
+ * and so do runs that cannot be read. No line is lost, and none is held for longer than its run. */
+export class RunReader<Entry> implements LineReader<Entry> {
+  readonly #notations: readonly BeginRun<Entry>[];
+  readonly #last: LineReader<Entry>;
+  #runs: readonly LineRun<Entry>[] = [];
+  #held: string[] = [];
+  #line = 0;
+  #out: Entry[] = [];
+
+  /** @param last reads what no notation takes */
+  constructor(notations: readonly BeginRun<Entry>[], last: LineReader<Entry>) {
+    this.#notations = notations;
+    this.#last = last;
+  }
+
+  get open(): boolean {
+    return this.#last.open || this.#held.some((line) => line.trim() !== "");
+  }
+
+  get isInside(): boolean {
+    return this.#held.length > 0 || this.#last.isInside;
+  }
+
+  add(line: string): Entry[] {
+    this.#line++;
+    if (this.#runs.length > 0) {
+      const alive = this.#runs.filter((run) => run.add(line));
+      if (alive.length > 0) {
+        this.#held.push(line);
+        this.#runs = alive;
+        this.#readWhole();
+        return this.#flush();
+      }
+      this.#endRuns(this.#line - 1);
+    }
+    this.#begin(line);
+    return this.#flush();
+  }
+
+  end(): Entry[] {
+    this.#endRuns(this.#line);
+    this.#push(this.#last.end());
+    return this.#flush();
+  }
+
+  insert(entries: readonly Entry[], lines: number): Entry[] {
+    this.#endRuns(this.#line);
+    this.#line += lines;
+    this.#push(this.#last.insert(entries, lines));
+    return this.#flush();
+  }
+
+  #begin(line: string): void {
+    const { isInside } = this.#last;
+    const runs = this.#notations.flatMap((begin) => begin(line, isInside) ?? []);
+    if (runs.length === 0) {
+      this.#push(this.#last.add(line));
+      return;
+    }
+    this.#runs = runs;
+    this.#held = [line];
+    this.#readWhole();
+  }
+
+  /** Reads runs that are whole; those of another notation end. */
+  #readWhole(): void {
+    for (const run of this.#runs) {
+      if (!run.isWhole) continue;
+      if (this.#read(run, this.#line)) return;
+      this.#runs = this.#runs.filter((other) => other !== run);
+    }
+    if (this.#runs.length === 0) this.#pass();
+  }
+
+  /** @param end number of the last line held */
+  #endRuns(end: number): void {
+    if (this.#runs.some((run) => this.#read(run, end))) return;
+    this.#pass();
+  }
+
+  #read(run: LineRun<Entry>, end: number): boolean {
+    const entries = run.read(end - this.#held.length + 1);
+    if (entries === undefined) return false;
+    this.#push(this.#last.insert(entries, this.#held.length));
+    this.#runs = [];
+    this.#held = [];
+    return true;
+  }
+
+  /** Passes the lines held to the last notation. */
+  #pass(): void {
+    const held = this.#held;
+    this.#runs = [];
+    this.#held = [];
+    for (const line of held) this.#push(this.#last.add(line));
+  }
+
+  #push(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#out.push(entry);
+  }
+
+  #flush(): Entry[] {
+    const out = this.#out;
+    if (out.length > 0) this.#out = [];
+    return out;
+  }
+}
