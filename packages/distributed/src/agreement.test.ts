@@ -5,7 +5,7 @@ import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { formatError } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
 import type { Dataset } from "@kensho/puzzles";
-import { dismiss, type FollowOptions, followRuns, trainRun } from "@kensho/runs";
+import { shutdown, type FollowOptions, followRuns, trainRun } from "@kensho/runs";
 import { ENGINES } from "@kensho/testing";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -59,7 +59,7 @@ async function together(
     if (typeof outcomes.at(-1) === "string") await expect(readdir(out)).rejects.toThrow(/ENOENT/);
     await rm(out, { recursive: true, force: true });
   }
-  if (first !== undefined) await dismiss(first);
+  if (first !== undefined) await shutdown(first);
   await Promise.all(following);
   return outcomes;
 }

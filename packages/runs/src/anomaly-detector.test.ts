@@ -1,16 +1,16 @@
 import { expect, it } from "vitest";
-import { type Finding, StepMonitor } from "./anomaly-detector.ts";
+import { AnomalyDetector, type Finding } from "./anomaly-detector.ts";
 
 const network = { vocab_size: 11, halt_max_steps: 16 };
-type Report = Parameters<StepMonitor["take"]>[0];
+type Report = Parameters<AnomalyDetector["take"]>[0];
 
 function watch(
   reports: readonly Partial<Report>[],
-  monitor = new StepMonitor(network),
+  detector = new AnomalyDetector(network),
 ): (readonly [number, Finding])[] {
   return reports.flatMap((change, i) => {
     const report = { lm_loss: 1, count: 0, steps: Number.NaN, exact_accuracy: Number.NaN, ...change };
-    const finding = monitor.take(report);
+    const finding = detector.take(report);
     return finding === undefined ? [] : [[i + 1, finding] as const];
   });
 }
@@ -52,15 +52,15 @@ it("wrong answers called right after one step, for long, are a collapse of halti
   // Right answers after one step are what a trained network gives, and wrong ones after many what a new one gives.
   expect(watch(times(600, () => ({ count: 8, steps: 1.05, exact_accuracy: 0.9 })))).toEqual([]);
   expect(watch(times(600, () => ({ count: 8, steps: 16, exact_accuracy: 0 })))).toEqual([]);
-  expect(watch(collapse, new StepMonitor({ vocab_size: 11, halt_max_steps: 1 }))).toEqual([]);
+  expect(watch(collapse, new AnomalyDetector({ vocab_size: 11, halt_max_steps: 1 }))).toEqual([]);
 });
 
 it("goes on from its state as if it had not been interrupted", () => {
   const reports = [...times(100, () => ({ lm_loss: 0.3, count: 2, steps: 3, exact_accuracy: 0.2 })), { lm_loss: 1.9 }];
   const [first, second] = [reports.slice(0, 60), reports.slice(60)];
-  const broken = new StepMonitor(network);
+  const broken = new AnomalyDetector(network);
   watch(first, broken);
-  const resumed = new StepMonitor(network, JSON.parse(JSON.stringify(broken.state)));
+  const resumed = new AnomalyDetector(network, JSON.parse(JSON.stringify(broken.state)));
   const found = watch(second, resumed).map(([step, finding]) => [step + 60, finding]);
   expect(found).toEqual(watch(reports));
 });

@@ -1,8 +1,8 @@
 import type { ModelConfig } from "@kensho/models";
 import type { StepReport } from "@kensho/trainer";
 
-/** What a {@link StepMonitor} remembers, as JSON can hold it. */
-export interface MonitorState {
+/** What a {@link AnomalyDetector} remembers, as JSON can hold it. */
+export interface AnomalyState {
   readonly steps: number;
   /** Running mean of the loss on the tokens. */
   readonly loss: number;
@@ -31,21 +31,21 @@ const RUNAWAY = 2;
 const COLLAPSE = { thoughts: 1.2, exact: 0.02, steps: 200 };
 
 /** Watches the figures of every step for what a mean over a run would hide. Its verdicts are a function of the reports alone. */
-export class StepMonitor {
+export class AnomalyDetector {
   readonly #guessing: number;
   readonly #thinks: boolean;
-  #state: MonitorState;
+  #state: AnomalyState;
 
   constructor(
     { vocab_size, halt_max_steps }: Pick<ModelConfig, "vocab_size" | "halt_max_steps">,
-    state: MonitorState = { steps: 0, loss: 0, finishing: 0, thoughts: 0, exact: 0, collapsed: 0 },
+    state: AnomalyState = { steps: 0, loss: 0, finishing: 0, thoughts: 0, exact: 0, collapsed: 0 },
   ) {
     this.#guessing = Math.log(vocab_size);
     this.#thinks = halt_max_steps >= 4;
     this.#state = state;
   }
 
-  get state(): MonitorState {
+  get state(): AnomalyState {
     return this.#state;
   }
 

@@ -1,5 +1,5 @@
 import { offenderText, type StepReport, type Trainer } from "@kensho/trainer";
-import { type MonitorState, StepMonitor } from "./anomaly-detector.ts";
+import { AnomalyDetector, type AnomalyState } from "./anomaly-detector.ts";
 import { DivergedError, type Divergence } from "./errors.ts";
 import type { WarningEvent } from "./events.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -10,10 +10,10 @@ const MOST_SKIPPED = 10;
 const BETWEEN_WARNINGS = 1000;
 
 /** Looks at every step of a run: lets it count, leaves it out, warns of it, or ends the run with it. */
-export class StepWatch {
+export class AnomalyPolicy {
   readonly #options: RunOptions;
   readonly #trainer: Trainer;
-  readonly #monitor: StepMonitor;
+  readonly #detector: AnomalyDetector;
   readonly #lastCheckpoint: () => string | undefined;
   readonly #warned = new Map<WarningEvent["about"], number>();
   #skipped = 0;
@@ -22,16 +22,16 @@ export class StepWatch {
     options: RunOptions,
     trainer: Trainer,
     lastCheckpoint: () => string | undefined,
-    state: MonitorState | undefined,
+    state: AnomalyState | undefined,
   ) {
     this.#options = options;
     this.#trainer = trainer;
     this.#lastCheckpoint = lastCheckpoint;
-    this.#monitor = new StepMonitor(options.config.model, state);
+    this.#detector = new AnomalyDetector(options.config.model, state);
   }
 
-  get state(): MonitorState {
-    return this.#monitor.state;
+  get state(): AnomalyState {
+    return this.#detector.state;
   }
 
   /** @returns whether the step counts @throws {DivergedError} if it ends the run */
@@ -39,7 +39,7 @@ export class StepWatch {
     if (!Number.isFinite(report.loss)) return await this.#leaveOut(report, "loss");
     if (!Number.isFinite(report.grad_norm)) return await this.#leaveOut(report, "gradient");
     this.#skipped = 0;
-    const finding = this.#monitor.take(report);
+    const finding = this.#detector.take(report);
     if (finding === undefined) return true;
     if (finding.what !== "loss spike") throw this.diverged(report.step, finding);
     const [loss, before] = [finding.loss, finding.before].map((value) => Number(value.toPrecision(3)));

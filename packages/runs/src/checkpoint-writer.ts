@@ -11,7 +11,7 @@ export interface Kept {
 }
 
 /** Saves the checkpoints of a run: when they are due, how many are kept, which is the best. */
-export class Keeper {
+export class CheckpointWriter {
   readonly #folder: string;
   readonly #train: TrainConfig;
   readonly #schedule: SaveSchedule;

@@ -1,5 +1,5 @@
 /** What choosing the best checkpoint remembers from one validation to the next. */
-export interface SelectionState {
+export interface EarlyStoppingState {
   /** The newest step that did as well as any. */
   readonly best: { readonly step: number; readonly value: number; readonly second: number } | null;
   /** Validations since the last that did better than all before it. */
@@ -10,16 +10,16 @@ export interface SelectionState {
  * Chooses the best step by a figure that should be large, and says when waiting for a better one is over. Of equals the later one is
  * the best: it was trained longer, and few puzzles do not tell the two apart.
  */
-export class Selection {
-  #state: SelectionState;
+export class EarlyStopping {
+  #state: EarlyStoppingState;
   readonly #patience: number | null;
 
-  constructor(patience: number | null, state: SelectionState = { best: null, without_gain: 0 }) {
+  constructor(patience: number | null, state: EarlyStoppingState = { best: null, without_gain: 0 }) {
     this.#patience = patience;
     this.#state = state;
   }
 
-  get state(): SelectionState {
+  get state(): EarlyStoppingState {
     return this.#state;
   }
 

@@ -17,8 +17,8 @@ export type {
   WarningEvent,
 } from "./events.ts";
 export { type Forecast, forecastRun, measureStepSeconds } from "./forecast.ts";
-export { dismiss } from "./group/briefing.ts";
 export { type FollowOptions, followRuns } from "./group/follow-runs.ts";
+export { shutdown } from "./group/run-command.ts";
 export type { Reading } from "./metric-averager.ts";
 export { resumeRun, trainRun } from "./run.ts";
 export { claimRun, lockRun, requireFreeRun } from "./run-folder.ts";

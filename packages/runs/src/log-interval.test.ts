@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { isLogged } from "./log-interval.ts";
-import { Meter } from "./metric-averager.ts";
+import { MetricAverager } from "./metric-averager.ts";
 
 const logged = (from: number, to: number, every: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((step) => isLogged(step, every));
@@ -12,13 +12,13 @@ it("has every so many steps a line, for 200,000 lines", () => {
 });
 
 it("a million steps stay below 200 MB, however often is asked for", () => {
-  const meter = new Meter();
+  const averager = new MetricAverager();
   const third = 1 / 3;
-  meter.add({
+  averager.add({
     ...{ step: 999_999, loss: third, lm_loss: third, q_halt_loss: third, q_continue_loss: third, grad_norm: third },
     ...{ lr: third, count: 3, accuracy: third, exact_accuracy: third, q_halt_accuracy: third, steps: third },
   });
-  const figures = Object.entries(meter.read()).map(([key, value]) => [key, Number(value?.toPrecision(6))]);
+  const figures = Object.entries(averager.read()).map(([key, value]) => [key, Number(value?.toPrecision(6))]);
   const line = {
     step: 999_999,
     ...Object.fromEntries(figures),

@@ -1,6 +1,6 @@
 import type { StepReport } from "@kensho/trainer";
 import { describe, expect, it } from "vitest";
-import { Meter } from "./metric-averager.ts";
+import { MetricAverager } from "./metric-averager.ts";
 
 const report = (change: Partial<StepReport>): StepReport => ({
   step: 1,
@@ -17,13 +17,13 @@ const report = (change: Partial<StepReport>): StepReport => ({
   ...change,
 });
 
-describe("Meter", () => {
+describe("MetricAverager", () => {
   it("averages losses over steps, and accuracies over the puzzles that finished", () => {
-    const meter = new Meter();
-    meter.add(report({ loss: 1 }));
-    meter.add(report({ loss: 2, count: 1, accuracy: 1, exact_accuracy: 1, steps: 2 }));
-    meter.add(report({ loss: 6, count: 3, accuracy: 0.6, exact_accuracy: 0, steps: 16 }));
-    expect(meter.read()).toMatchObject({
+    const averager = new MetricAverager();
+    averager.add(report({ loss: 1 }));
+    averager.add(report({ loss: 2, count: 1, accuracy: 1, exact_accuracy: 1, steps: 2 }));
+    averager.add(report({ loss: 6, count: 3, accuracy: 0.6, exact_accuracy: 0, steps: 16 }));
+    expect(averager.read()).toMatchObject({
       loss: 3,
       lm_loss: 0.5,
       accuracy: 0.7,
@@ -33,10 +33,10 @@ describe("Meter", () => {
   });
 
   it("has no accuracy while nothing finished, and starts anew after each reading", () => {
-    const meter = new Meter();
-    meter.add(report({ count: 2, accuracy: 1, exact_accuracy: 1, steps: 1 }));
-    meter.read();
-    meter.add(report({ loss: 7 }));
-    expect(meter.read()).toMatchObject({ loss: 7, accuracy: null, exact_accuracy: null, mean_steps: null });
+    const averager = new MetricAverager();
+    averager.add(report({ count: 2, accuracy: 1, exact_accuracy: 1, steps: 1 }));
+    averager.read();
+    averager.add(report({ loss: 7 }));
+    expect(averager.read()).toMatchObject({ loss: 7, accuracy: null, exact_accuracy: null, mean_steps: null });
   });
 });

@@ -16,7 +16,7 @@ const PER_STEP = ["loss", "lm_loss", "q_halt_loss", "grad_norm"] as const;
 const PER_PUZZLE = { accuracy: "accuracy", exact_accuracy: "exact_accuracy", mean_steps: "steps" } as const;
 
 /** Gathers steps between two lines of the log: losses are averaged over steps, accuracies over finished puzzles. */
-export class Meter {
+export class MetricAverager {
   #reports: StepReport[] = [];
 
   /** Steps since the last reading, for a checkpoint between two lines of the log. */

@@ -1,16 +1,16 @@
 import type { Dataset, TrainBatchStream } from "@kensho/puzzles";
 import type { StepReport, Trainer } from "@kensho/trainer";
-import { StepWatch } from "./anomaly-policy.ts";
-import { Keeper } from "./checkpoint-writer.ts";
-import { Selection } from "./early-stopping.ts";
+import { AnomalyPolicy } from "./anomaly-policy.ts";
+import { CheckpointWriter } from "./checkpoint-writer.ts";
+import { EarlyStopping } from "./early-stopping.ts";
 import type { MetricsLine, StepEvent, ValidationLine } from "./events.ts";
 import { isLogged } from "./log-interval.ts";
 import { peakMemory } from "./machine.ts";
 import { memorises } from "./memorisation.ts";
-import { Meter } from "./metric-averager.ts";
+import { MetricAverager } from "./metric-averager.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { CheckpointState, RunOptions, RunResult } from "./run-options.ts";
-import { Pace } from "./step-rate.ts";
+import { StepRate } from "./step-rate.ts";
 import { metricOf, type Validator } from "./validator.ts";
 
 /** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
@@ -30,15 +30,15 @@ export interface RunParts {
 export class RunLoop {
   readonly #options: RunOptions;
   readonly #parts: RunParts;
-  readonly #meter = new Meter();
-  readonly #keeper: Keeper;
-  readonly #selection: Selection;
-  readonly #watch: StepWatch;
+  readonly #averager = new MetricAverager();
+  readonly #checkpoints: CheckpointWriter;
+  readonly #earlyStopping: EarlyStopping;
+  readonly #anomalies: AnomalyPolicy;
   readonly #unread: (() => Promise<StepReport>)[] = [];
   readonly #began = { at: performance.now(), seconds: 0 };
   #seconds = 0;
   #validating = 0;
-  readonly #pace = new Pace();
+  readonly #stepRate = new StepRate();
   #lastLog = performance.now();
   #sinceLog = { steps: 0, seconds: 0 };
   #last: MetricsLine | undefined;
@@ -50,20 +50,20 @@ export class RunLoop {
     const { from } = parts;
     this.#options = options;
     this.#parts = parts;
-    this.#keeper = new Keeper(parts.folder.checkpoints, train, from);
+    this.#checkpoints = new CheckpointWriter(parts.folder.checkpoints, train, from);
     // Checkpoints of before there was such a thing have neither.
-    this.#selection = new Selection(train.patience, from?.state.selection);
-    const lastCheckpoint = () => this.#keeper.last?.path;
-    this.#watch = new StepWatch(options, parts.trainer, lastCheckpoint, from?.state.monitor);
+    this.#earlyStopping = new EarlyStopping(train.patience, from?.state.selection);
+    const lastCheckpoint = () => this.#checkpoints.last?.path;
+    this.#anomalies = new AnomalyPolicy(options, parts.trainer, lastCheckpoint, from?.state.monitor);
     if (from === undefined) return;
     this.#seconds = from.state.seconds;
     this.#began.seconds = this.#seconds;
-    for (const report of from.state.pending) this.#meter.add(report as StepReport);
+    for (const report of from.state.pending) this.#averager.add(report as StepReport);
   }
 
   async toTheEnd(): Promise<RunResult> {
     const { train } = this.#options.config;
-    await this.#keeper.catchUp(this.#selection.state);
+    await this.#checkpoints.catchUp(this.#earlyStopping.state);
     for (;;) {
       const stoppedBy = this.#reasonToStop();
       if (stoppedBy !== undefined) return await this.#finish(stoppedBy);
@@ -71,7 +71,7 @@ export class RunLoop {
       const { step } = this.#parts.trainer;
       const logs = isLogged(step, train.log_every);
       const validates = this.#parts.validator !== undefined && step % train.validate_every === 0;
-      const saves = this.#keeper.isDue(step, this.#seconds - this.#began.seconds);
+      const saves = this.#checkpoints.isDue(step, this.#seconds - this.#began.seconds);
       const { computesAtOnce } = this.#parts.trainer;
       if (logs || validates || saves || this.#unread.length >= MOST_UNREAD || computesAtOnce) await this.#readReports();
       if (logs) this.#log();
@@ -83,7 +83,7 @@ export class RunLoop {
   #reasonToStop(): RunResult["stoppedBy"] | undefined {
     const { signal, timeLimit, config } = this.#options;
     if (this.#parts.trainer.step >= config.train.steps) return "steps";
-    if (this.#selection.isExhausted) return "patience";
+    if (this.#earlyStopping.isExhausted) return "patience";
     // A run always has one step behind it, so that there is something to save and to tell.
     if (this.#last === undefined && this.#sinceLog.steps === 0) return undefined;
     if (signal?.aborted) return "signal";
@@ -104,7 +104,7 @@ export class RunLoop {
     const reports: StepReport[] = [];
     for (const read of this.#unread.splice(0)) reports.push(await read());
     this.#addTime(started, 0);
-    for (const report of reports) if (await this.#watch.take(report)) this.#meter.add(report);
+    for (const report of reports) if (await this.#anomalies.take(report)) this.#averager.add(report);
   }
 
   #addTime(started: number, steps: number): void {
@@ -117,9 +117,9 @@ export class RunLoop {
     const { config, onEvent } = this.#options;
     const { steps, seconds } = this.#sinceLog;
     // All steps since the last line may have been left out.
-    if (steps === 0 || this.#meter.pending.length === 0) return;
+    if (steps === 0 || this.#averager.pending.length === 0) return;
     const { step, lr } = this.#parts.trainer;
-    const rounded = Object.entries(this.#meter.read()).map(([key, value]) => [key, roundFigure(value)]);
+    const rounded = Object.entries(this.#averager.read()).map(([key, value]) => [key, roundFigure(value)]);
     const metrics = {
       step,
       ...Object.fromEntries(rounded),
@@ -141,8 +141,8 @@ export class RunLoop {
     const now = performance.now();
     const wall = (now - this.#lastLog) / 1000;
     this.#lastLog = now;
-    this.#pace.add(steps, wall);
-    const bySteps = (config.train.steps - this.#parts.trainer.step) * this.#pace.secondsPerStep;
+    this.#stepRate.add(steps, wall);
+    const bySteps = (config.train.steps - this.#parts.trainer.step) * this.#stepRate.secondsPerStep;
     if (timeLimit === undefined) return bySteps;
     const besides = Math.max(1, wall / seconds);
     return Math.min(bySteps, Math.max(0, timeLimit - this.#seconds) * besides);
@@ -165,22 +165,23 @@ export class RunLoop {
     ]);
     const line = { step, seconds: roundFigure(this.#seconds), ...Object.fromEntries(rounded) } as ValidationLine;
     const best =
-      train.keep_best !== null && this.#selection.take(step, metricOf(figures, train.keep_best), figures.cell_accuracy);
+      train.keep_best !== null &&
+      this.#earlyStopping.take(step, metricOf(figures, train.keep_best), figures.cell_accuracy);
     folder.appendValidation(line);
     this.#validation = line;
     this.#validating += (performance.now() - started) / 1000;
-    const { without_gain: withoutGain } = this.#selection.state;
+    const { without_gain: withoutGain } = this.#earlyStopping.state;
     this.#options.onEvent?.({ type: "validation", metrics: line, best, withoutGain, patience: train.patience });
     if (memorises(line)) {
       const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
       const seen = `${percent(line.train_exact_accuracy)} of its training puzzles, and ${percent(line.exact_accuracy)} of others`;
       const message = `at step ${step} the network solves ${seen}: it learns by heart; train on more puzzles`;
-      this.#watch.warn({ step, about: "memorisation", message });
+      this.#anomalies.warn({ step, about: "memorisation", message });
     }
     return best;
   }
 
-  async #save(pending = this.#meter.pending): Promise<string> {
+  async #save(pending = this.#averager.pending): Promise<string> {
     const { config, dataset, onEvent } = this.#options;
     const { trainer, source } = this.#parts;
     const state = {
@@ -189,20 +190,20 @@ export class RunLoop {
       cursor: source.state(),
       seconds: this.#seconds,
       pending: pending.map(withoutNaN),
-      selection: this.#selection.state,
-      monitor: this.#watch.state,
+      selection: this.#earlyStopping.state,
+      monitor: this.#anomalies.state,
     };
     const trained = this.#seconds - this.#began.seconds;
-    const wasSaved = this.#keeper.last?.step === trainer.step;
+    const wasSaved = this.#checkpoints.last?.step === trainer.step;
     this.#parts.folder.requireHeld();
-    const { path, step, cost } = await this.#keeper.save(
+    const { path, step, cost } = await this.#checkpoints.save(
       () => trainer.snapshot({ borrowed: true }),
       trainer.step,
       state,
       trained,
     );
     if (!wasSaved) {
-      const best = this.#selection.state.best?.step === step;
+      const best = this.#earlyStopping.state.best?.step === step;
       onEvent?.({ type: "checkpoint", step, path, seconds: cost, best });
     }
     return path;
@@ -211,20 +212,20 @@ export class RunLoop {
   async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
     await this.#readReports();
     // The last line may be of half an interval; whoever resumes goes on within it.
-    const pending = this.#meter.pending;
+    const pending = this.#averager.pending;
     this.#log();
     const { trainer, folder } = this.#parts;
     // Not after an interruption: whoever goes on would have one validation more than who was never interrupted.
     if (stoppedBy === "steps" && this.#validation?.step !== trainer.step) await this.#validate();
     const checkpoint = await this.#save(pending);
-    const best = await this.#keeper.best().catch(() => undefined);
-    if (this.#last === undefined) throw this.#watch.diverged(trainer.step, { what: "loss", tensors: [] });
+    const best = await this.#checkpoints.best().catch(() => undefined);
+    if (this.#last === undefined) throw this.#anomalies.diverged(trainer.step, { what: "loss", tensors: [] });
     const used = {
       seconds: roundFigure((performance.now() - this.#began.at) / 1000),
       memory_bytes: peakMemory(),
       training_seconds: roundFigure(this.#seconds - this.#began.seconds),
       validating_seconds: roundFigure(this.#validating),
-      saving_seconds: roundFigure(this.#keeper.seconds),
+      saving_seconds: roundFigure(this.#checkpoints.seconds),
     };
     await folder.endSession({ stopped_by: stoppedBy, steps: trainer.step, used });
     return {

@@ -2,8 +2,8 @@ import type { CheckpointGroups, FolderLock, LoadedCheckpoint } from "@kensho/che
 import type { Dataset, IdentifierSummary, TrainBatchStream } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
 import type { RunConfig, StepReport, TrainerOptions, TrainingGroup } from "@kensho/trainer";
-import type { MonitorState } from "./anomaly-detector.ts";
-import type { SelectionState } from "./early-stopping.ts";
+import type { AnomalyState } from "./anomaly-detector.ts";
+import type { EarlyStoppingState } from "./early-stopping.ts";
 import type { MetricsLine, TrainEvent, ValidationLine } from "./events.ts";
 import type { RunCost, RunRecord, RunSession } from "./run-record.ts";
 
@@ -83,6 +83,6 @@ export interface CheckpointState {
   readonly seconds: number;
   /** Steps since the last line of the log. */
   readonly pending: readonly Partial<StepReport>[];
-  readonly selection: SelectionState;
-  readonly monitor: MonitorState;
+  readonly selection: EarlyStoppingState;
+  readonly monitor: AnomalyState;
 }

@@ -5,7 +5,7 @@ import type { Engine } from "@kensho/tensor";
 import { createTrainer, estimateRun, type Trainer, trainConfigSchema } from "@kensho/trainer";
 import { stringify } from "yaml";
 import { DataMismatchError, ResumeError } from "./errors.ts";
-import { type Briefing, brief } from "./group/briefing.ts";
+import { type RunCommand, sendCommand } from "./group/run-command.ts";
 import { describeMachine } from "./machine.ts";
 import { lockRun, RunFolder, requireFreeRun } from "./run-folder.ts";
 import { describeData, RunLoop } from "./run-loop.ts";
@@ -50,7 +50,7 @@ export async function resumeRun({ checkpoint, run, lock, ...options }: ResumeOpt
   const snapshot = { step, exploration: state.exploration, model: groups.model, ema: groups.ema ?? {} };
   const from = { ...snapshot, optimizer: groups.optimizer, carry: groups.carry };
   const whole = { ...options, config: { model, train }, out: run };
-  await briefOthers(whole, source, { step, exploration: state.exploration });
+  await commandOthers(whole, source, { step, exploration: state.exploration });
   await using trainer = await createTrainer({
     ...{ engine: options.engine, model, train, from, usesUp: true },
     ...(options.group === undefined ? {} : { group: options.group }),
@@ -77,7 +77,7 @@ export async function trainRun(options: RunOptions): Promise<RunResult> {
   requireFit(dataset, options);
   const { source, split } = trainingData(dataset, train);
   await requireFreeRun(out);
-  await briefOthers(options, source, null);
+  await commandOthers(options, source, null);
   const given = { ...(weights === undefined ? {} : { weights }), ...(group === undefined ? {} : { group }) };
   await using trainer = await createTrainer({ engine, model, train, ...given });
   await using validator = await openValidator(engine, model, split, trainer);
@@ -130,13 +130,13 @@ function recordOf(options: RunOptions, split: TrainingData["split"], step: numbe
   };
 }
 
-/** Where there are other processes, they hear what will be trained. */
-async function briefOthers(
+/** Where there are other processes, they receiveCommand what will be trained. */
+async function commandOthers(
   { group, config, engine, dataset }: Pick<RunOptions, "group" | "config" | "engine" | "dataset">,
   source: TrainBatchStream,
-  from: Briefing["from"],
+  from: RunCommand["from"],
 ): Promise<void> {
   if (group === undefined) return;
   const { dir, fingerprint } = dataset;
-  await brief(group, { config, engine: engine.name, data: { dir, fingerprint }, from, cursor: source.state() });
+  await sendCommand(group, { config, engine: engine.name, data: { dir, fingerprint }, from, cursor: source.state() });
 }

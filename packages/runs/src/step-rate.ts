@@ -5,7 +5,7 @@ const SECONDS = 60;
  * How fast a run gets on of late, with all that is done between its steps: what is left is told by that, and not by a beginning that may
  * have been slower or faster.
  */
-export class Pace {
+export class StepRate {
   #steps = 0;
   #seconds = 0;
 

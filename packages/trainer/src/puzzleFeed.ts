@@ -46,7 +46,7 @@ export class PuzzleFeed {
   }
 
   /** What a step has come to, unless it was undone. */
-  hear({ stopped }: Tensors): void {
+  receive({ stopped }: Tensors): void {
     this.#allStopped = stopped?.data[0] === this.#train.global_batch_size;
   }
 

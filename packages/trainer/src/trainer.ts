@@ -6,7 +6,7 @@ import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus"
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { RunConfig, TrainConfig } from "./config.ts";
 import { examineStep, type Offender } from "./examineStep.ts";
-import { Crew, type Order } from "./group/crew.ts";
+import { type Command, Coordinator } from "./group/coordinator.ts";
 import { compileGroupStep } from "./group/groupProgram.ts";
 import { createSharedState, GroupState } from "./group/groupState.ts";
 import { announce } from "./group/messages.ts";
@@ -95,7 +95,7 @@ async function createGroupTrainer(options: TrainerOptions, group: TrainingGroup)
     const own = await createSharedState(engine, values, train.global_batch_size, group);
     const program = await compileGroupStep(engine, own, model, train, group);
     const state = new GroupState(own, train.global_batch_size, group);
-    return new Trainer(feed, { model, train }, state, program, from, new Crew(group));
+    return new Trainer(feed, { model, train }, state, program, from, new Coordinator(group));
   } catch (cause) {
     group.abandon();
     throw cause;
@@ -120,7 +120,7 @@ export class Trainer implements AsyncDisposable {
   readonly #state: State;
   readonly #program: Program;
   readonly #exploration: JumpableRandomGenerator;
-  readonly #crew: Crew | undefined;
+  readonly #coordinator: Coordinator | undefined;
   readonly #feed: PuzzleFeed;
   #step: number;
   #lr = 0;
@@ -132,9 +132,9 @@ export class Trainer implements AsyncDisposable {
     state: State,
     program: Program,
     from?: TrainerSnapshot,
-    crew?: Crew,
+    coordinator?: Coordinator,
   ) {
-    this.#crew = crew;
+    this.#coordinator = coordinator;
     this.#feed = feed;
     this.model = model;
     this.train = train;
@@ -205,7 +205,7 @@ export class Trainer implements AsyncDisposable {
       const { outputs } = await enqueue(program, inputs);
       if (!this.#feed.waitsForSteps) return outputs;
       const out = await outputs();
-      if (!isUndone(out)) this.#feed.hear(out);
+      if (!isUndone(out)) this.#feed.receive(out);
       return async () => out;
     }
     let accepted = true;
@@ -213,7 +213,7 @@ export class Trainer implements AsyncDisposable {
       accepted = Number.isFinite(loss?.data[0]) && Number.isFinite(grad_norm?.data[0]);
       return accepted;
     });
-    if (accepted) this.#feed.hear(out);
+    if (accepted) this.#feed.receive(out);
     return async () => ({ ...out, [COUNTS]: hostTensor("f32", [], Float32Array.of(accepted ? 1 : 0)) });
   }
 
@@ -257,21 +257,21 @@ export class Trainer implements AsyncDisposable {
   /** On every rank of a group but 0: does what rank 0 does, until its trainer is disposed. */
   async follow(source: BatchSource): Promise<void> {
     for (;;) {
-      const order = await this.#crew?.receive();
-      if (order === undefined || order.what === "end") return;
-      if (order.what === "step") await this.next(source, order.elapsed);
+      const command = await this.#coordinator?.receive();
+      if (command === undefined || command.what === "end") return;
+      if (command.what === "step") await this.next(source, command.elapsed);
       else await this.snapshot();
     }
   }
 
-  async #together<T>(order: Order, work: () => Promise<T>): Promise<T> {
-    return await (this.#crew === undefined ? work() : this.#crew.together(order, work));
+  async #together<T>(command: Command, work: () => Promise<T>): Promise<T> {
+    return await (this.#coordinator === undefined ? work() : this.#coordinator.together(command, work));
   }
 
   async #snapshot(options: ReadOptions): Promise<TrainerSnapshot> {
-    if (this.#crew !== undefined) {
+    if (this.#coordinator !== undefined) {
       const whole = this.#state.names.filter((name) => !name.startsWith(STATE.carry("")));
-      await alignReplicas(this.#state, whole, this.#crew.group);
+      await alignReplicas(this.#state, whole, this.#coordinator.group);
     }
     const { model, ema } = await this.#readWeights(options);
     const rest = this.#state.names.filter((name) => !(name in model) && !name.startsWith(STATE.ema("")));
@@ -321,7 +321,7 @@ export class Trainer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#crew?.end();
+    await this.#coordinator?.end();
     await this.#program[Symbol.asyncDispose]();
     await this.#state[Symbol.asyncDispose]();
   }

@@ -3,7 +3,7 @@ import type { Engine } from "@kensho/tensor";
 import { createTrainer, type RunConfig, type TrainingGroup } from "@kensho/trainer";
 import { RanksError } from "../errors.ts";
 import { trainingData } from "../training-data.ts";
-import { type Briefing, difference, hear, settle } from "./briefing.ts";
+import { difference, type RunCommand, receiveCommand, settle } from "./run-command.ts";
 
 /** What {@link followRuns} needs. */
 export interface FollowOptions {
@@ -16,17 +16,17 @@ export interface FollowOptions {
 }
 
 /**
- * The part of every rank but 0: trains along with rank 0, run after run, until that {@link dismiss}es it. Nothing is written or told
+ * The part of every rank but 0: trains along with rank 0, run after run, until that {@link shutdown}es it. Nothing is written or told
  * here. Runs that cannot begin because the ranks disagree are told by rank 0.
  */
 export async function followRuns(options: FollowOptions): Promise<void> {
   const { group, engine } = options;
   for (;;) {
-    const briefing = await hear(group);
-    if (briefing === null) return;
-    const source = await agree(briefing, options);
+    const command = await receiveCommand(group);
+    if (command === null) return;
+    const source = await agree(command, options);
     if (source === undefined) continue;
-    const { config, from } = briefing;
+    const { config, from } = command;
     await using trainer = await createTrainer({
       ...{ engine, group, ...config },
       ...(from === null ? {} : { from: { ...from, model: {}, ema: {}, optimizer: {}, carry: {} } }),
@@ -36,10 +36,10 @@ export async function followRuns(options: FollowOptions): Promise<void> {
 }
 
 async function agree(
-  briefing: Briefing,
+  command: RunCommand,
   { group, engine, openDataset, config }: FollowOptions,
 ): Promise<TrainBatchStream | undefined> {
-  const prepared = await prepare(briefing, engine, openDataset, config);
+  const prepared = await prepare(command, engine, openDataset, config);
   try {
     await settle(group, typeof prepared === "string" ? `${group.name}: ${prepared}` : "");
   } catch (error) {
@@ -51,17 +51,17 @@ async function agree(
 
 /** The rank's stream of batches, or why it cannot take part. */
 async function prepare(
-  briefing: Briefing,
+  command: RunCommand,
   engine: Engine,
   openDataset: FollowOptions["openDataset"],
   config: FollowOptions["config"],
 ): Promise<TrainBatchStream | string> {
   try {
-    const dataset = await openDataset(briefing.data.dir);
-    const complaint = difference({ config: await config?.(), engine, dataset }, briefing);
+    const dataset = await openDataset(command.data.dir);
+    const complaint = difference({ config: await config?.(), engine, dataset }, command);
     if (complaint !== "") return complaint;
-    const { source } = trainingData(dataset, briefing.config.train);
-    source.restore(briefing.cursor);
+    const { source } = trainingData(dataset, command.config.train);
+    source.restore(command.cursor);
     return source;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

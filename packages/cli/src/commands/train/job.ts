@@ -52,7 +52,7 @@ export async function joinJob({ distributed, "mpi-library": library }: JobFlags)
     place: await placementOf(group),
     async leave() {
       if (group.abandoned) return;
-      if (group.rank === 0) await (await import("@kensho/runs")).dismiss(group);
+      if (group.rank === 0) await (await import("@kensho/runs")).shutdown(group);
       isMember = false;
       group.close();
     },
