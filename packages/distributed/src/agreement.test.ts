@@ -5,7 +5,7 @@ import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { formatError } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
 import type { Dataset } from "@kensho/puzzles";
-import { shutdown, type FollowOptions, followRuns, trainRun } from "@kensho/runs";
+import { type FollowOptions, followRuns, shutdown, trainRun } from "@kensho/runs";
 import { ENGINES } from "@kensho/testing";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";

@@ -130,7 +130,7 @@ function recordOf(options: RunOptions, split: TrainingData["split"], step: numbe
   };
 }
 
-/** Where there are other processes, they receiveCommand what will be trained. */
+/** Sends the run to the other processes of the group, if there is one. */
 async function commandOthers(
   { group, config, engine, dataset }: Pick<RunOptions, "group" | "config" | "engine" | "dataset">,
   source: TrainBatchStream,

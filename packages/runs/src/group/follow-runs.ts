@@ -15,10 +15,7 @@ export interface FollowOptions {
   readonly config?: () => Promise<RunConfig>;
 }
 
-/**
- * The part of every rank but 0: trains along with rank 0, run after run, until that {@link shutdown}es it. Nothing is written or told
- * here. Runs that cannot begin because the ranks disagree are told by rank 0.
- */
+/** Trains along with rank 0 on every other rank, run after run, until {@link shutdown}. Rank 0 writes all files and reports all errors. */
 export async function followRuns(options: FollowOptions): Promise<void> {
   const { group, engine } = options;
   for (;;) {
