@@ -75,7 +75,7 @@ describe("modelConfigSchema", () => {
     ],
     [
       { ...LATTICE, spatial_shift: true },
-      "candidate_lattice: candidate_lattice mixes positions in a way of its own: set neither mlp_t nor spatial_shift",
+      "candidate_lattice: spatial_shift and candidate_lattice are two ways to mix positions: set one of them",
     ],
     [
       { ...LATTICE, seq_len: 15 },

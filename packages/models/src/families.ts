@@ -1,19 +1,93 @@
-import type { Family, ModelConfig } from "./config.ts";
-import { hrm } from "./hrm.ts";
-import { hrr } from "./hrr.ts";
-import type { Params } from "./level.ts";
-import type { Recursion } from "./recursion.ts";
-import { trm } from "./trm.ts";
-import { trmHier6, trmSingleZ } from "./trmVariants.ts";
+import type { ConfigRule, Family, ModelConfig } from "./config-keys.ts";
+import { HRM_RULES, type HrmConfig, hrm, hrmOf } from "./hrm.ts";
+import { HRR_RULES, type HrrConfig, hrr, hrrOf } from "./hrr.ts";
+import { type Latent, type Recursion, type RecursionParts, type TwoLatents, tensorOf } from "./recursion.ts";
+import { TRM_RULES, type TrmConfig, trm, trmOf } from "./trm.ts";
+import {
+  type TrmHier6Config,
+  type TrmSingleZConfig,
+  trmHier6,
+  trmHier6Of,
+  trmSingleZ,
+  trmSingleZOf,
+} from "./trmVariants.ts";
+import { unreachable } from "./unreachable.ts";
+
+/** The family of a network and the keys that are its own. */
+export type FamilyConfig = HrrConfig | TrmConfig | HrmConfig | TrmSingleZConfig | TrmHier6Config;
+
+const READERS: { readonly [F in Family]: (config: ModelConfig) => Extract<FamilyConfig, { readonly type: F }> } = {
+  hrr: hrrOf,
+  trm: trmOf,
+  hrm: hrmOf,
+  trm_singlez: trmSingleZOf,
+  trm_hier6: trmHier6Of,
+};
+
+/** Returns the family of a flat config. */
+export function familyOf(config: ModelConfig): FamilyConfig {
+  return READERS[config.name](config);
+}
+
+/** Most layers that a puzzle may pass in one supervision step. */
+const MAX_DEPTH = 100_000;
+
+/** What the families ask of a flat config. */
+export const FAMILY_RULES: readonly ConfigRule[] = [
+  ...HRR_RULES,
+  ...HRM_RULES,
+  ...TRM_RULES,
+  {
+    holds: ({ H_cycles, L_cycles, L_layers, H_layers }) =>
+      H_cycles * (L_cycles + 1) * Math.max(L_layers, H_layers) <= MAX_DEPTH,
+    error: `H_cycles · (L_cycles + 1) · layers must not exceed ${MAX_DEPTH}`,
+    key: "H_cycles",
+  },
+  {
+    holds: ({ gradient_cycles, H_cycles }) => gradient_cycles <= H_cycles,
+    error: "gradient_cycles cannot exceed H_cycles",
+    key: "gradient_cycles",
+  },
+];
 
 /**
- * The recursion of one supervision step, by family: what tells one from another. Everything around it (embedding, heads, carry,
- * halting, losses) is shared. A recursion over two named latents is one over any record that has them.
+ * Returns the recursion of one supervision step: what tells one family from another. Everything around it (embedding, heads, carry,
+ * halting, losses) is shared.
  */
-export const RECURSION: { readonly [F in Family]: (params: Params, config: ModelConfig) => Recursion } = {
-  hrr: (params, config) => hrr(params, config) as unknown as Recursion,
-  trm: (params, config) => trm(params, config) as unknown as Recursion,
-  hrm: (params, config) => hrm(params, config) as unknown as Recursion,
-  trm_singlez: trmSingleZ,
-  trm_hier6: trmHier6,
-};
+export function recursionOf(family: FamilyConfig, parts: RecursionParts): Recursion {
+  switch (family.type) {
+    case "hrr":
+      return overTwoLatents(hrr(family, parts));
+    case "trm":
+      return overTwoLatents(trm(family, parts));
+    case "hrm":
+      return overTwoLatents(hrm(family, parts));
+    case "trm_singlez":
+      return trmSingleZ(family, parts);
+    case "trm_hier6":
+      return trmHier6(family, parts);
+    default:
+      return unreachable(family);
+  }
+}
+
+/** A recursion over two named latents as one over any record that has them. */
+function overTwoLatents(recursion: Recursion<TwoLatents>): Recursion {
+  return (x, latent: Latent) => recursion(x, { z_H: tensorOf(latent, "z_H"), z_L: tensorOf(latent, "z_L") });
+}
+
+/** The networks of a family in the order of their tensors, each with its number of layers. */
+export function levelsOf(family: FamilyConfig): readonly (readonly [name: "H_level" | "L_level", layers: number])[] {
+  const low = ["L_level", family.L_layers] as const;
+  return "H_layers" in family ? [["H_level", family.H_layers], low] : [low];
+}
+
+/** Whether a family has a second network, `H_level`. */
+export function hasHighLevel(name: Family): boolean {
+  return name === "hrr" || name === "hrm";
+}
+
+/** Whether a network learns q_continue and halts by comparing the two. */
+export function learnsContinue({ name, no_ACT_continue }: Pick<ModelConfig, "name" | "no_ACT_continue">): boolean {
+  return name === "hrm" || !no_ACT_continue;
+}

@@ -1,20 +1,16 @@
-export {
-  FAMILIES,
-  type Family,
-  hasHighLevel,
-  learnsContinue,
-  type ModelConfig,
-  type ModelConfigInput,
-  modelConfigSchema,
-  treatsImagesAlike,
-} from "./config.ts";
-export { type CycleObserver, observedCycles } from "./cycles.ts";
-export { effectiveDepth, numParameters } from "./describe.ts";
+export { type Architecture, architectureOf, flatConfig } from "./architecture.ts";
+export { type Board, boardOf } from "./board.ts";
+export { FAMILIES, type Family, type ModelConfig, type ModelConfigInput, modelConfigSchema } from "./config.ts";
+export { effectiveDepth, numParameters, treatsImagesAlike } from "./describe.ts";
 export { BatchError, BoardError, WeightsError } from "./errors.ts";
+export { type FamilyConfig, hasHighLevel, learnsContinue } from "./families.ts";
 export { LATENTS } from "./latents.ts";
-export type { Params } from "./level.ts";
-export { NAMES, type ParameterSpec, type ParameterSpecs, parameterSpecs, sequenceLength } from "./parameters.ts";
-export { type Board, boardOf, isBoardOf, modelForBoard, networkOf } from "./puzzle/board.ts";
+export { type MixerConfig, mixerOf } from "./mixers/mixers.ts";
+export type { StepObserver } from "./observer.ts";
+export { NAMES } from "./parameter-names.ts";
+export type { ParameterSpec, ParameterSpecs } from "./parameter-spec.ts";
+export { parameterSpecs, sequenceLength } from "./parameters.ts";
+export type { Params } from "./params.ts";
 export {
   type Batch,
   type Carry,
@@ -29,8 +25,9 @@ export { deepSupervisionStep, type SupervisedStep, type SupervisionOptions } fro
 export { lookUpPuzzles, type PuzzleInput } from "./puzzle/embed.ts";
 export { type HostTensors, type InspectBatch, type InspectOptions, inspectModel } from "./puzzle/inspect.ts";
 export { type Losses, lossHead, type StepMetrics } from "./puzzle/loss-head.ts";
+export { isBoardOf, modelForBoard, networkOf } from "./puzzle/model-for-board.ts";
 export { NOISE_OFFSETS, numLatents, type StartNoise } from "./puzzle/noisy-start.ts";
 export { standaloneStep } from "./puzzle/standalone-step.ts";
 export { initialLatent, type StepOutput, supervisionStep } from "./puzzle/supervision-step.ts";
-export type { Latent } from "./recursion.ts";
+export type { CycleObserver, Latent } from "./recursion.ts";
 export { requireWeights } from "./weights.ts";

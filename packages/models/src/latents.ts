@@ -1,4 +1,4 @@
-import type { Family } from "./config.ts";
+import type { Family } from "./config-keys.ts";
 
 /** How many low-level latents trm_hier6 has. */
 export const HIER6_LATENTS = 6;

@@ -12,17 +12,46 @@
  * evaluation never halts early.
  */
 import { add } from "@kensho/tensor";
-import type { ModelConfig } from "./config.ts";
-import { createLevel, type Params } from "./level.ts";
-import { deepRecursion, type Recursion, type TwoLatents } from "./recursion.ts";
+import type { ConfigRule, ModelConfig } from "./config-keys.ts";
+import { deepRecursion, type Recursion, type RecursionParts, type TwoLatents } from "./recursion.ts";
+
+/** The keys of TRM and its variants: one network of `L_layers`. */
+export interface OneNetwork {
+  readonly H_cycles: number;
+  readonly L_cycles: number;
+  readonly L_layers: number;
+  readonly gradient_cycles: number;
+}
+
+/** TRM and the keys that are its own. */
+export interface TrmConfig extends OneNetwork {
+  readonly type: "trm";
+}
+
+/** Reads the keys of {@link OneNetwork}. */
+export function oneNetworkOf({ H_cycles, L_cycles, L_layers, gradient_cycles }: ModelConfig): OneNetwork {
+  return { H_cycles, L_cycles, L_layers, gradient_cycles };
+}
+
+/** Reads the keys of TRM. */
+export const trmOf = (config: ModelConfig): TrmConfig => ({ type: "trm", ...oneNetworkOf(config) });
+
+/** What TRM asks of a flat config. */
+export const TRM_RULES: readonly ConfigRule[] = [
+  {
+    holds: ({ name, H_layers }) => name !== "trm" || H_layers === 0,
+    error: "trm has one network, of L_layers: H_layers must be 0",
+    key: "H_layers",
+  },
+];
 
 /** One network plays both parts: n times `z ← f(x + y + z)`, then `y ← f(y + z)`. */
-export function trm(params: Params, config: ModelConfig): Recursion<TwoLatents> {
-  const net = createLevel("L_level", config.L_layers, params, config);
+export function trm(config: TrmConfig, { level, onCycle }: RecursionParts): Recursion<TwoLatents> {
+  const net = level("L_level", config.L_layers);
   const cycle: Recursion<TwoLatents> = (x, { z_H, z_L }) => {
     let z = z_L;
     for (let i = 0; i < config.L_cycles; i++) z = net(z, add(z_H, x));
     return { z_H: net(z_H, z), z_L: z };
   };
-  return deepRecursion(cycle, config.H_cycles, config.gradient_cycles);
+  return deepRecursion(cycle, { ...config, onCycle });
 }

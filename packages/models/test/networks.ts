@@ -2,8 +2,8 @@ import { truncatedNormalFromUniform } from "@kensho/layers";
 import { type HostTensor, hostTensor, input, sizeOf, type Tensor } from "@kensho/tensor";
 import { seededRandom } from "@kensho/testing";
 import { type ModelConfig, type ModelConfigInput, modelConfigSchema } from "../src/config.ts";
-import type { Params } from "../src/level.ts";
 import { parameterSpecs } from "../src/parameters.ts";
+import type { Params } from "../src/params.ts";
 import { type Batch, type Carry, carryFrom } from "../src/puzzle/carry.ts";
 
 /** A network small enough to follow by hand: registers, learned positions, mixing over the sequence. */

@@ -1,4 +1,4 @@
-import { type Board, BoardError, modelForBoard } from "@kensho/models";
+import { type Board, BoardError, mixerOf, modelForBoard } from "@kensho/models";
 import type { PuzzleKind } from "@kensho/puzzles";
 import { UnusableCheckpointError } from "../errors.ts";
 import type { StoredNetwork } from "./load-network.ts";
@@ -14,9 +14,10 @@ export function networkOnBoard(network: StoredNetwork, kind: PuzzleKind): Stored
     throw new UnusableCheckpointError(`${path}: it cannot be applied to ${kind.title}.`, hints);
   }
   // Where boxes are not in the config, the weights have learned which cells are one.
-  const knowsBoxes = network.model.candidate_lattice || trained === undefined;
+  const mixer = mixerOf(network.model);
+  const knowsBoxes = mixer.type === "lattice" || trained === undefined;
   if (!knowsBoxes && (trained.box?.rows !== kind.box?.rows || trained.box?.cols !== kind.box?.cols)) {
-    const mixing = network.model.mlp_t ? ", with a weight for every position" : "";
+    const mixing = mixer.type === "sequence_mlp" ? ", with a weight for every position" : "";
     throw new UnusableCheckpointError(
       `${path}: it cannot be applied to ${kind.title}: its weights have learned the boxes${mixing}.`,
       hints,

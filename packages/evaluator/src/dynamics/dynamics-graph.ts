@@ -3,7 +3,6 @@ import {
   type Latent,
   lookUpPuzzles,
   type ModelConfig,
-  observedCycles,
   type Params,
   parameterSpecs,
   supervisionStep,
@@ -53,10 +52,7 @@ export function dynamicsGraph(config: ModelConfig, batch: number): Graph {
     puzzleVectors: lookUpPuzzles(input("puzzle_identifiers", [batch], "i32"), params, config),
   };
   const cycles: Latent[] = [];
-  const step = observedCycles(
-    (latent) => cycles.push(latent),
-    () => supervisionStep(puzzle, before, params, config),
-  );
+  const step = supervisionStep(puzzle, before, params, config, { onCycle: (latent) => cycles.push(latent) });
   const measures: Record<string, Tensor> = { residual: relativeChange(before, step.latent) };
   for (const name of Object.keys(before)) {
     measures[`change.${name}`] = relativeChange(only(before, name), only(step.latent, name));

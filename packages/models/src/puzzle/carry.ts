@@ -12,8 +12,8 @@ import {
 } from "@kensho/tensor";
 import type { ModelConfig } from "../config.ts";
 import { LATENTS } from "../latents.ts";
-import type { Params } from "../level.ts";
 import { sequenceLength } from "../parameters.ts";
+import type { Params } from "../params.ts";
 import type { Latent } from "../recursion.ts";
 import { noisyStart, type StartNoise } from "./noisy-start.ts";
 import { initialLatent } from "./supervision-step.ts";

@@ -1,7 +1,9 @@
 import { mapTree, noGrad } from "@kensho/autograd";
 import { add, and, maximum, not, or, sigmoid, stopGradient, type Tensor, where } from "@kensho/tensor";
-import { learnsContinue, type ModelConfig } from "../config.ts";
-import type { Params } from "../level.ts";
+import type { ModelConfig } from "../config.ts";
+import { learnsContinue } from "../families.ts";
+import type { StepObserver } from "../observer.ts";
+import type { Params } from "../params.ts";
 import type { Latent } from "../recursion.ts";
 import { type Batch, type Carry, refill, whereRows } from "./carry.ts";
 import { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
@@ -35,6 +37,8 @@ export interface SupervisionOptions {
   readonly refills?: Tensor;
   /** Noise on the state that the new puzzles start from; without it all start alike, as in the official code. */
   readonly noise?: StartNoise;
+  /** Callbacks for the inside of the step, but not for the further step that q_continue is learned from. */
+  readonly observer?: StepObserver;
 }
 
 /**
@@ -46,13 +50,13 @@ export function deepSupervisionStep(
   fresh: Batch,
   params: Params,
   config: ModelConfig,
-  { minSteps, refills, noise }: SupervisionOptions = {},
+  { minSteps, refills, noise, observer }: SupervisionOptions = {},
 ): SupervisedStep {
   const current = refill({ ...carry, halted: refills ?? carry.halted }, fresh, params, config, noise);
   const waiting = refills && and(carry.halted, not(refills));
   const puzzleVectors = lookUpPuzzles(current.puzzle_identifiers, params, config);
   const puzzle = { inputs: current.inputs, puzzleVectors };
-  const { latent, ...answer } = supervisionStep(puzzle, current.latent, params, config);
+  const { latent, ...answer } = supervisionStep(puzzle, current.latent, params, config, observer);
   const counted = add(current.steps, 1);
   const steps = waiting === undefined ? counted : where(waiting, current.steps, counted);
   const isDone = isFinished(steps, answer, config, minSteps);

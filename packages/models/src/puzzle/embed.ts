@@ -1,9 +1,10 @@
 import { embedding } from "@kensho/layers";
 import { add, at, broadcastTo, concat, mul, pad, reshape, scope, type Tensor } from "@kensho/tensor";
-import type { ModelConfig } from "../config.ts";
-import { embedCandidates } from "../lattice.ts";
-import { type Params, parameter } from "../level.ts";
-import { NAMES, puzzlePositions } from "../parameters.ts";
+import type { SharedConfig } from "../config-keys.ts";
+import type { CellPositions } from "../mixers/mixing.ts";
+import { NAMES } from "../parameter-names.ts";
+import { type Params, parameter } from "../params.ts";
+import { puzzlePositions } from "../prefix.ts";
 
 /** What the network is shown. */
 export interface PuzzleInput {
@@ -14,17 +15,19 @@ export interface PuzzleInput {
 }
 
 /**
- * The puzzle as the network sees it: puzzle vector, registers, tokens, plus learned positions if the config has them, times √D.
+ * Embeds a puzzle: puzzle vector, registers, cells, plus learned positions if the config has them, times √D.
  * @returns `[B, L, D]`
  */
-export function embedPuzzle({ inputs, puzzleVectors }: PuzzleInput, params: Params, config: ModelConfig): Tensor {
+export function embedPuzzle(
+  { inputs, puzzleVectors }: PuzzleInput,
+  params: Params,
+  config: SharedConfig,
+  cells: CellPositions,
+): Tensor {
   return scope("embed", () => {
     const D = config.hidden_size;
-    if (config.candidate_lattice) {
-      return mul(embedCandidates(inputs, parameter(params, NAMES.tokens), config), Math.sqrt(D));
-    }
     const B = at(inputs.shape, 0);
-    const parts = [embedding(inputs, parameter(params, NAMES.tokens))];
+    const parts = [cells.embed(inputs, parameter(params, NAMES.tokens))];
     if (config.register_tokens > 0) {
       parts.unshift(broadcastTo(parameter(params, NAMES.registers), [B, config.register_tokens, D]));
     }
@@ -41,7 +44,11 @@ export function embedPuzzle({ inputs, puzzleVectors }: PuzzleInput, params: Para
   });
 }
 
-/** The vectors of puzzles by identifier, `[B]` i32 → `[B, puzzle_emb_ndim]`; none if the config has no puzzle embedding. */
-export function lookUpPuzzles(identifiers: Tensor, params: Params, config: ModelConfig): Tensor | undefined {
-  return config.puzzle_emb_ndim === 0 ? undefined : embedding(identifiers, parameter(params, NAMES.puzzles));
+/** Returns the vectors of puzzles by identifier, `[B]` i32 → `[B, puzzle_emb_ndim]`; none if the config has no puzzle embedding. */
+export function lookUpPuzzles(
+  identifiers: Tensor,
+  params: Params,
+  { puzzle_emb_ndim }: Pick<SharedConfig, "puzzle_emb_ndim">,
+): Tensor | undefined {
+  return puzzle_emb_ndim === 0 ? undefined : embedding(identifiers, parameter(params, NAMES.puzzles));
 }

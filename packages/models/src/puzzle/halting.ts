@@ -1,5 +1,6 @@
 import { and, greater, greaterEqual, or, type Tensor } from "@kensho/tensor";
-import { learnsContinue, type ModelConfig } from "../config.ts";
+import type { ModelConfig } from "../config.ts";
+import { learnsContinue } from "../families.ts";
 import type { StepOutput } from "./supervision-step.ts";
 
 /** What the halting head says, each `[B]`. */

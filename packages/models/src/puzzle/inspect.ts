@@ -14,7 +14,6 @@ import {
 import type { ModelConfig } from "../config.ts";
 import { BatchError } from "../errors.ts";
 import { parameterSpecs } from "../parameters.ts";
-import { observed } from "../trace.ts";
 import { requireWeights } from "../weights.ts";
 import { type Batch, type CarrySpec, carryFrom, carrySpecs, flattenCarry, freshCarry } from "./carry.ts";
 import { deepSupervisionStep } from "./deep-supervision.ts";
@@ -115,11 +114,13 @@ function inspectionGraph(model: ModelConfig, B: number, mode: InspectOptions["mo
   };
   const carry = carryFrom(B, model, (name, { shape, dtype }) => state(carryName(name), shape, dtype));
   const trace: Record<string, Tensor> = {};
-  const observe = (name: string, value: Tensor): void => {
-    if (mode === "eval") trace[`trace.${name}`] = value;
+  let calls = 0;
+  const onTensor = (name: string, value: Tensor): void => {
+    const place = name.endsWith("_level") ? `${String(calls++).padStart(2, "0")}.` : "";
+    trace[`trace.${place}${name}`] = value;
   };
-  const options = mode === "train" ? { minSteps: input("min_steps", [B], "i32") } : {};
-  const step = observed(observe, () => deepSupervisionStep(carry, fresh, params, model, options));
+  const options = mode === "train" ? { minSteps: input("min_steps", [B], "i32") } : { observer: { onTensor } };
+  const step = deepSupervisionStep(carry, fresh, params, model, options);
   const { losses, metrics } = lossHead(step, model);
   const next = flattenCarry(step.carry);
   const outputs: Record<string, Tensor> = { ...trace, preds: argMax(step.logits), ...losses };

@@ -1,13 +1,18 @@
 import { linear } from "@kensho/layers";
 import { broadcastTo, reshape, scope, sliceAxis, squeeze, type Tensor } from "@kensho/tensor";
-import type { ModelConfig } from "../config.ts";
-import { RECURSION } from "../families.ts";
+import { architectureOf } from "../architecture.ts";
+import type { ModelConfig, SharedConfig } from "../config-keys.ts";
+import { recursionOf } from "../families.ts";
 import { answerLatent, LATENTS } from "../latents.ts";
-import { candidateLogits, latticeSummary } from "../lattice.ts";
-import { type Params, parameter } from "../level.ts";
-import { NAMES, prefixLength, sequenceLength } from "../parameters.ts";
-import type { Latent } from "../recursion.ts";
-import { shown } from "../trace.ts";
+import { createLevel } from "../level.ts";
+import { mixingOf } from "../mixers/mixers.ts";
+import type { CellPositions } from "../mixers/mixing.ts";
+import type { StepObserver } from "../observer.ts";
+import { NAMES } from "../parameter-names.ts";
+import { sequenceLength } from "../parameters.ts";
+import { type Params, parameter } from "../params.ts";
+import { prefixLength } from "../prefix.ts";
+import { type Latent, tensorOf } from "../recursion.ts";
 import { embedPuzzle, type PuzzleInput } from "./embed.ts";
 
 /** What one supervision step says about each puzzle. */
@@ -23,27 +28,45 @@ export interface StepOutput {
 }
 
 /**
- * One supervision step: embed, recurse, read the answer.
- * @param puzzle what the network is shown   @param latent where the thinking stands, without gradient
+ * Builds one supervision step: embed, recurse, read the answer.
+ * @param puzzle what the network is shown   @param latent the latents before the step, without gradient
  */
-export function supervisionStep(puzzle: PuzzleInput, latent: Latent, params: Params, config: ModelConfig): StepOutput {
-  return scope(config.name, () => {
-    const x = shown("input_embeddings", embedPuzzle(puzzle, params, config));
-    const next = RECURSION[config.name](params, config)(x, latent);
-    const answer = next[answerLatent(config.name)] as Tensor;
-    return scope("head", () => ({ ...readAnswer(answer, params, config), latent: next }));
+export function supervisionStep(
+  puzzle: PuzzleInput,
+  latent: Latent,
+  params: Params,
+  config: ModelConfig,
+  observer: StepObserver = {},
+): StepOutput {
+  const network = architectureOf(config);
+  const { family, rms_norm_eps } = network;
+  return scope(family.type, () => {
+    const { cells } = mixingOf(network);
+    const x = embedPuzzle(puzzle, params, network, cells);
+    observer.onTensor?.("input_embeddings", x);
+    const recursion = recursionOf(family, {
+      level: (name, layers) => createLevel(name, layers, params, network, observer),
+      rms_norm_eps,
+      onCycle: observer.onCycle,
+    });
+    const next = recursion(x, latent);
+    const answer = tensorOf(next, answerLatent(family.type));
+    return scope("head", () => ({ ...readAnswer(answer, params, network, cells), latent: next }));
   });
 }
 
-/** The language-model head on the puzzle's cells and the halting head on the first position of all, or what a lattice has for it. */
-function readAnswer(answer: Tensor, params: Params, config: ModelConfig): Omit<StepOutput, "latent"> {
-  const head = parameter(params, NAMES.lmHead);
-  const lattice = config.candidate_lattice;
-  const logits = lattice
-    ? candidateLogits(answer, head, config)
-    : linear(sliceAxis(answer, 1, prefixLength(config), sequenceLength(config)), head);
-  const summary = lattice ? latticeSummary(answer) : squeeze(sliceAxis(answer, 1, 0, 1), 1); // [B, D]
-  const q = linear(summary, parameter(params, NAMES.qHead), parameter(params, NAMES.qBias)); // [B, 2]
+/** Reads a puzzle's cells with the language-model head, and the summary of its positions with the halting head. */
+function readAnswer(
+  answer: Tensor,
+  params: Params,
+  config: SharedConfig,
+  cells: CellPositions,
+): Omit<StepOutput, "latent"> {
+  const prefix = prefixLength(config);
+  const positions = sliceAxis(answer, 1, prefix, prefix + config.seq_len * cells.perCell);
+  const logits = cells.logits(positions, parameter(params, NAMES.lmHead));
+  // [B, 2]
+  const q = linear(cells.summary(answer), parameter(params, NAMES.qHead), parameter(params, NAMES.qBias));
   return {
     logits,
     q_halt_logits: squeeze(sliceAxis(q, 1, 0, 1), 1),

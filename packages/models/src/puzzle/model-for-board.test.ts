@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { boardOf } from "../board.ts";
 import { type ModelConfigInput, modelConfigSchema } from "../config.ts";
 import { BoardError } from "../errors.ts";
 import { parameterSpecs } from "../parameters.ts";
-import { boardOf, isBoardOf, modelForBoard, networkOf } from "./board.ts";
+import { isBoardOf, modelForBoard, networkOf } from "./model-for-board.ts";
 
 const network = (mixing: Partial<ModelConfigInput>) =>
   modelConfigSchema.parse({

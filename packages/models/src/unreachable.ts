@@ -1,0 +1,4 @@
+/** Fails to compile where a switch over a union leaves a member out. */
+export function unreachable(member: never): never {
+  throw new TypeError(`unexpected ${JSON.stringify(member)}`);
+}
