@@ -1,4 +1,5 @@
-import { Command, type Interfaces } from "@oclif/core";
+import { Command } from "@oclif/core/command";
+import type * as Interfaces from "@oclif/core/interfaces";
 import { UsageError } from "./errors.ts";
 import { wantsJson } from "./json-mode.ts";
 import type { NamedPath } from "./paths/require-separate.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "@oclif/core";
+import type { Config } from "@oclif/core/config";
 
 /** What `--help --json` prints: of one command, or of all of them. */
 export function helpDocument(

@@ -1,4 +1,4 @@
-import { Help } from "@oclif/core";
+import { Help } from "@oclif/core/help";
 
 /** What a newcomer types first, in this order. */
 const FIRST_STEPS = [

@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { Config, run, settings } from "@oclif/core";
+import type { Config } from "@oclif/core/config";
+import { run } from "@oclif/core/run";
 import { InterruptedError } from "./errors.ts";
 import { describeFailure, failureDocument, failureText, namingVariables } from "./failure.ts";
 import { ENDING_SIGNALS } from "./interruption.ts";
 import { wantsJson } from "./json-mode.ts";
+import { loadConfig } from "./load-config.ts";
 import { checkCommand } from "./resolve-command.ts";
 
 /**
@@ -52,18 +52,6 @@ export async function main(words: readonly string[]): Promise<void> {
   } finally {
     for (const name of ENDING_SIGNALS) process.off(name, interrupted);
   }
-}
-
-async function loadConfig(): Promise<Config> {
-  settings.enableAutoTranspile = false;
-  const root = fileURLToPath(new URL("..", import.meta.url));
-  const pjson = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  // The same table serves the built package and, in tests, the sources.
-  const target = import.meta.url.endsWith(".ts") ? "./src/commands.ts" : "./dist/commands.js";
-  pjson.oclif.commands = { strategy: "explicit", target, identifier: "COMMANDS" };
-  pjson.oclif.helpClass = { target: target.replace("commands", "kensho-help"), identifier: "KenshoHelp" };
-  // Kensho has no plugins; a home folder that cannot be read is nothing to warn of.
-  return Config.load({ root, pjson, userPlugins: false, devPlugins: false });
 }
 
 /** Help and version, which oclif knows as text alone. */

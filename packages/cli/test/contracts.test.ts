@@ -23,13 +23,13 @@ import {
 } from "../src/commands/prepare-data/result.ts";
 import { reportResult } from "../src/commands/report/result.ts";
 import { solveResult } from "../src/commands/solve/result.ts";
+import { PRESET_NAMES } from "../src/commands/train/command.ts";
 import { trainEstimate } from "../src/commands/train/estimate-result.ts";
-import { PRESET_NAMES } from "../src/commands/train/index.ts";
 import { trainResult } from "../src/commands/train/result.ts";
 import { seedsResult } from "../src/commands/train/seeds-result.ts";
-import { COMMANDS } from "../src/commands.ts";
 import { EXIT } from "../src/exit-codes.ts";
 import { failureDocument } from "../src/failure-document.ts";
+import { describeCommands, loadCommands } from "./load-commands.ts";
 import { kensho } from "./run-kensho.ts";
 
 const page = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -65,17 +65,12 @@ test("schemas/train-config.json gives completion in a config file", async () => 
   await expect(page(schema)).toMatchFileSnapshot("../schemas/train-config.json");
 });
 
-test("no command loses a flag unseen", async () => {
-  const commands = Object.entries(COMMANDS).map(([id, command]) => ({
-    command: id.replaceAll(":", " "),
-    arguments: Object.keys("args" in command ? command.args : {}),
-    flags: ["json", ...Object.keys(command.flags)].sort(),
-  }));
-  await expect(page(commands)).toMatchFileSnapshot("./golden/commands.json");
+test("oclif.manifest.json is what the folders of the commands say", async () => {
+  await expect(page(await describeCommands())).toMatchFileSnapshot("../oclif.manifest.json");
 });
 
-test("every command says what it does and shows at least three examples", () => {
-  for (const command of Object.values(COMMANDS)) {
+test("every command says what it does and shows at least three examples", async () => {
+  for (const command of (await loadCommands()).values()) {
     expect(command.summary).toMatch(/^[A-Z].*\.$/);
     expect(command.examples.length).toBeGreaterThanOrEqual(3);
     for (const flag of Object.values(command.flags)) expect(flag.summary).toMatch(/^[A-Z].*\.$/);

@@ -1,6 +1,6 @@
 import type { ComputeOptions, Selection } from "@kensho/evaluator";
 import type { PuzzleKind } from "@kensho/puzzles";
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { UsageError } from "../errors.ts";
 import { duration } from "./duration.ts";
 import { given } from "./given.ts";

@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { UsageError } from "../errors.ts";
 
 const SECONDS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1 };

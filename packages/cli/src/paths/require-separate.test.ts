@@ -2,7 +2,7 @@ import { link, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { COMMANDS } from "../commands.ts";
+import { loadCommands } from "../../test/load-commands.ts";
 import { UsageError } from "../errors.ts";
 import { requireSeparate } from "./require-separate.ts";
 
@@ -110,8 +110,8 @@ test("two outputs may go to different files, or to a device", async () => {
   );
 });
 
-test("every command that writes a file says which of its flags name files", () => {
-  for (const [name, command] of Object.entries(COMMANDS)) {
+test("every command that writes a file says which of its flags name files", async () => {
+  for (const [name, command] of await loadCommands()) {
     const flags = command.flags as Readonly<Record<string, { readonly helpValue?: unknown }>>;
     const paths = Object.entries(flags).flatMap(([flag, { helpValue }]) =>
       /\b(FILE|DIR|RUN|CHECKPOINT|PATH)\b/.test(String(helpValue)) && flag !== "mpi-library" ? [flag] : [],

@@ -1,5 +1,5 @@
 import type { Budget } from "@kensho/ablation";
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { UsageError } from "../../errors.ts";
 import { parseDuration } from "../../flags/duration.ts";
 

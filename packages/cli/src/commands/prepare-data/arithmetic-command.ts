@@ -1,5 +1,5 @@
 import type { ArithmeticOperation } from "@kensho/puzzles";
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { given } from "../../flags/given.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "./flags.ts";

@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { seed } from "../../flags/common.ts";
 
 /** Flags that every `prepare-data` command takes. */

@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 
 export const distributed = Flags.string({
   summary: "Train with the other processes of an MPI job; auto does so under mpirun and srun, none never.",

@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { UsageError } from "../../../errors.ts";
 
 /** Sides of a Sudoku, in cells. A box has at least two rows and two columns, so a side is not a prime number. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { InterruptedError } from "../../errors.ts";
 import { adapter, data, engine, seed } from "../../flags/common.ts";

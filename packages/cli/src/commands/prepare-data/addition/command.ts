@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { ARITHMETIC_RULE, ArithmeticCommand, arithmeticFlags, optionalModulus } from "../arithmetic-command.ts";
 import type { PrepareArithmeticResult } from "../result.ts";
 

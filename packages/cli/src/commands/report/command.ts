@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { ReplaySample, ReportedRun } from "@kensho/report";
-import { Args, Flags } from "@oclif/core";
+import * as Args from "@oclif/core/args";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { adapter, engine, optionalData } from "../../flags/common.ts";

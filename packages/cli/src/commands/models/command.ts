@@ -1,4 +1,4 @@
-import { Args } from "@oclif/core";
+import * as Args from "@oclif/core/args";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { suggestNames } from "../../nearest.ts";

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, loadavg } from "node:os";
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { adapter } from "../../flags/common.ts";
 import { watchInterrupt } from "../../interruption.ts";

@@ -1,5 +1,6 @@
 import type { PuzzleKind } from "@kensho/puzzles";
-import { Args, Flags } from "@oclif/core";
+import * as Args from "@oclif/core/args";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { adapter, engineOnCpu, seed } from "../../flags/common.ts";

@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
 import { given } from "../../../flags/given.ts";
 import { count } from "../../../renderers/numbers.ts";

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { ComputeOptions, EvaluatedAnswer, ThroughputPoint } from "@kensho/evaluator";
-import { Args, Flags } from "@oclif/core";
+import * as Args from "@oclif/core/args";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UnusableCheckpointError, UsageError } from "../../errors.ts";
 import { adapter, data, engine, precision, seed } from "../../flags/common.ts";

@@ -1,4 +1,5 @@
-import { Flags, type Interfaces } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
+import type * as Interfaces from "@oclif/core/interfaces";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { adapter, engine, optionalData, precision, seed } from "../../flags/common.ts";

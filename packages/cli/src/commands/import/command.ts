@@ -1,4 +1,5 @@
-import { Args, Flags } from "@oclif/core";
+import * as Args from "@oclif/core/args";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { given } from "../../flags/given.ts";
 import { count } from "../../renderers/numbers.ts";

@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
 import { UsageError } from "../../../errors.ts";
 import { given } from "../../../flags/given.ts";
