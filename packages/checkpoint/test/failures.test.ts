@@ -9,7 +9,7 @@ import { CheckpointError, listCheckpoints, saveCheckpoint, writeSafetensors } fr
 import { contentsOf, markOf, temporaryFolder, vector } from "./checkpoints.ts";
 import { type Fault, faultyDisk } from "./faulty-disk.ts";
 
-const MOST_OPERATIONS = 60;
+const MAX_OPERATIONS = 60;
 
 /** Saves over a disk that fails at every operation in turn, each time into a new folder with two checkpoints and leftovers. */
 async function atEveryOperation(
@@ -17,7 +17,7 @@ async function atEveryOperation(
   step: number,
   check: (parent: string, outcome: unknown) => Promise<void>,
 ): Promise<number> {
-  for (let at = 0; at < MOST_OPERATIONS; at++) {
+  for (let at = 0; at < MAX_OPERATIONS; at++) {
     using folder = temporaryFolder();
     const parent = folder.path;
     for (const earlier of [1, 2]) await saveCheckpoint(parent, contentsOf(earlier));
@@ -28,7 +28,7 @@ async function atEveryOperation(
     await check(parent, await saving.catch((error: unknown) => error));
     if (!disk.struck()) return at;
   }
-  throw new Error(`a save takes more than ${MOST_OPERATIONS} operations`);
+  throw new Error(`a save takes more than ${MAX_OPERATIONS} operations`);
 }
 
 const scenarios = [

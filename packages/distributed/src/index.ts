@@ -3,4 +3,4 @@ export { GroupCallError, MpiError } from "./errors.ts";
 export { loopbackGroup } from "./loopback.ts";
 export { detectLaunch, type Launch } from "./mpi/launch.ts";
 export { MpiCommunicator, type MpiOptions, openMpi } from "./mpi/mpiCommunicator.ts";
-export { type Placement, placementOf, placements, type Seat } from "./placement.ts";
+export { type Locality, type Placement, placementOf, placements } from "./placement.ts";

@@ -12,7 +12,7 @@ export interface Placement {
 }
 
 /** What a member knows of itself. */
-export interface Seat {
+export interface Locality {
   readonly host: string;
   /** Cores that the process may use, by number, as Linux writes them (`0-3,8`); `""` if the system does not say. */
   readonly cores: string;
@@ -20,22 +20,22 @@ export interface Seat {
 }
 
 /** Where each member runs. `mpirun` may have bound members to cores of their own, or have left all cores to all. */
-export function placements(seats: readonly Seat[]): readonly Placement[] {
-  return seats.map((seat, rank) => {
-    const local = seats.map((other, i) => ({ ...other, rank: i })).filter(({ host }) => host === seat.host);
-    const sharing = local.filter(({ cores }) => cores === seat.cores).length;
+export function placements(localities: readonly Locality[]): readonly Placement[] {
+  return localities.map((locality, rank) => {
+    const local = localities.map((other, i) => ({ ...other, rank: i })).filter(({ host }) => host === locality.host);
+    const sharing = local.filter(({ cores }) => cores === locality.cores).length;
     return {
       localRank: local.findIndex((other) => other.rank === rank),
       localSize: local.length,
-      threads: Math.max(1, Math.floor(seat.parallelism / sharing)),
+      threads: Math.max(1, Math.floor(locality.parallelism / sharing)),
     };
   });
 }
 
 /** Where this member runs; all members must ask. */
-export async function placementOf(group: Communicator, seat: Seat = ownSeat()): Promise<Placement> {
-  const seats = await group.gather(new TextEncoder().encode(JSON.stringify(seat)));
-  const all = placements(seats.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Seat));
+export async function placementOf(group: Communicator, locality: Locality = ownLocality()): Promise<Placement> {
+  const localities = await group.gather(new TextEncoder().encode(JSON.stringify(locality)));
+  const all = placements(localities.map((bytes) => JSON.parse(new TextDecoder().decode(bytes)) as Locality));
   const numbers = new Float64Array(3 * group.size);
   numbers.set(all.flatMap(({ localRank, localSize, threads }) => [localRank, localSize, threads]));
   await group.broadcast(new Uint8Array(numbers.buffer));
@@ -43,7 +43,7 @@ export async function placementOf(group: Communicator, seat: Seat = ownSeat()): 
   return { localRank, localSize, threads };
 }
 
-function ownSeat(): Seat {
+function ownLocality(): Locality {
   return { host: hostname(), cores: allowedCores(), parallelism: availableParallelism() };
 }
 

@@ -8,7 +8,7 @@ export interface Ballot {
 }
 
 /** What a vote came to. */
-interface Election {
+interface VoteResult {
   readonly answer: Int32Array;
   readonly confidence: Float32Array;
   /** Ballots with this very answer; 0 if it was put together cell by cell. */
@@ -19,7 +19,7 @@ interface Election {
  * The answer with the most votes, the surer one of two with as many. Where no two ballots agree, each cell takes the token that the ballots
  * give the most confidence in sum.
  */
-export function elect(ballots: readonly Ballot[], vocab: number): Election {
+export function vote(ballots: readonly Ballot[], vocab: number): VoteResult {
   const groups = new Map<string, { readonly first: Ballot; count: number; sure: number }>();
   for (const ballot of ballots) {
     const key = ballot.answer.join();
@@ -33,11 +33,11 @@ export function elect(ballots: readonly Ballot[], vocab: number): Election {
   );
   if (best.count > 1 || ballots.length <= 2)
     return { answer: best.first.answer, confidence: best.first.confidence, agreeing: best.count };
-  return { ...electCells(ballots, vocab), agreeing: 0 };
+  return { ...voteByCell(ballots, vocab), agreeing: 0 };
 }
 
 /** Cell by cell, the token of the most confidence in sum. */
-export function electCells(
+export function voteByCell(
   ballots: readonly Ballot[],
   vocab: number,
 ): { readonly answer: Int32Array; readonly confidence: Float32Array } {

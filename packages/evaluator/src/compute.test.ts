@@ -121,8 +121,8 @@ describe("restarts", () => {
   });
 
   it("the same seed, the same result, whatever else is in the batch", async () => {
-    const run = async (puzzles: readonly Uint8Array[], seed: number, seats: number) => {
-      const { thinker } = pretend(seats, (_, __, noise) => ({ prediction: noise > 1.2 ? SOLVED : WRONG }));
+    const run = async (puzzles: readonly Uint8Array[], seed: number, slots: number) => {
+      const { thinker } = pretend(slots, (_, __, noise) => ({ prediction: noise > 1.2 ? SOLVED : WRONG }));
       return (await solve(thinker, kind, puzzles, { restarts: 40, noise: 1, seed })).at(-1)?.found;
     };
     const alone = await run([puzzle], 7, 1);

@@ -17,7 +17,7 @@ export interface DifficultyBin {
 /** Bins of the ratings of Sudoku collections: guesses of a solver, 0 for what logic alone solves. */
 const RATINGS = [0, 1, 5, 20, 60] as const;
 /** Bins of givens, at most. */
-const MOST_BINS = 8;
+const MAX_BINS = 8;
 
 /** Counts right answers by difficulty. */
 export class DifficultyCounter {
@@ -50,7 +50,7 @@ export class DifficultyCounter {
     const counts = this.#seen.flatMap(({ givens }) => givens ?? []);
     if (counts.length === 0) return [];
     const [min, max] = [Math.min(...counts), Math.max(...counts)];
-    const width = Math.ceil((max - min + 1) / MOST_BINS);
+    const width = Math.ceil((max - min + 1) / MAX_BINS);
     const from = Math.floor(min / width) * width;
     return Array.from({ length: Math.floor((max - from) / width) + 1 }, (_, i) => [
       from + i * width,

@@ -3,9 +3,9 @@ import { type Dataset, testBatches } from "@kensho/puzzles";
 import { asksForMore, type ComputeOptions } from "./compute.ts";
 import { type DifficultyBin, DifficultyCounter } from "./difficulty.ts";
 import type { Found } from "./found.ts";
+import { inIndexOrder } from "./in-index-order.ts";
 import { wilsonInterval } from "./interval.ts";
 import { MeasureCounter } from "./measures.ts";
-import { orderly } from "./orderly.ts";
 import type { Solution } from "./solution.ts";
 import { type Question, solveEach } from "./solve.ts";
 import type { Thinker } from "./thinker.ts";
@@ -104,7 +104,7 @@ export async function evaluate(thinker: Thinker, dataset: Dataset, options: Eval
     measures.add(input, answer);
     difficulty.add(input, rating, exact);
   };
-  const inOrder = orderly((_, example: Example, solution: Solution) => take(example, solution));
+  const inOrder = inIndexOrder((_, example: Example, solution: Solution) => take(example, solution));
   const settings = {
     ...compute,
     ...(more ? {} : { select: "last" as const }),

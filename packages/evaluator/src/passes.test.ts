@@ -23,7 +23,7 @@ function passesTo(ends: readonly number[]) {
   return { seen, source: { next: (free: number) => passes.splice(0, free) } };
 }
 
-/** Answers with the pass's name and the step that its seat remembers. */
+/** Answers with the pass's name and the step that its slot remembers. */
 const recite = (input: readonly number[], step: number) => ({
   prediction: [input[0] as number, step, ...input.slice(2)],
 });
@@ -34,29 +34,29 @@ it.each([
   [8, [2, 60, 1, 1, 1, 30, 1, 1, 1, 12, 9]],
   [1, [2, 3]],
   [64, [7]],
-])("in %d seats, every pass has all its own steps, wherever it is moved to: %j", async (seats, ends) => {
-  const { thinker } = pretend(seats, recite);
+])("in %d slots, every pass has all its own steps, wherever it is moved to: %j", async (slots, ends) => {
+  const { thinker } = pretend(slots, recite);
   const { seen, source } = passesTo(ends);
   await runPasses(thinker, source);
   for (const [name, end] of ends.entries())
     expect(seen[name]).toEqual(Array.from({ length: end }, (_, i) => [i + 1, name, i + 1]));
 });
 
-it("a seat that is free takes the next pass at once", async () => {
-  const { thinker, seats } = pretend(2, recite);
+it("a slot that is free takes the next pass at once", async () => {
+  const { thinker, slots } = pretend(2, recite);
   await runPasses(thinker, passesTo([4, 1, 1, 1, 1]).source);
-  expect(seats).toEqual([2, 2, 2, 2]);
+  expect(slots).toEqual([2, 2, 2, 2]);
 });
 
-it("what is left over moves to fewer seats; few passes never take many", async () => {
-  const { thinker, seats } = pretend(8, recite);
+it("what is left over moves to fewer slots; few passes never take many", async () => {
+  const { thinker, slots } = pretend(8, recite);
   await runPasses(thinker, passesTo([30, 1, 1, 1, 1, 1, 1, 1]).source);
-  expect(seats.slice(0, 5)).toEqual([8, 8, 8, 8, 8]);
-  expect(seats.at(-1)).toBe(1);
-  expect(seats.filter((count) => count === 8).length).toBeLessThan(15);
+  expect(slots.slice(0, 5)).toEqual([8, 8, 8, 8, 8]);
+  expect(slots.at(-1)).toBe(1);
+  expect(slots.filter((count) => count === 8).length).toBeLessThan(15);
   const few = pretend(64, recite);
   await runPasses(few.thinker, passesTo([2, 2, 2]).source);
-  expect(few.seats).toEqual([4, 4]);
+  expect(few.slots).toEqual([4, 4]);
 });
 
 it("noise is the same for the same stream, another for another one, and only where it was asked for", async () => {

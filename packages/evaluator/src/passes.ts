@@ -1,7 +1,7 @@
 import type { RandomStream, Tokens } from "@kensho/puzzles";
 import { gaussian } from "./noise.ts";
 import { latentShape, latentsOf } from "./think-graph.ts";
-import { requireSteps, type SeatInputs, type SeatThoughts, seatCounts, type Thinker } from "./thinker.ts";
+import { requireSteps, type SlotInputs, type SlotThoughts, slotCounts, type Thinker } from "./thinker.ts";
 
 /** One way of the network through a grid, from an initial state on. */
 export interface Pass {
@@ -46,101 +46,104 @@ interface RunPassesOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A pass in its seat. */
-interface Seated {
+/** A pass in its slot. */
+interface SlottedPass {
   readonly pass: Pass;
   step: number;
 }
 
-/** So many steps with three quarters of the seats empty, and the batch moves to fewer seats. */
+/** So many steps with three quarters of the slots empty, and the batch moves to fewer slots. */
 const PATIENCE = 8;
 
 /**
- * Runs passes side by side. A seat whose pass has ended takes the next one at once; where there are fewer than seats, the rest moves to a
+ * Runs passes side by side. A slot whose pass has ended takes the next one at once; where there are fewer than slots, the rest moves to a
  * smaller batch, so that what is easy is cheap.
  */
 export async function runPasses(thinker: Thinker, source: PassSource, options: RunPassesOptions = {}): Promise<void> {
   const { detailed = false, signal } = options;
-  const counts = seatCounts(thinker.batchSize);
-  const fitting = (rows: number): number => counts.find((seats) => seats >= rows) as number;
-  let seats: (Seated | undefined)[] = [];
+  const counts = slotCounts(thinker.batchSize);
+  const fitting = (rows: number): number => counts.find((slots) => slots >= rows) as number;
+  let slots: (SlottedPass | undefined)[] = [];
   let sparse = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const alive = [...seats.keys()].filter((seat) => seats[seat] !== undefined);
+    const alive = [...slots.keys()].filter((slot) => slots[slot] !== undefined);
     const fresh = await source.next(thinker.batchSize - alive.length);
     for (const { steps } of fresh) requireSteps(steps);
     const rows = alive.length + fresh.length;
     if (rows === 0) return;
 
-    sparse = rows <= seats.length / 4 ? sparse + 1 : 0;
+    sparse = rows <= slots.length / 4 ? sparse + 1 : 0;
     if (alive.length === 0) {
-      seats = new Array(fitting(rows)).fill(undefined);
-    } else if (rows > seats.length || sparse >= PATIENCE) {
+      slots = new Array(fitting(rows)).fill(undefined);
+    } else if (rows > slots.length || sparse >= PATIENCE) {
       const to = fitting(rows);
-      await thinker.move(seats.length, to, alive);
-      const moved = alive.map((seat) => seats[seat]);
-      seats = Array.from({ length: to }, (_, seat) => moved[seat]);
+      await thinker.move(slots.length, to, alive);
+      const moved = alive.map((slot) => slots[slot]);
+      slots = Array.from({ length: to }, (_, slot) => moved[slot]);
     }
-    for (const pass of fresh) seats[seats.indexOf(undefined)] = { pass, step: 0 };
+    for (const pass of fresh) slots[slots.indexOf(undefined)] = { pass, step: 0 };
 
-    const inputs = inputsOf(thinker, seats, detailed);
-    await thinker.prepare(seats.length, { noisy: inputs.noise !== undefined, detailed });
+    const inputs = inputsOf(thinker, slots, detailed);
+    await thinker.prepare(slots.length, { noisy: inputs.noise !== undefined, detailed });
     const started = performance.now();
-    const thoughts = await thinker.step(seats.length, inputs);
+    const thoughts = await thinker.step(slots.length, inputs);
     const seconds = (performance.now() - started) / 1000 / rows;
-    for (const [seat, seated] of seats.entries()) {
-      if (seated === undefined) continue;
-      seated.step++;
-      const ended = seated.pass.see(viewOf(thinker, thoughts, seat, seated.step, seconds));
-      if (ended || seated.step >= seated.pass.steps) seats[seat] = undefined;
+    for (const [slot, occupant] of slots.entries()) {
+      if (occupant === undefined) continue;
+      occupant.step++;
+      const ended = occupant.pass.see(viewOf(thinker, thoughts, slot, occupant.step, seconds));
+      if (ended || occupant.step >= occupant.pass.steps) slots[slot] = undefined;
     }
   }
 }
 
-function inputsOf(thinker: Thinker, seats: readonly (Seated | undefined)[], detailed: boolean): SeatInputs {
+function inputsOf(thinker: Thinker, slots: readonly (SlottedPass | undefined)[], detailed: boolean): SlotInputs {
   const { seq_len } = thinker.model;
-  const tokens = new Int32Array(seats.length * seq_len);
-  // An empty seat begins anew each time, so that its numbers stay small.
-  const restart = new Uint8Array(seats.length).fill(1);
-  const identifiers = new Int32Array(seats.length);
-  for (const [seat, seated] of seats.entries()) {
-    if (seated === undefined) continue;
-    tokens.set(seated.pass.tokens, seat * seq_len);
-    identifiers[seat] = seated.pass.identifier;
-    restart[seat] = seated.step === 0 ? 1 : 0;
+  const tokens = new Int32Array(slots.length * seq_len);
+  // An empty slot begins anew each time, so that its numbers stay small.
+  const restart = new Uint8Array(slots.length).fill(1);
+  const identifiers = new Int32Array(slots.length);
+  for (const [slot, occupant] of slots.entries()) {
+    if (occupant === undefined) continue;
+    tokens.set(occupant.pass.tokens, slot * seq_len);
+    identifiers[slot] = occupant.pass.identifier;
+    restart[slot] = occupant.step === 0 ? 1 : 0;
   }
-  const noise = noiseOf(thinker, seats);
+  const noise = noiseOf(thinker, slots);
   return { tokens, restart, identifiers, detailed, ...(noise === undefined ? {} : { noise }) };
 }
 
 /** The noise of the passes that begin with some. */
-function noiseOf({ model }: Thinker, seats: readonly (Seated | undefined)[]): Record<string, Float32Array> | undefined {
-  const noisy = [...seats.entries()].flatMap(([seat, seated]) =>
-    seated?.step === 0 && seated.pass.noise !== undefined ? [{ seat, ...seated.pass.noise }] : [],
+function noiseOf(
+  { model }: Thinker,
+  slots: readonly (SlottedPass | undefined)[],
+): Record<string, Float32Array> | undefined {
+  const noisy = [...slots.entries()].flatMap(([slot, occupant]) =>
+    occupant?.step === 0 && occupant.pass.noise !== undefined ? [{ slot, ...occupant.pass.noise }] : [],
   );
   if (noisy.length === 0) return undefined;
-  const [, positions, hidden] = latentShape(model, seats.length) as readonly [number, number, number];
+  const [, positions, hidden] = latentShape(model, slots.length) as readonly [number, number, number];
   const noise: Record<string, Float32Array> = {};
   for (const name of latentsOf(model)) {
-    const values = new Float32Array(seats.length * positions * hidden);
-    for (const { seat, sigma, random } of noisy) {
-      gaussian(random, sigma, values.subarray(seat * positions * hidden, (seat + 1) * positions * hidden));
+    const values = new Float32Array(slots.length * positions * hidden);
+    for (const { slot, sigma, random } of noisy) {
+      gaussian(random, sigma, values.subarray(slot * positions * hidden, (slot + 1) * positions * hidden));
     }
     noise[name] = values;
   }
   return noise;
 }
 
-function viewOf({ model }: Thinker, thoughts: SeatThoughts, seat: number, step: number, seconds: number): PassView {
+function viewOf({ model }: Thinker, thoughts: SlotThoughts, slot: number, step: number, seconds: number): PassView {
   const { seq_len, vocab_size } = model;
-  const cells = [seat * seq_len, (seat + 1) * seq_len] as const;
+  const cells = [slot * seq_len, (slot + 1) * seq_len] as const;
   return {
     step,
     prediction: thoughts.predictions.subarray(...cells),
     confidence: thoughts.confidence.subarray(...cells),
-    halting: thoughts.halting[seat] as number,
-    halts: thoughts.halts[seat] === 1,
+    halting: thoughts.halting[slot] as number,
+    halts: thoughts.halts[slot] === 1,
     probabilities: thoughts.probabilities?.subarray(cells[0] * vocab_size, cells[1] * vocab_size),
     seconds,
   };

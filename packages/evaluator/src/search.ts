@@ -1,6 +1,6 @@
 import type { PuzzleKind, Tokens } from "@kensho/puzzles";
 import { type Attempt, Attempts } from "./attempts.ts";
-import { type Ballot, elect, electCells } from "./ballots.ts";
+import { type Ballot, vote, voteByCell } from "./ballots.ts";
 import { type BranchNode, BranchTree } from "./branch-tree.ts";
 import { type ComputeOptions, DEFAULT_BUDGET, DEFAULT_NODES, DEFAULT_NOISE, type Selection } from "./compute.ts";
 import type { Found } from "./found.ts";
@@ -17,7 +17,7 @@ export interface SearchOptions extends Omit<ComputeOptions, "select"> {
   readonly imagesAlike: boolean;
 }
 
-/** Passes of one puzzle that may be under way at once: others shall have seats, too. */
+/** Passes of one puzzle that may be under way at once: others shall have slots, too. */
 const SIDE_BY_SIDE = 16;
 /** An assumption's pass whose answer has not changed for so many steps is at its end. */
 const SETTLED = 4;
@@ -139,14 +139,14 @@ export class Search {
       this.#settle(answer, confidence, halting, this.#lastSteps, { by: "halt", of }, why, this.#verifies(answer));
       return;
     }
-    const { answer, confidence, agreeing } = elect(this.#ballots, vocab);
+    const { answer, confidence, agreeing } = vote(this.#ballots, vocab);
     const found: Found = { by: "vote", agreeing, of };
     if (select === "vote") {
       this.#settle(answer, confidence, first.halting, this.#lastSteps, found, why, this.#verifies(answer));
       return;
     }
     // No pass was right in every cell, but together they may be.
-    const mixed = electCells(this.#ballots, vocab);
+    const mixed = voteByCell(this.#ballots, vocab);
     if (this.#verifies(mixed.answer)) {
       const byCell: Found = { by: "vote", agreeing: 0, of };
       this.#settle(mixed.answer, mixed.confidence, first.halting, this.#lastSteps, byCell, "answered", true);

@@ -29,42 +29,42 @@ import {
 
 /** What sets the programs of one thinker apart. */
 export interface ThinkGraphOptions {
-  /** Seats: puzzles side by side. */
-  readonly seats: number;
+  /** Slots: puzzles side by side. */
+  readonly slots: number;
   /** Rows that restart begin at the initial latent plus an input `noise/…`. */
   readonly noisy: boolean;
   /** The probability of every token is an output, too. */
   readonly detailed: boolean;
 }
 
-/** Name of a latent of so many seats among the state. */
-export const latentName = (name: string, seats: number): string => `carry${seats}/${name}`;
+/** Name of a latent of so many slots among the state. */
+export const latentName = (name: string, slots: number): string => `carry${slots}/${name}`;
 
 /** Names of a family's latents. */
 export const latentsOf = (config: ModelConfig): readonly string[] => Object.keys(LATENTS[config.name]);
 
-/** Shape of a latent: `[seats, positions, hidden]`. */
-export const latentShape = (config: ModelConfig, seats: number): Shape => [
-  seats,
+/** Shape of a latent: `[slots, positions, hidden]`. */
+export const latentShape = (config: ModelConfig, slots: number): Shape => [
+  slots,
   sequenceLength(config),
   config.hidden_size,
 ];
 
 /** One supervision step without gradient: rows that restart begin at the initial latent, the others think on. */
-export function thinkGraph(config: ModelConfig, { seats, noisy, detailed }: ThinkGraphOptions): Graph {
+export function thinkGraph(config: ModelConfig, { slots, noisy, detailed }: ThinkGraphOptions): Graph {
   const params: Params = Object.fromEntries(
     Object.entries(parameterSpecs(config)).map(([name, { shape }]) => [name, state(name, shape)]),
   );
-  const restart = reshape(input("restart", [seats], "bool"), [seats, 1, 1]);
-  const start = Object.entries(initialLatent(seats, params, config)).map(
+  const restart = reshape(input("restart", [slots], "bool"), [slots, 1, 1]);
+  const start = Object.entries(initialLatent(slots, params, config)).map(
     ([name, z]) => [name, noisy ? add(z, input(`noise/${name}`, z.shape)) : z] as const,
   );
   const latent: Latent = Object.fromEntries(
-    start.map(([name, z]) => [name, where(restart, z, state(latentName(name, seats), z.shape))]),
+    start.map(([name, z]) => [name, where(restart, z, state(latentName(name, slots), z.shape))]),
   );
   const puzzle = {
-    inputs: input("inputs", [seats, config.seq_len], "i32"),
-    puzzleVectors: lookUpPuzzles(input("puzzle_identifiers", [seats], "i32"), params, config),
+    inputs: input("inputs", [slots, config.seq_len], "i32"),
+    puzzleVectors: lookUpPuzzles(input("puzzle_identifiers", [slots], "i32"), params, config),
   };
   const step = supervisionStep(puzzle, latent, params, config);
   const probabilities = softmax(step.logits);
@@ -77,6 +77,6 @@ export function thinkGraph(config: ModelConfig, { seats, noisy, detailed }: Thin
       halts: cast(wantsToHalt, "i32"),
       ...(detailed ? { probabilities } : {}),
     },
-    updates: Object.fromEntries(Object.entries(step.latent).map(([name, z]) => [latentName(name, seats), z])),
+    updates: Object.fromEntries(Object.entries(step.latent).map(([name, z]) => [latentName(name, slots), z])),
   });
 }

@@ -25,23 +25,23 @@ export interface Thought {
   readonly halting: Float32Array;
 }
 
-/** What one step brings to every seat. */
-export interface SeatThoughts extends Omit<Thought, "step"> {
-  /** `[seats]`: 1 where training would halt here. */
+/** What one step brings to every slot. */
+export interface SlotThoughts extends Omit<Thought, "step"> {
+  /** `[slots]`: 1 where training would halt here. */
   readonly halts: Int32Array;
-  /** `[seats, seq_len, vocab]`, if it was asked for. */
+  /** `[slots, seq_len, vocab]`, if it was asked for. */
   readonly probabilities: Float32Array | undefined;
 }
 
-/** What goes into one step of so many seats. */
-export interface SeatInputs {
-  /** `[seats, seq_len]` */
+/** What goes into one step of so many slots. */
+export interface SlotInputs {
+  /** `[slots, seq_len]` */
   readonly tokens: Int32Array;
-  /** `[seats]`: 1 where a row begins anew. */
+  /** `[slots]`: 1 where a row begins anew. */
   readonly restart: Uint8Array;
-  /** `[seats]` */
+  /** `[slots]` */
   readonly identifiers: Int32Array;
-  /** `[seats, positions, hidden]` by latent: added to the initial latent of rows that begin anew. */
+  /** `[slots, positions, hidden]` by latent: added to the initial latent of rows that begin anew. */
   readonly noise?: Readonly<Record<string, Float32Array>>;
   readonly detailed?: boolean;
 }
@@ -80,10 +80,10 @@ export async function createThinker({
     checkFit(`weight "${name}"`, { shape, dtype: "f32" }, weight);
     values[name] = weight;
   }
-  for (const seats of seatCounts(batchSize)) {
-    const shape = latentShape(model, seats);
+  for (const slots of slotCounts(batchSize)) {
+    const shape = latentShape(model, slots);
     const empty = hostTensor("f32", shape, allocate("f32", sizeOf(shape)));
-    for (const name of latentsOf(model)) values[latentName(name, seats)] = empty;
+    for (const name of latentsOf(model)) values[latentName(name, slots)] = empty;
   }
   const shared = sharesWeights ? Object.keys(parameterSpecs(model)) : [];
   const state = await engine.createState(values, { shared });
@@ -91,10 +91,10 @@ export async function createThinker({
   return new Thinker(model, batchSize, state, compile);
 }
 
-/** The numbers of seats that there are programs for: powers of two, and the batch size. Ascending. */
-export function seatCounts(batchSize: number): readonly number[] {
+/** The numbers of slots that there are programs for: powers of two, and the batch size. Ascending. */
+export function slotCounts(batchSize: number): readonly number[] {
   const counts: number[] = [];
-  for (let seats = 1; seats < batchSize; seats *= 2) counts.push(seats);
+  for (let slots = 1; slots < batchSize; slots *= 2) counts.push(slots);
   return [...counts, batchSize];
 }
 
@@ -120,7 +120,7 @@ export class Thinker implements AsyncDisposable {
 
   /** Floating-point operations of one step of one puzzle. */
   get flopsPerStep(): number {
-    return countFlops(thinkGraph(this.model, { seats: 1, noisy: false, detailed: false }));
+    return countFlops(thinkGraph(this.model, { slots: 1, noisy: false, detailed: false }));
   }
 
   /**
@@ -145,26 +145,26 @@ export class Thinker implements AsyncDisposable {
   }
 
   /** Compiles what {@link step} will run, so that its first time takes no longer than the next. */
-  async prepare(seats: number, { noisy, detailed }: Pick<ThinkGraphOptions, "noisy" | "detailed">): Promise<void> {
-    await this.#program({ seats, noisy, detailed });
+  async prepare(slots: number, { noisy, detailed }: Pick<ThinkGraphOptions, "noisy" | "detailed">): Promise<void> {
+    await this.#program({ slots, noisy, detailed });
   }
 
   /**
-   * One step of so many seats, each of which thinks on where it is, or begins anew. The arrays of the result are the caller's.
-   * @param seats one of {@link seatCounts}
+   * One step of so many slots, each of which thinks on where it is, or begins anew. The arrays of the result are the caller's.
+   * @param slots one of {@link slotCounts}
    * @throws {GraphError} if a puzzle has no vector
    */
   async step(
-    seats: number,
-    { tokens, restart, identifiers, noise, detailed = false }: SeatInputs,
-  ): Promise<SeatThoughts> {
+    slots: number,
+    { tokens, restart, identifiers, noise, detailed = false }: SlotInputs,
+  ): Promise<SlotThoughts> {
     requireIdentifiers(identifiers, this.model);
-    const program = await this.#program({ seats, noisy: noise !== undefined, detailed });
-    const shape = latentShape(this.model, seats);
+    const program = await this.#program({ slots, noisy: noise !== undefined, detailed });
+    const shape = latentShape(this.model, slots);
     const out = await program.run({
-      inputs: hostTensor("i32", [seats, this.model.seq_len], tokens),
-      restart: hostTensor("bool", [seats], restart),
-      ...(this.model.puzzle_emb_ndim > 0 ? { puzzle_identifiers: hostTensor("i32", [seats], identifiers) } : {}),
+      inputs: hostTensor("i32", [slots, this.model.seq_len], tokens),
+      restart: hostTensor("bool", [slots], restart),
+      ...(this.model.puzzle_emb_ndim > 0 ? { puzzle_identifiers: hostTensor("i32", [slots], identifiers) } : {}),
       ...Object.fromEntries(
         Object.entries(noise ?? {}).map(([name, z]) => [`noise/${name}`, hostTensor("f32", shape, z)]),
       ),
@@ -180,7 +180,7 @@ export class Thinker implements AsyncDisposable {
 
   /**
    * Moves rows to a batch of another size, each with what it has thought so far.
-   * @param rows by new seat, the old one; at most `to` of them
+   * @param rows by new slot, the old one; at most `to` of them
    */
   async move(from: number, to: number, rows: readonly number[]): Promise<void> {
     const names = latentsOf(this.model);
@@ -190,7 +190,7 @@ export class Thinker implements AsyncDisposable {
     const moved = names.map((name) => {
       const { data } = held[latentName(name, from)] as HostTensor;
       const target = new Float32Array(sizeOf(shape));
-      for (const [seat, row] of rows.entries()) target.set(data.subarray(row * size, (row + 1) * size), seat * size);
+      for (const [slot, row] of rows.entries()) target.set(data.subarray(row * size, (row + 1) * size), slot * size);
       return [latentName(name, to), hostTensor("f32", shape, target)] as const;
     });
     await this.#state.write(Object.fromEntries(moved));

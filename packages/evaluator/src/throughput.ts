@@ -1,6 +1,6 @@
 import type { Dataset } from "@kensho/puzzles";
 import { evaluate } from "./evaluate.ts";
-import { seatCounts, type Thinker } from "./thinker.ts";
+import { slotCounts, type Thinker } from "./thinker.ts";
 
 /** Speed at one batch size. */
 export interface ThroughputPoint {
@@ -25,7 +25,7 @@ export async function* measureThroughput(
   options: { readonly largest: number; readonly seconds?: number; readonly signal?: AbortSignal },
 ): AsyncGenerator<ThroughputPoint, void, undefined> {
   const { largest, seconds = 2, signal } = options;
-  for (const batchSize of seatCounts(largest)) {
+  for (const batchSize of slotCounts(largest)) {
     if (batchSize > dataset.examples) return;
     await using thinker = await open(batchSize);
     const run = (limit: number) =>

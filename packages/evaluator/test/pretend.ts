@@ -36,13 +36,13 @@ export interface Pretence {
   readonly thinker: Thinker;
   /** Steps of its batches. */
   readonly runs: () => number;
-  /** Seats of each of them. */
-  readonly seats: readonly number[];
+  /** Slots of each of them. */
+  readonly slots: readonly number[];
 }
 
 /**
  * A thinker whose network is a function of puzzle, step and the noise that it began with (one number of it, 0 without).
- * `change` is of its config. Its latents hold step and noise of their seat, so that a row that is moved wrongly forgets where it was.
+ * `change` is of its config. Its latents hold step and noise of their slot, so that a row that is moved wrongly forgets where it was.
  */
 export function pretend(
   batchSize: number,
@@ -52,25 +52,25 @@ export function pretend(
   const model = sudokuModel(change);
   const seen: number[] = [];
   const held = new Map<string, HostTensor>();
-  const latent = (seats: number): HostTensor => {
-    const shape = latentShape(model, seats);
-    return held.get(latentName("z_H", seats)) ?? hostTensor("f32", shape, new Float32Array(sizeOf(shape)));
+  const latent = (slots: number): HostTensor => {
+    const shape = latentShape(model, slots);
+    return held.get(latentName("z_H", slots)) ?? hostTensor("f32", shape, new Float32Array(sizeOf(shape)));
   };
-  const compile = async ({ seats, detailed }: ThinkGraphOptions): Promise<Program> => ({
+  const compile = async ({ slots, detailed }: ThinkGraphOptions): Promise<Program> => ({
     graph: graph({}) as Graph,
     run: async (inputs = {}) => {
-      seen.push(seats);
-      const size = sizeOf(latentShape(model, seats)) / seats;
-      const state = Float32Array.from(latent(seats).data);
+      seen.push(slots);
+      const size = sizeOf(latentShape(model, slots)) / slots;
+      const state = Float32Array.from(latent(slots).data);
       const tokens = Array.from(inputs.inputs?.data as Int32Array);
-      const answers = Array.from({ length: seats }, (_, seat) => {
-        const begins = inputs.restart?.data[seat] === 1;
-        const step = begins ? 1 : (state[seat * size] as number) + 1;
-        const noise = begins ? (inputs["noise/z_H"]?.data[seat * size] ?? 0) : (state[seat * size + 1] as number);
-        state.set([step, noise], seat * size);
-        return answer(tokens.slice(seat * model.seq_len, (seat + 1) * model.seq_len), step, noise);
+      const answers = Array.from({ length: slots }, (_, slot) => {
+        const begins = inputs.restart?.data[slot] === 1;
+        const step = begins ? 1 : (state[slot * size] as number) + 1;
+        const noise = begins ? (inputs["noise/z_H"]?.data[slot * size] ?? 0) : (state[slot * size + 1] as number);
+        state.set([step, noise], slot * size);
+        return answer(tokens.slice(slot * model.seq_len, (slot + 1) * model.seq_len), step, noise);
       });
-      held.set(latentName("z_H", seats), hostTensor("f32", latentShape(model, seats), state));
+      held.set(latentName("z_H", slots), hostTensor("f32", latentShape(model, slots), state));
       return outputsOf(answers, model, detailed);
     },
     [Symbol.asyncDispose]: async () => {},
@@ -78,16 +78,16 @@ export function pretend(
   const state: State = {
     names: [],
     read: async (names = []) =>
-      Object.fromEntries(names.map((name) => [name, held.get(name) ?? latent(seatsIn(name))])),
+      Object.fromEntries(names.map((name) => [name, held.get(name) ?? latent(slotsIn(name))])),
     write: async (values) => {
       for (const [name, value] of Object.entries(values)) held.set(name, value);
     },
     [Symbol.asyncDispose]: async () => {},
   };
-  return { thinker: new Thinker(model, batchSize, state, compile), runs: () => seen.length, seats: seen };
+  return { thinker: new Thinker(model, batchSize, state, compile), runs: () => seen.length, slots: seen };
 }
 
-const seatsIn = (name: string): number => Number(/^carry(\d+)\//.exec(name)?.[1]);
+const slotsIn = (name: string): number => Number(/^carry(\d+)\//.exec(name)?.[1]);
 
 function outputsOf(
   answers: readonly Answer[],

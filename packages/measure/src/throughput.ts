@@ -9,7 +9,7 @@ export interface Budget {
   readonly repetitions?: number;
 }
 
-const MOST_QUEUED = 32;
+const MAX_QUEUED = 32;
 const REPETITIONS = 10;
 
 /**
@@ -30,7 +30,7 @@ export async function throughput(
   };
   await some(1);
   const one = await some(1);
-  const runs = Math.max(1, Math.min(MOST_QUEUED, Math.floor(milliseconds / REPETITIONS / one)));
+  const runs = Math.max(1, Math.min(MAX_QUEUED, Math.floor(milliseconds / REPETITIONS / one)));
   const times: number[] = [];
   for (let spent = 0; times.length < repetitions || (spent < milliseconds && times.length < REPETITIONS); ) {
     const each = await some(runs);

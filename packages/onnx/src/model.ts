@@ -85,14 +85,14 @@ export function inputName(label: string): string {
 }
 
 /** The most bytes of a message of Protocol Buffers, which an `.onnx` file is. */
-const MOST_BYTES = 2 ** 31 - 1;
+const MAX_BYTES = 2 ** 31 - 1;
 /** What a file has besides its constants, at most. */
 const REST_BYTES = 2 ** 24;
 
 /** @throws {GraphError} if a file cannot hold its constants */
 function requireRoom(constants: Readonly<Record<string, HostTensor>>): void {
   const bytes = Object.values(constants).reduce((total, { data }) => total + 4 * data.length, 0);
-  if (bytes + REST_BYTES <= MOST_BYTES) return;
+  if (bytes + REST_BYTES <= MAX_BYTES) return;
   const gigabytes = (bytes / 1e9).toFixed(1);
   throw new GraphError(`an ONNX file holds less than 2 GiB, and the weights are ${gigabytes} GB`, {
     hint: "write the weights as safetensors (kensho export --weights)",

@@ -5,7 +5,7 @@ import type { WarningEvent } from "./events.ts";
 import type { RunOptions } from "./run-options.ts";
 
 /** Steps in a row that `on_nan: skip` leaves out before it gives up: what is not finite is then in the state itself. */
-const MOST_SKIPPED = 10;
+const MAX_SKIPPED = 10;
 /** Steps between two warnings of the same kind. */
 const BETWEEN_WARNINGS = 1000;
 
@@ -57,7 +57,7 @@ export class AnomalyPolicy {
     const canTell = report.undone === true && group === undefined && this.#trainer.computesAtOnce;
     const tensors = canTell ? (await this.#trainer.examine(engine)).map(offenderText) : [];
     this.#skipped++;
-    if (config.train.on_nan === "stop" || report.undone !== true || this.#skipped > MOST_SKIPPED) {
+    if (config.train.on_nan === "stop" || report.undone !== true || this.#skipped > MAX_SKIPPED) {
       const skipped = config.train.on_nan === "skip" ? this.#skipped - 1 : 0;
       throw this.diverged(report.step, { what, tensors, ...(skipped > 0 ? { skipped } : {}) });
     }

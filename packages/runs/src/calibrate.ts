@@ -50,11 +50,11 @@ export async function calibrate(
   const source = { next: () => puzzles };
   const perProbe = await time(STEPS, async () => void (await trainer.next(source)));
   const secondsPerStep = (perProbe * train.global_batch_size) / batch;
-  const seats = Math.min(VALIDATION_BATCH, validation);
+  const slots = Math.min(VALIDATION_BATCH, validation);
   const secondsPerThought =
-    isWhole && seats > 0
-      ? await timeThought(engine, trainer, seats)
-      : (THINKING * secondsPerStep * seats) / train.global_batch_size;
+    isWhole && slots > 0
+      ? await timeThought(engine, trainer, slots)
+      : (THINKING * secondsPerStep * slots) / train.global_batch_size;
   return { secondsPerStep, secondsPerThought, isWhole, savesInPlace: trainer.computesAtOnce };
 }
 

@@ -71,7 +71,7 @@ export class DivergedError extends KenshoError {
 }
 
 /** Tensors that a message names. */
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 function divergenceText(step: number, found: Divergence): string {
   const figure = (value: number): string => Number(value.toPrecision(3)).toString();
@@ -79,8 +79,8 @@ function divergenceText(step: number, found: Divergence): string {
     case "loss":
     case "gradient": {
       const { tensors } = found;
-      const named = tensors.slice(0, MOST_NAMED).join(", ");
-      const more = tensors.length > MOST_NAMED ? ` and ${tensors.length - MOST_NAMED} more` : "";
+      const named = tensors.slice(0, MAX_NAMED).join(", ");
+      const more = tensors.length > MAX_NAMED ? ` and ${tensors.length - MAX_NAMED} more` : "";
       const first = tensors.length === 0 ? "" : ` (first ${named}${more})`;
       const again = found.skipped ? `, after ${found.skipped} steps in a row that were left out` : "";
       return `the ${found.what} of step ${step} is not a finite number${first}${again}`;

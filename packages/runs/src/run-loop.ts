@@ -14,7 +14,7 @@ import { StepRate } from "./step-rate.ts";
 import { metricOf, type Validator } from "./validator.ts";
 
 /** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
-const MOST_UNREAD = 16;
+const MAX_UNREAD = 16;
 /** What a run works with. */
 export interface RunParts {
   readonly trainer: Trainer;
@@ -73,7 +73,7 @@ export class RunLoop {
       const validates = this.#parts.validator !== undefined && step % train.validate_every === 0;
       const saves = this.#checkpoints.isDue(step, this.#seconds - this.#began.seconds);
       const { computesAtOnce } = this.#parts.trainer;
-      if (logs || validates || saves || this.#unread.length >= MOST_UNREAD || computesAtOnce) await this.#readReports();
+      if (logs || validates || saves || this.#unread.length >= MAX_UNREAD || computesAtOnce) await this.#readReports();
       if (logs) this.#log();
       const isBest = validates && (await this.#validate());
       if (saves || isBest) await this.#save();

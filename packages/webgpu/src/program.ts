@@ -8,7 +8,7 @@ import type { Placement } from "./kernels/context.ts";
 import { ReadBack } from "./read-back.ts";
 import type { GpuState } from "./state.ts";
 
-const MOST_WORKGROUPS = 65_535;
+const MAX_WORKGROUPS = 65_535;
 /** Where the parameters of a kernel may begin, on every adapter. */
 const PARAM_ALIGNMENT = 256;
 
@@ -237,6 +237,6 @@ function packParams({ dispatches }: Plan): { words: Uint32Array<ArrayBuffer>; of
 
 /** A linear number of workgroups as a grid; a row too many is harmless, since kernels check their bounds. */
 function gridOf(workgroups: number): readonly [x: number, y: number] {
-  const y = Math.ceil(workgroups / MOST_WORKGROUPS);
+  const y = Math.ceil(workgroups / MAX_WORKGROUPS);
   return [Math.ceil(workgroups / y), y];
 }

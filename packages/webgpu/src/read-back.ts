@@ -3,7 +3,7 @@ import { type Gpu, USAGE } from "./device/gpu.ts";
 import { fromWords } from "./host-words.ts";
 
 /** Runs whose outputs travel together, as long as they are as small as the figures of a training step. */
-const MOST_RUNS = 16;
+const MAX_RUNS = 16;
 const SMALL_BYTES = 4096;
 
 /** Runs whose outputs leave the device together. */
@@ -33,7 +33,7 @@ export class ReadBack implements AsyncDisposable {
     this.#gpu = gpu;
     this.#graph = graph;
     this.#bytes = [...graph.outputs.values()].reduce((total, { shape }) => total + sizeOf(shape) * 4, 0);
-    this.#places = this.#bytes <= SMALL_BYTES ? MOST_RUNS : 1;
+    this.#places = this.#bytes <= SMALL_BYTES ? MAX_RUNS : 1;
   }
 
   /** @throws {GpuError} if the device has no room for the outputs */

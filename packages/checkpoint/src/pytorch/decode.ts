@@ -20,7 +20,7 @@ export interface PytorchFile {
 }
 
 /** Views can make more bytes than their file has: expanded ones, and parameters under two names. This many times more, and no more. */
-const MOST_EXPANSION = 16;
+const MAX_EXPANSION = 16;
 const ALWAYS_ALLOWED = 2 ** 24;
 
 const LONGEST_KEY = 100;
@@ -50,11 +50,11 @@ export function decodePytorch(
   const archive = openArchive(readZip(bytes, refuse), refuse);
   const root = unpickle(archive.pickle, (id) => loadStorage(id, archive.entry, refuse), refuse);
   const { tensors, values } = flatten(root, refuse);
-  let budget = bytes.length * MOST_EXPANSION + ALWAYS_ALLOWED;
+  let budget = bytes.length * MAX_EXPANSION + ALWAYS_ALLOWED;
   const decoded = [...tensors].map(([name, tensor]) => {
     const refuseTensor = refusalsOf(file, name);
     budget -= checkedBytes(tensor, refuseTensor);
-    if (budget < 0) throw refuseTensor(`its views come to be more than ${MOST_EXPANSION} times as large as the file`);
+    if (budget < 0) throw refuseTensor(`its views come to be more than ${MAX_EXPANSION} times as large as the file`);
     return [name, toHost(tensor, archive.bigEndian, refuseTensor)] as const;
   });
   return { tensors: Object.fromEntries(decoded), values: Object.fromEntries(values) };

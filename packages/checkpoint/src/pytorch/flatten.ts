@@ -3,8 +3,8 @@ import { describeValue, isKind, type PickleLeaf, type PickleValue, type StridedT
 import { type Refuse, SAVE_STATE_DICT } from "./refusal.ts";
 
 /** Bounds for what a small file could otherwise make of one dict that it holds under many names, or in itself. */
-const DEEPEST = 32;
-const MOST_ENTRIES = 100_000;
+const MAX_DEPTH = 32;
+const MAX_ENTRIES = 100_000;
 const LONGEST_NAME = 1000;
 
 export interface Flattened {
@@ -25,8 +25,8 @@ export function flatten(root: PickleValue, refuse: Refuse): Flattened {
   let visited = 0;
 
   function visit(name: string, value: PickleValue, depth: number): void {
-    if (++visited > MOST_ENTRIES) throw refuse(`it has more than ${MOST_ENTRIES} entries`, SAVE_STATE_DICT);
-    if (depth > DEEPEST) throw refuse(`its dicts are nested more than ${DEEPEST} deep`, SAVE_STATE_DICT);
+    if (++visited > MAX_ENTRIES) throw refuse(`it has more than ${MAX_ENTRIES} entries`, SAVE_STATE_DICT);
+    if (depth > MAX_DEPTH) throw refuse(`its dicts are nested more than ${MAX_DEPTH} deep`, SAVE_STATE_DICT);
     if (name.length > LONGEST_NAME) throw refuse(`it has a name of more than ${LONGEST_NAME} characters`);
     if (isKind(value, "tensor") || isLeaf(value)) {
       if (tensors.has(name) || values.has(name)) throw refuse(`it has two entries that come to be ${quoted(name)}`);

@@ -18,7 +18,7 @@ const STORAGES: ReadonlyMap<string, StoredDType> = new Map([
 ]);
 
 /** As many as PyTorch's own kernels take. */
-const MOST_AXES = 64;
+const MAX_AXES = 64;
 
 type Call = (args: readonly PickleValue[]) => PickleValue | undefined;
 
@@ -79,7 +79,7 @@ function rebuildTensor(args: readonly PickleValue[]): PickleValue | undefined {
 }
 
 function counts(value: PickleValue | undefined): number[] | undefined {
-  if (!isKind(value, "tuple") || value.items.length > MOST_AXES) return undefined;
+  if (!isKind(value, "tuple") || value.items.length > MAX_AXES) return undefined;
   const numbers = value.items.filter(isCount);
   // A float -0 counts as zero.
   return numbers.length === value.items.length ? numbers.map((number) => number + 0) : undefined;

@@ -8,8 +8,8 @@ import type { Refuse } from "./refusal.ts";
  * What bounds the work and the memory that a file can ask for. A pickle takes about 150 bytes, 8 objects and 12 memo places for each
  * tensor, so tens of thousands of tensors fit.
  */
-const MOST_BYTES = 2 ** 23;
-const MOST_OBJECTS = 1_000_000;
+const MAX_BYTES = 2 ** 23;
+const MAX_OBJECTS = 1_000_000;
 
 /** Loads what `BINPERSID` refers to: a storage outside the pickle. */
 export type LoadPersistent = (id: PickleValue) => PickleValue;
@@ -21,7 +21,7 @@ export type LoadPersistent = (id: PickleValue) => PickleValue;
  * @throws {CheckpointError} at the first opcode or name outside the subset, misuse of stack or memo, or a missing or early end
  */
 export function unpickle(bytes: Uint8Array, loadPersistent: LoadPersistent, refuse: Refuse): PickleValue {
-  if (bytes.length > MOST_BYTES) throw refuse(`its data.pkl has ${bytes.length} bytes, more than ${MOST_BYTES}`);
+  if (bytes.length > MAX_BYTES) throw refuse(`its data.pkl has ${bytes.length} bytes, more than ${MAX_BYTES}`);
   const reader = new PickleReader(bytes, refuse);
   const machine = new Machine(reader, loadPersistent, refuse);
   for (;;) {
@@ -62,7 +62,7 @@ class Machine {
 
   /** Pushes something that was made just now, and counts it. */
   create(value: PickleValue): void {
-    if (++this.#objects > MOST_OBJECTS) throw this.refuse(`its data.pkl makes more than ${MOST_OBJECTS} objects`);
+    if (++this.#objects > MAX_OBJECTS) throw this.refuse(`its data.pkl makes more than ${MAX_OBJECTS} objects`);
     this.#stack.push(value);
   }
 
@@ -96,7 +96,7 @@ class Machine {
   }
 
   remember(place: number): void {
-    if (this.#memo.size >= MOST_OBJECTS) throw this.refuse(`its data.pkl remembers more than ${MOST_OBJECTS} values`);
+    if (this.#memo.size >= MAX_OBJECTS) throw this.refuse(`its data.pkl remembers more than ${MAX_OBJECTS} values`);
     this.#memo.set(place, this.top());
   }
 

@@ -2,8 +2,8 @@ import type { ComputeOptions, Selection } from "@kensho/evaluator";
 import type { PuzzleKind } from "@kensho/puzzles";
 import * as Flags from "@oclif/core/flags";
 import { UsageError } from "../errors.ts";
+import { definedEntries } from "./defined-entries.ts";
 import { duration } from "./duration.ts";
-import { given } from "./given.ts";
 
 /** The names of `SELECTIONS` in the evaluator, which help must not load. */
 const SELECTION_NAMES = ["verify", "halt", "vote"] as const satisfies readonly Selection[];
@@ -101,8 +101,8 @@ export interface ComputeFlags {
 export function computeOptions(flags: ComputeFlags, kind: PuzzleKind | undefined): ComputeOptions {
   const { steps, halt, votes, restarts, noise, budget, branch, nodes, seed } = flags;
   const options: ComputeOptions = {
-    ...given({ steps, votes, restarts, noise, budget, nodes, seed }),
-    ...given({ select: flags.select as Selection | undefined }),
+    ...definedEntries({ steps, votes, restarts, noise, budget, nodes, seed }),
+    ...definedEntries({ select: flags.select as Selection | undefined }),
     ...(halt ? { halt } : {}),
     ...(branch ? { branch } : {}),
     ...(flags["until-verified"] ? { untilVerified: true } : {}),
@@ -120,7 +120,7 @@ export function patientOptions({ candidates, symmetryCount }: PuzzleKind, seed: 
     budget: PATIENCE,
     ...(symmetryCount > 1n ? { votes: 8 } : { restarts: 8 }),
     ...(candidates === undefined ? {} : { branch: true }),
-    ...given({ seed }),
+    ...definedEntries({ seed }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from "@kensho/tensor";
 import { UsageError } from "../errors.ts";
-import { given } from "../flags/given.ts";
+import { definedEntries } from "../flags/defined-entries.ts";
 import { adapterName } from "../gpu/adapter-name.ts";
 import type { FoundAdapters } from "../gpu/adapters.ts";
 
@@ -51,7 +51,7 @@ export async function openEngine(choice: EngineChoice, warn: (sentence: string) 
 
 async function openOnHost(engine: string, threads: number | undefined): Promise<Engine> {
   if (engine === "reference") return (await import("@kensho/tensor")).referenceEngine();
-  return (await import("@kensho/onnx")).cpuEngine(given({ threads }));
+  return (await import("@kensho/onnx")).cpuEngine(definedEntries({ threads }));
 }
 
 /** The number of the hardware adapter that is a process's own, as far as there are enough; processes take turns on the rest. */
@@ -103,7 +103,7 @@ async function openGpuEngine(options: {
 function opened(engine: Engine, title: string, close: () => Promise<void>): OpenedEngine {
   return {
     name: engine.name,
-    ...given({ precision: engine.precision }),
+    ...definedEntries({ precision: engine.precision }),
     title,
     createState: (values, options) => engine.createState(values, options),
     compile: (graph, state) => engine.compile(graph, state),

@@ -12,10 +12,10 @@ export interface Location {
 }
 
 /** Links that are followed, as many as Linux follows. */
-const MOST_LINKS = 40;
+const MAX_LINKS = 40;
 
 export async function locate(name: string, path: string): Promise<Location> {
-  const real = await resolveLinks(resolve(path), MOST_LINKS);
+  const real = await resolveLinks(resolve(path), MAX_LINKS);
   return { name, real, stats: await stat(real, { bigint: true }).catch(() => undefined) };
 }
 

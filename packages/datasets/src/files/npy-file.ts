@@ -7,7 +7,7 @@ import { parseNpyHeader } from "./npy-header.ts";
 const [openFile, readFile, statFile] = [promisify(open), promisify(read), promisify(fstat)];
 
 /** The most bytes of one read: systems refuse 2 GiB and more. */
-const MOST = 1 << 30;
+const MAX_READ_BYTES = 1 << 30;
 
 /** An open `.npy` file of whole numbers. Every read states its place, so that any number of readers share the file. */
 export class NpyFile {
@@ -69,7 +69,7 @@ export class NpyFile {
     for (let done = 0; done < into.length; ) {
       let bytes: number;
       try {
-        bytes = readSync(this.#fd, into, done, Math.min(MOST, into.length - done), position + done);
+        bytes = readSync(this.#fd, into, done, Math.min(MAX_READ_BYTES, into.length - done), position + done);
       } catch (cause) {
         throw unreadable(this.file, cause);
       }
@@ -100,9 +100,11 @@ async function fill(
   step: (...at: Read) => Promise<number>,
 ): Promise<void> {
   for (let done = 0; done < into.length; ) {
-    const bytes = await step(into, done, Math.min(MOST, into.length - done), position + done).catch((cause) => {
-      throw unreadable(file, cause);
-    });
+    const bytes = await step(into, done, Math.min(MAX_READ_BYTES, into.length - done), position + done).catch(
+      (cause) => {
+        throw unreadable(file, cause);
+      },
+    );
     if (bytes === 0) throw endsEarly(file, position + done);
     done += bytes;
   }

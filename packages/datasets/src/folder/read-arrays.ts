@@ -28,7 +28,7 @@ export interface ReadArrays {
 export const IN_MEMORY = 2 ** 27;
 
 /** The most examples of a split: their indices are 32-bit numbers, 4 bytes of memory each. */
-export const MOST_EXAMPLES = 2 ** 30 - 1;
+export const MAX_EXAMPLES = 2 ** 30 - 1;
 
 /** Reads the arrays of a split, and checks all of their values.
  * @param folder  of the split
@@ -57,8 +57,8 @@ export async function readArrays(folder: string, metadata: DatasetMetadata, inMe
   };
   const inputs = await open("inputs", [undefined, length], 0, vocab - 1);
   const examples = inputs.shape[0]!;
-  if (examples > MOST_EXAMPLES)
-    throw new DatasetFileError(place("inputs")[0], `expected at most ${MOST_EXAMPLES} examples, got ${examples}`);
+  if (examples > MAX_EXAMPLES)
+    throw new DatasetFileError(place("inputs")[0], `expected at most ${MAX_EXAMPLES} examples, got ${examples}`);
   const [least, most] = [Math.min(0, ignored ?? 0), Math.max(vocab - 1, ignored ?? 0)];
   const labels = await open("labels", [examples, length], least, most);
   const puzzleIdentifiers = await ints("puzzle_identifiers", [undefined], metadata.num_puzzle_identifiers - 1);

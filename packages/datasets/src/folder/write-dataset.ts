@@ -7,7 +7,7 @@ import { NpyWriter } from "../files/write-npy.ts";
 import { hashArrays } from "./hash-arrays.ts";
 import { GENERATOR_VERSION, hashFile } from "./provenance.ts";
 import { RATINGS_FILE, RatingList } from "./ratings.ts";
-import { IN_MEMORY, MOST_EXAMPLES, readArrays } from "./read-arrays.ts";
+import { IN_MEMORY, MAX_EXAMPLES, readArrays } from "./read-arrays.ts";
 
 /** One group of a split: an original and its stored augmentations. */
 export interface DatasetGroup {
@@ -162,8 +162,8 @@ async function writeSplit(
       await puzzleIndices.appendInts(ends);
       ratings.add(group.rating, examples);
       total.examples += examples;
-      if (total.examples > MOST_EXAMPLES)
-        throw new DatasetOptionError(`writeDataset: ${split} has more than ${MOST_EXAMPLES} examples`);
+      if (total.examples > MAX_EXAMPLES)
+        throw new DatasetOptionError(`writeDataset: ${split} has more than ${MAX_EXAMPLES} examples`);
       total.puzzles += puzzles;
       total.groups += 1;
       await groupIndices.appendInts(Int32Array.of(total.puzzles));

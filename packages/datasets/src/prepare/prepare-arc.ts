@@ -138,7 +138,7 @@ export async function prepareArc(options: PrepareArcOptions): Promise<PreparedAr
 }
 
 /** The most characters of a text that every supported version of Node.js can hold. */
-const MOST_CHARACTERS = 2 ** 29 - 25;
+const MAX_CHARACTERS = 2 ** 29 - 25;
 /** What an image adds to the name of its task, and a comma. */
 const IMAGE_CHARACTERS = "|||t0|||0123456789,".length;
 
@@ -146,10 +146,10 @@ const IMAGE_CHARACTERS = "|||t0|||0123456789,".length;
 function checkNames(tasks: readonly ArcTask[], augment: number): void {
   const once = tasks.reduce((sum, { id }) => sum + JSON.stringify(id).length + IMAGE_CHARACTERS, 0);
   const characters = once * (augment + 1);
-  if (characters <= MOST_CHARACTERS) return;
-  const most = Math.max(0, Math.floor(MOST_CHARACTERS / once) - 1);
+  if (characters <= MAX_CHARACTERS) return;
+  const most = Math.max(0, Math.floor(MAX_CHARACTERS / once) - 1);
   throw new DatasetOptionError(
-    `arc: ${augment} images of each of ${tasks.length} tasks have names of ${characters} characters in all (expected at most ${MOST_CHARACTERS})`,
+    `arc: ${augment} images of each of ${tasks.length} tasks have names of ${characters} characters in all (expected at most ${MAX_CHARACTERS})`,
     { hint: `store at most ${most} images of each task` },
   );
 }

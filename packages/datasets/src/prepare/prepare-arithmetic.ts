@@ -19,7 +19,7 @@ import {
   type PrepareOptions,
   writePrepared,
 } from "./prepare.ts";
-import { Pulse } from "./pulse.ts";
+import { Throttle } from "./throttle.ts";
 
 /** What {@link prepareArithmetic} should make. */
 export interface PrepareArithmeticOptions extends PrepareOptions {
@@ -114,7 +114,7 @@ async function drawPairs(
   const { bound, commutes } = layout;
   const seen = new Set<string>();
   const pairs: Pair[] = [];
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   while (pairs.length < count) {
     const [x, y] = [randomBelow(bound, random), randomBelow(bound, random)];
     const [a, b] = commutes && y < x ? [y, x] : [x, y];
@@ -123,7 +123,7 @@ async function drawPairs(
       seen.add(key);
       pairs.push(oriented(a, b, commutes, random));
     }
-    if (pulse.due()) {
+    if (throttle.due()) {
       await nextTurn();
       signal?.throwIfAborted();
       onProgress?.({ phase: "generate", done: pairs.length, total: count });

@@ -11,7 +11,7 @@ import {
 import { type CustomExample, checkExamplesSize, lineError, readExamples, shapeOf } from "../files/read-examples.ts";
 import { checkDatasetTarget, type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
 import { checkCount, describeFolder, type PreparedFolder, type PrepareOptions } from "./prepare.ts";
-import { Pulse } from "./pulse.ts";
+import { Throttle } from "./throttle.ts";
 
 /** What {@link prepareCustom} should make. */
 export interface PrepareCustomOptions extends PrepareOptions {
@@ -87,7 +87,7 @@ export async function prepareCustom(options: PrepareCustomOptions): Promise<Prep
   async function* groups(side: "train" | "test"): AsyncGenerator<DatasetGroup> {
     const tokens = new Map(survey.definition.alphabet.map((content, i) => [content, i + 1]));
     const written = new Set<string>();
-    const pulse = new Pulse();
+    const throttle = new Throttle();
     const encode = ({ line }: CustomExample, grid: Grid): Uint8Array =>
       Uint8Array.from(grid.cells, (content) => {
         const token = tokens.get(content);
@@ -100,7 +100,7 @@ export async function prepareCustom(options: PrepareCustomOptions): Promise<Prep
       if (written.has(pair)) continue;
       written.add(pair);
       yield { inputs: encode(example, example.input), labels: encode(example, example.output) };
-      if (pulse.due()) options.onProgress?.({ phase: "write", done: written.size });
+      if (throttle.due()) options.onProgress?.({ phase: "write", done: written.size });
     }
   }
 }
@@ -124,7 +124,7 @@ async function surveyExamples(file: string, options: PrepareCustomOptions): Prom
   const contents = { input: new Set<string>(), output: new Set<string>(), changed: new Set<string>() };
   let shape: Pick<Grid, "rows" | "cols"> | undefined;
   let duplicates = 0;
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   for await (const { line, input, output, split } of readExamples(file, signal)) {
     shape ??= { rows: input.rows, cols: input.cols };
     if (input.cells.length > MAX_CELLS)
@@ -153,7 +153,7 @@ async function surveyExamples(file: string, options: PrepareCustomOptions): Prom
     else if (!firstLines.has(key)) firstLines.set(key, line);
     else if (++conflictCount <= MAX_CONFLICTS) conflicts.push([firstLines.get(key)!, line]);
     pairs.add(pair);
-    if (pulse.due()) onProgress?.({ phase: "read", done: pairs.size });
+    if (throttle.due()) onProgress?.({ phase: "read", done: pairs.size });
   }
   if (shape === undefined) throw new DatasetOptionError(`${file}: has no examples`);
   const unseen = [...contents.input].filter((content) => !contents.output.has(content));

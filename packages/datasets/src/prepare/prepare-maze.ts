@@ -28,8 +28,8 @@ import { readMazeNpy } from "../files/read-maze-npy.ts";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import { ExampleSplit } from "./example-split.ts";
 import { checkCount, type Example, type PreparedFolder, type PrepareOptions, writePrepared } from "./prepare.ts";
-import { Pulse } from "./pulse.ts";
 import { readSourceRows, type TextReader } from "./source-rows.ts";
+import { Throttle } from "./throttle.ts";
 
 /** What {@link prepareMaze} should make. */
 export interface PrepareMazeOptions extends PrepareOptions {
@@ -111,7 +111,7 @@ async function generateSplit(options: PrepareMazeOptions): Promise<{ shape: Maze
   const { train = large ? 1000 : 10_000, test = large ? 200 : 1000 } = options;
   const generator = new MazeGenerator(shape, RandomStream.fromSeed(seed, "generate"), options.minPath);
   const split = new ExampleSplit(mazeKind(shape), { train, test });
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   for (let misses = 0, images = 0; !split.full; ) {
     const made = generator.draw();
     if (made === undefined) {
@@ -125,7 +125,7 @@ async function generateSplit(options: PrepareMazeOptions): Promise<{ shape: Maze
         { hint: "ask for fewer, for larger ones, or for shorter paths" },
       );
     }
-    if ((made !== undefined || misses % 100 === 0) && pulse.due()) {
+    if ((made !== undefined || misses % 100 === 0) && throttle.due()) {
       await nextTurn(); // lets signals and timers in
       signal?.throwIfAborted();
       onProgress?.({ phase: "generate", done: split.size, total: train + test });
@@ -144,7 +144,7 @@ async function readSplit(
   const rows: { readonly order: string; readonly example: Example }[] = [];
   let others = 0;
   let otherSizes = 0;
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   for await (const { rows: height, cols, example } of readMazes(source, shape, signal, onRemark)) {
     shape ??= { rows: height, cols };
     const fits = height === shape.rows && cols === shape.cols;
@@ -157,7 +157,7 @@ async function readSplit(
       throw new DatasetOptionError(`${source}: more than ${MAX_MAZES} mazes`, { hint: "split the file" });
     // An order that depends on seed and mazes alone, not on their place in the file.
     rows.push({ order: createHash("sha1").update(`${seed}:`).update(example.input).digest("hex"), example });
-    if (pulse.due()) onProgress?.({ phase: "read", done: rows.length });
+    if (throttle.due()) onProgress?.({ phase: "read", done: rows.length });
   }
   if (rows.length === 0 || shape === undefined)
     throw new DatasetOptionError(

@@ -3,7 +3,7 @@ import { DatasetOptionError, PuzzleGenerationError, type PuzzleKind, RandomStrea
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import { ExampleSplit } from "./example-split.ts";
 import { checkCount, type Example, type PreparedFolder, type PrepareOptions, writePrepared } from "./prepare.ts";
-import { Pulse } from "./pulse.ts";
+import { Throttle } from "./throttle.ts";
 
 /** What {@link preparePuzzles} should make. */
 export interface PreparePuzzlesOptions extends PrepareOptions {
@@ -33,7 +33,7 @@ export async function preparePuzzles(options: PreparePuzzlesOptions): Promise<Pr
   await checkDatasetTarget(options.out, options.force);
   const random = RandomStream.fromSeed(seed, "generate");
   const split = new ExampleSplit(kind, { train, test });
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   for (let refused = 0; !split.full; ) {
     const example = generate(random);
     checkExample(kind, example);
@@ -44,7 +44,7 @@ export async function preparePuzzles(options: PreparePuzzlesOptions): Promise<Pr
         { hint: "ask for fewer, or let generate make more different ones" },
       );
     }
-    if (pulse.due()) {
+    if (throttle.due()) {
       await nextTurn(); // lets signals and timers in
       signal?.throwIfAborted();
       onProgress?.({ phase: "generate", done: split.size, total: train + test });

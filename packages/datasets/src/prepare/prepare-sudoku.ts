@@ -26,7 +26,6 @@ import {
   type PrepareOptions,
   writePrepared,
 } from "./prepare.ts";
-import { Pulse } from "./pulse.ts";
 import {
   type SampledRows,
   type SourceSample,
@@ -36,6 +35,7 @@ import {
   sourceName,
 } from "./read-source.ts";
 import { SplitBuilder } from "./split.ts";
+import { Throttle } from "./throttle.ts";
 
 /** Puzzles per split where none are asked for. */
 export function defaultCounts(size: SudokuSize): { readonly train: number; readonly test: number } {
@@ -144,7 +144,7 @@ async function generateSplit(geometry: SudokuGeometry, options: PrepareSudokuOpt
   const split = new SplitBuilder({ train, test }, geometry);
   const made = { train: new PackedPuzzles(size * size), test: new PackedPuzzles(size * size) };
   let refused = 0;
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   while (!split.full) {
     const puzzle = generateSudoku(geometry, random, { givens, minimal });
     const side = split.offer(puzzle.puzzle, puzzle.solution);
@@ -157,7 +157,7 @@ async function generateSplit(geometry: SudokuGeometry, options: PrepareSudokuOpt
         { hint: "ask for fewer, or widen the range of givens" },
       );
     }
-    if (pulse.due()) {
+    if (throttle.due()) {
       await nextTurn(); // lets signals and timers in
       signal?.throwIfAborted();
       onProgress?.({ phase: "generate", done: split.size, total: train + test });
@@ -233,7 +233,7 @@ async function assignRows(
     train: new Uint32Array(Math.min(wanted.train, rows.length)),
     test: new Uint32Array(Math.min(wanted.test, rows.length)),
   };
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   for (const index of rows.order()) {
     if (split.full) break;
     const { puzzle, solution: known } = rows.puzzles.at(index);
@@ -244,7 +244,7 @@ async function assignRows(
       taken[side][split.sizes[side] - 1] = index;
       if (known === undefined) rows.puzzles.solve(index, solution);
     }
-    if (!pulse.due()) continue;
+    if (!throttle.due()) continue;
     await nextTurn();
     signal?.throwIfAborted();
     onProgress?.({ phase: "check", done: split.size, total: wanted.train + wanted.test });

@@ -1,6 +1,6 @@
 import { DatasetOptionError, type Provenance, type PuzzleKind, type SplitCounts } from "@kensho/puzzles";
 import { type DatasetGroup, writeDataset } from "../folder/write-dataset.ts";
-import { Pulse } from "./pulse.ts";
+import { Throttle } from "./throttle.ts";
 
 /** A puzzle and its label, in tokens of its kind. */
 export interface Example {
@@ -61,12 +61,12 @@ export async function writePrepared(
   const { kind, augment, images } = made;
   const { out, seed = 0, force, signal, onProgress } = options;
   const total = made.test.length + made.train.length;
-  const pulse = new Pulse();
+  const throttle = new Throttle();
   let written = 0;
   const groups = function* (examples: Iterable<Example>, copies: typeof images): Generator<DatasetGroup> {
     for (const example of examples) {
       yield group(copies === undefined ? [example] : [example, ...copies(example)]);
-      if (++written === total || pulse.due()) onProgress?.({ phase: "write", done: written, total });
+      if (++written === total || throttle.due()) onProgress?.({ phase: "write", done: written, total });
     }
   };
   const provenance = await writeDataset(out, {

@@ -14,7 +14,7 @@ const SUM_LIKE = /^\d+(?:\.\d+)?(?:\s*[-+*x×·−÷/^]\s*\d+(?:\.\d+)?)+\s*(?:=
 const SURE = /=|\+|[×·÷^]|\bmod\b/iu;
 
 /** Number of lines that decide. */
-const GLANCE = 1000;
+const MAX_SNIFFED_LINES = 1000;
 
 /** Whether the lines of a text are sums, most of them with a sign that a row of a Sudoku does not have. */
 export function looksLikeSums(text: string): boolean {
@@ -25,7 +25,7 @@ export function looksLikeSums(text: string): boolean {
     if (line === "" || line.startsWith("#")) continue;
     if (SUM_LIKE.test(line) && SURE.test(line)) sure++;
     else if (lines === 0 && !/[-+*x×·−÷/^]/iu.test(line)) return false;
-    if (++lines === GLANCE) break;
+    if (++lines === MAX_SNIFFED_LINES) break;
   }
   return 2 * sure > lines;
 }

@@ -12,14 +12,14 @@ export interface DifficultyBin {
 }
 
 /** Most bars that a chart of difficulty shows. */
-const MOST_BINS = 8;
+const MAX_BINS = 8;
 
 /** Exact accuracy after the last step by the number of cells to find, in bins of equal width. */
 export function byOpenCells(outcomes: readonly PuzzleOutcome[]): DifficultyBin[] {
   if (outcomes.length === 0) return [];
   const open = outcomes.map((outcome) => outcome.open);
   const [least, most] = [Math.min(...open), Math.max(...open)];
-  const width = Math.max(1, Math.ceil((most - least + 1) / MOST_BINS));
+  const width = Math.max(1, Math.ceil((most - least + 1) / MAX_BINS));
   const ends: [number, number][] = [];
   for (let from = least; from <= most; from += width) ends.push([from, Math.min(most, from + width - 1)]);
   return bins(ends, outcomes, (outcome) => outcome.open);

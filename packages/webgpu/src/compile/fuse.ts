@@ -9,10 +9,10 @@ import { transparentNodes } from "./transparent.ts";
 /** Longest row that a workgroup goes over again to apply what was reduced from it. */
 const LONGEST_ROW = 4096;
 /** A node evaluated at more places than this is computed once and stored. */
-const MOST_SITES = 4;
+const MAX_SITES = 4;
 
 /** A kernel with more nodes than this is not joined with its siblings. */
-const MOST_MEMBERS = 96;
+const MAX_MEMBERS = 96;
 
 /** The kernels of a program. */
 export interface Fused {
@@ -96,7 +96,7 @@ class Fusion {
     if (isPrimitive(node, "matmul")) return joinProduct(kernel, node, sites);
     if (role === "attention") return false;
     const places = new Set(sites.map(({ coords }) => coords.map(({ key }) => key).join()));
-    if (places.size > MOST_SITES) return false;
+    if (places.size > MAX_SITES) return false;
     if (mustStore && kernel.storeSite(node) === undefined) return this.#joinRowValue(kernel, node, sites);
     kernel.adopt(node);
     return true;
@@ -201,7 +201,7 @@ class Fusion {
   #merge(first: Kernel, second: Kernel): boolean {
     if (first === second || first.rows !== second.rows) return false;
     if (first.inner !== second.inner && first.inner > 1 && second.inner > 1) return false;
-    if (first.members.size + second.members.size > MOST_MEMBERS) return false;
+    if (first.members.size + second.members.size > MAX_MEMBERS) return false;
     if (this.#comesRound(first, second) || this.#comesRound(second, first)) return false;
     if (!first.absorb(second)) return false;
     for (const member of second.members) this.#homes.set(member, first);

@@ -23,8 +23,8 @@ const CHEAP: ReadonlySet<PrimitiveName> = new Set([
   "where",
 ] as const);
 
-const MOST_WORK = 4;
-const MOST_SCALAR_WORK = 16;
+const MAX_WORK = 4;
+const MAX_SCALAR_WORK = 16;
 
 interface Cost {
   readonly work: number;
@@ -58,9 +58,9 @@ function costOf(node: Tensor, costs: ReadonlyMap<Tensor, Cost>): Cost | undefine
   const work = inputs.reduce((total, cost) => total + cost.work, role === "map" ? 1 : 0);
   if (role === "move") return { work, reads };
   const isScalar = sizeOf(node.shape) === 1 && [...reads].every((read) => sizeOf(read.shape) === 1);
-  if (isScalar) return work <= MOST_SCALAR_WORK ? { work, reads } : undefined;
+  if (isScalar) return work <= MAX_SCALAR_WORK ? { work, reads } : undefined;
   const onTensors = [...reads].filter((read) => sizeOf(read.shape) > 1).length;
-  return CHEAP.has(node.primitive) && work <= MOST_WORK && onTensors <= 1 && reads.size <= 2
+  return CHEAP.has(node.primitive) && work <= MAX_WORK && onTensors <= 1 && reads.size <= 2
     ? { work, reads }
     : undefined;
 }

@@ -74,11 +74,11 @@ export function splitsOf(batch: number, m: number, n: number, k: number, tuning:
   const { tiles, busyTiles = BUSY_TILES } = tuning;
   if (!tiles || k < LONG_SUM) return 1;
   const count = batch * Math.ceil(m / 64) * Math.ceil(n / 64);
-  const wanted = Math.min(MOST_SPLITS, Math.floor(busyTiles / count), Math.floor(k / SHORTEST_PIECE));
+  const wanted = Math.min(MAX_SPLITS, Math.floor(busyTiles / count), Math.floor(k / SHORTEST_PIECE));
   for (let splits = wanted; splits > 1; splits--) if (k % splits === 0) return splits;
   return 1;
 }
 
 const LONG_SUM = 2048;
-const MOST_SPLITS = 32;
+const MAX_SPLITS = 32;
 const SHORTEST_PIECE = 256;

@@ -3,7 +3,7 @@ import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { InterruptedError } from "../../errors.ts";
 import { adapter, data, engine, seed } from "../../flags/common.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { setting } from "../../flags/setting.ts";
 import { watchInterrupt } from "../../interruption.ts";
 import { openEngine } from "../../network/open-engine.ts";
@@ -108,7 +108,7 @@ export class Ablate extends KenshoCommand {
     using interruption = watchInterrupt(() => progress.note("Stopping. What is finished is kept."));
     const results = await runAblation({
       ...{ engine: opened, variants, seeds: flags.seeds, budget: spend, points, train, test, out },
-      ...given({ limit }),
+      ...definedEntries({ limit }),
       signal: interruption.signal,
       onCell: (event) =>
         event.type === "progress"

@@ -4,7 +4,7 @@ import { UsageError } from "../../errors.ts";
 import { openExamples } from "../../network/open-examples.ts";
 
 /** The most puzzles that are kept back: measuring shall not cost more than training. */
-const MOST = 512;
+const MAX_VALIDATION_PUZZLES = 512;
 
 /**
  * What a comparison trains on and measures on. `validation` keeps a tenth of the training puzzles back, the same ones for all, so that
@@ -17,7 +17,7 @@ export async function openPuzzles(
 ): Promise<{ readonly train: Dataset; readonly test: Dataset }> {
   const whole = await openDataset(dir, "train");
   if (split === "test") return { train: whole, test: await openExamples(dir, split) };
-  const share = Math.min(MOST, Math.floor((whole.groupIndices.length - 1) / 10));
+  const share = Math.min(MAX_VALIDATION_PUZZLES, Math.floor((whole.groupIndices.length - 1) / 10));
   const kept = share < 1 ? undefined : validationSplit(whole, { share, seed: 0 });
   if (kept === undefined) {
     throw new UsageError(`${dir} has too few training puzzles to keep some back.`, [

@@ -6,7 +6,7 @@ import { KenshoCommand } from "../../command.ts";
 import { UnusableCheckpointError, UsageError } from "../../errors.ts";
 import { adapter, data, engine, precision, seed } from "../../flags/common.ts";
 import { compute, computeOptions } from "../../flags/compute.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { watchInterrupt } from "../../interruption.ts";
 import { openEngine } from "../../network/open-engine.ts";
 import { count } from "../../renderers/numbers.ts";
@@ -140,7 +140,7 @@ export class Eval extends KenshoCommand {
     await using engine = await openEngine(flags, (sentence) => progress.note(sentence));
     const { weights } = network;
     const batchSize = batchSizeFor(model);
-    const common = { signal: interruption.signal, ...given({ limit: flags.limit }) };
+    const common = { signal: interruption.signal, ...definedEntries({ limit: flags.limit }) };
     await using thinker = await createThinker({ engine, model, weights, batchSize, sharesWeights: true });
     const run = (compute: ComputeOptions, what: string, onAnswer: (answer: EvaluatedAnswer) => void) =>
       evaluate(thinker, dataset, {
@@ -171,8 +171,8 @@ export class Eval extends KenshoCommand {
       const result = await run(options, "", (answer) => ballot?.add(answer));
       const throughput: ThroughputPoint[] = [];
       if (flags.throughput) {
-        const open = (seats: number) =>
-          createThinker({ engine, model, weights, batchSize: seats, sharesWeights: true });
+        const open = (slots: number) =>
+          createThinker({ engine, model, weights, batchSize: slots, sharesWeights: true });
         for await (const point of measureThroughput(open, dataset, { largest: 4 * batchSize, ...common })) {
           throughput.push(point);
           progress.status(`${count(point.puzzles_per_second)} puzzles/s in batches of ${point.batch_size}`);

@@ -15,7 +15,7 @@ export interface SweepPoint {
 }
 
 /** Points beyond which a sweep was hardly meant. */
-const MOST_POINTS = 200;
+const MAX_POINTS = 200;
 
 const whole = (least: number) => (text: string) => {
   const value = Number(text);
@@ -57,8 +57,8 @@ export function sweepPoints(
     const { name, values } = parseAxis(axis);
     if (points.some((point) => name in point)) throw new UsageError(`--sweep has ${name} twice.`);
     points = points.flatMap((point) => values.map((value) => ({ ...point, [name]: value })));
-    if (points.length > MOST_POINTS)
-      throw new UsageError(`--sweep asks for ${points.length} combinations; at most ${MOST_POINTS} are measured.`);
+    if (points.length > MAX_POINTS)
+      throw new UsageError(`--sweep asks for ${points.length} combinations; at most ${MAX_POINTS} are measured.`);
   }
   return points.map((settings) => {
     const all = { ...flags, ...settings };

@@ -1,7 +1,7 @@
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { count } from "../../renderers/numbers.ts";
 import type { ImportResult } from "./result.ts";
 
@@ -53,7 +53,7 @@ export class Import extends KenshoCommand {
     const { importNetwork } = await import("./run.ts");
     const { model, parameters, step, kind, warning } = await importNetwork(args.checkpoint, {
       out: flags.out,
-      ...given({ config: flags.config, data: flags.data, kind: flags.kind }),
+      ...definedEntries({ config: flags.config, data: flags.data, kind: flags.kind }),
     });
     if (warning !== undefined) this.logToStderr(warning);
     const answers = kind === null ? `puzzles of ${model.seq_len} cells` : kind;

@@ -7,7 +7,7 @@ import { type Dataset, findKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/p
 import { claimRun, requireFreeRun } from "@kensho/runs";
 import { stringify } from "yaml";
 import { UnusableCheckpointError, UsageError } from "../../errors.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { suggestOneOrAll } from "../../nearest.ts";
 import { checkIdentifiers, vectorUser } from "../../network/check-identifiers.ts";
 import { loadNetworkFiles } from "../../network/load-weights.ts";
@@ -65,12 +65,12 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
   await using _lock = await claimRun(out);
   await saveCheckpoint(join(out, "checkpoints"), { step, groups: { model: weights }, state });
   await writeFile(join(out, "config.yaml"), `# taken over from ${basename(file)}\n${stringify(model)}`);
-  return { model, parameters: numParameters(model), step, kind: kind?.name ?? null, ...given({ warning }) };
+  return { model, parameters: numParameters(model), step, kind: kind?.name ?? null, ...definedEntries({ warning }) };
 }
 
 /** What a checkpoint records of the data set of its network. */
 function describeOrigin({ dir, fingerprint, identifiers }: Dataset) {
-  return { dir, fingerprint, ...given({ identifiers }) };
+  return { dir, fingerprint, ...definedEntries({ identifiers }) };
 }
 
 function kindNamed(name: string): PuzzleKind {

@@ -3,7 +3,7 @@ import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
 import { adapter, engineOnCpu } from "../../flags/common.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { watchInterrupt } from "../../interruption.ts";
 import { type EngineChoice, onCpu, openEngine } from "../../network/open-engine.ts";
 import { count } from "../../renderers/numbers.ts";
@@ -128,7 +128,7 @@ export class Inspect extends KenshoCommand {
     await using engine = await openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence));
     const tensors = await inspectModel({
       ...{ engine, model, weights, batches, mode },
-      ...given({ steps: flags.steps, carry }),
+      ...definedEntries({ steps: flags.steps, carry }),
     });
     await writeSafetensors(
       out,

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { type Dynamics, traceDynamics } from "@kensho/evaluator";
 import type { Engine } from "@kensho/tensor";
 import { UnusableCheckpointError } from "../../errors.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import { checkIdentifiers, vectorUser } from "../../network/check-identifiers.ts";
 import { loadNetworkFiles } from "../../network/load-weights.ts";
@@ -49,7 +49,7 @@ export async function inspectDynamics(
   const batchSize = Math.min(batchSizeFor(model), limit, dataset.examples);
   const dynamics = await traceDynamics({
     ...{ engine, model, weights, dataset, limit, batchSize, signal, onProgress },
-    ...given({ steps: request.steps, tolerance: request.tolerance }),
+    ...definedEntries({ steps: request.steps, tolerance: request.tolerance }),
   });
   if (plots !== undefined) await writeFile(plots, dynamicsPlots(dynamics));
   return { checkpoint: path, engine: engine.name, ...dynamics };

@@ -1,7 +1,7 @@
 import type { ArithmeticOperation } from "@kensho/puzzles";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "./flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "./prepare-shown.ts";
 import type { PrepareArithmeticResult } from "./result.ts";
@@ -43,7 +43,13 @@ export abstract class ArithmeticCommand extends KenshoCommand {
     ]);
     const { digits, mod, train, test, seed, out, force } = flags;
     const made = await prepareShown("sums", { json: this.jsonEnabled() }, (hooks) =>
-      prepareArithmetic({ operation, ...given({ digits, modulus: mod, train, test, seed }), ...hooks, out, force }),
+      prepareArithmetic({
+        operation,
+        ...definedEntries({ digits, modulus: mod, train, test, seed }),
+        ...hooks,
+        out,
+        force,
+      }),
     );
     this.log(preparedText(made, "sums", puzzleKind(made.kind).title));
     const family = arithmeticFamily(made.kind);

@@ -153,7 +153,7 @@ export class Solve extends KenshoCommand {
       openEngine: () => openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence)),
       print: (text) => this.log(text),
     });
-    const { tally } = solver;
+    const { counts } = solver;
     if (flags.interactive) {
       if (args.file !== "-") throw new UsageError("--interactive reads what is typed, and a file was named.");
       if (process.stdin.isTTY)
@@ -165,11 +165,11 @@ export class Solve extends KenshoCommand {
       await solver.asJsonLines(args.file);
     } else {
       await solver.file(args.file, flags.data, picked?.puzzles);
-      if (tally.total > 1) this.log(tally.text(kind));
+      if (counts.total > 1) this.log(counts.text(kind));
     }
-    const suggestions = tally.unsolved > 0 ? solver.suggestions : [];
+    const suggestions = counts.unsolved > 0 ? solver.suggestions : [];
     if (!this.jsonEnabled()) for (const hint of suggestions) this.logToStderr(`hint: ${hint}`);
-    process.exitCode = tally.exitCode;
+    process.exitCode = counts.exitCode;
     return { puzzles: solver.documents, suggestions };
   }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type ComputeOptions, createThinker, orderly, type Thinker } from "@kensho/evaluator";
+import { type ComputeOptions, createThinker, inIndexOrder, type Thinker } from "@kensho/evaluator";
 import type { PuzzleKind } from "@kensho/puzzles";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import type { StoredNetwork } from "../../network/load-network.ts";
@@ -10,11 +10,11 @@ import { noPuzzleError, puzzleStream } from "./puzzle-source.ts";
 import { readPuzzleStream } from "./read-lines.ts";
 import { type PuzzleEntries, readPuzzles } from "./read-puzzles.ts";
 import type { SolveResult } from "./result.ts";
+import { SolveCounts } from "./solve-counts.ts";
 import { solveInteractively } from "./solve-interactively.ts";
 import { type Entry, type Outcome, type SolvePuzzlesOptions, solvePuzzles } from "./solve-puzzles.ts";
 import { Stretches } from "./stretches.ts";
 import { suggestMore } from "./suggest-more.ts";
-import { Tally } from "./tally.ts";
 import { outcomeDocument, outcomeText } from "./text.ts";
 
 /** A network, what it answers, and how. */
@@ -45,7 +45,7 @@ export function openSolver(options: SolverOptions): Solver {
 
 /** See {@link openSolver}. */
 class Solver implements AsyncDisposable {
-  readonly tally = new Tally();
+  readonly counts = new SolveCounts();
   /** What came of the puzzles of a file, as `--json` tells it. */
   readonly documents: SolveResult["puzzles"] = [];
   readonly #given: SolverOptions;
@@ -78,8 +78,8 @@ class Solver implements AsyncDisposable {
     const many = entries.areMany;
     const listed = data === undefined ? entries : [...entries];
     const identifierOf = Array.isArray(listed) ? await identifiersFor(listed, kind, network, file, data) : undefined;
-    const take = orderly((index: number, { outcome, kind }: { outcome: Outcome; kind: PuzzleKind }) => {
-      this.tally.add(outcome);
+    const take = inIndexOrder((index: number, { outcome, kind }: { outcome: Outcome; kind: PuzzleKind }) => {
+      this.counts.add(outcome);
       this.documents.push(outcomeDocument(outcome, index, kind));
       const text = outcomeText(outcome, index, kind, this.#palette);
       // Each block ends with an empty line, which only what follows needs.
@@ -103,10 +103,10 @@ class Solver implements AsyncDisposable {
     };
     const entries = readPuzzleStream(stream, this.#given.kind, ready);
     await this.#solve(entries, { many: true }, (index, outcome, kind) => {
-      this.tally.add(outcome);
+      this.counts.add(outcome);
       full = !process.stdout.write(`${JSON.stringify(outcomeDocument(outcome, index, kind))}\n`);
     });
-    if (this.tally.total === 0 && !this.#given.signal.aborted) throw noPuzzleError(file);
+    if (this.counts.total === 0 && !this.#given.signal.aborted) throw noPuzzleError(file);
   }
 
   /** Solves entries, each with the network for its kind. */
@@ -143,7 +143,7 @@ class Solver implements AsyncDisposable {
       ...{ kind, input, prompts: process.stderr, signal },
       answer: (entry) =>
         this.#solve([entry], {}, (_, outcome, kind) => {
-          this.tally.add(outcome);
+          this.counts.add(outcome);
           print(outcomeText(outcome, asked++, kind, this.#palette));
         }),
     });

@@ -23,7 +23,7 @@ export interface PickOptions {
 }
 
 /** Bytes at the start of a streamed file that are looked at. */
-const GLANCE = 65_536;
+const MAX_SNIFFED_BYTES = 65_536;
 
 /**
  * Picks the bundled network for the kind that was named, else for the kind of the first puzzle.
@@ -46,7 +46,7 @@ export async function pickNetwork(file: string, { kind, streamed }: PickOptions)
 /** The whole lines at the start of a file. */
 async function glance(file: string): Promise<Uint8Array> {
   await using handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(GLANCE), 0, GLANCE, 0);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_SNIFFED_BYTES), 0, MAX_SNIFFED_BYTES, 0);
   const start = buffer.subarray(0, bytesRead);
-  return bytesRead < GLANCE ? start : start.subarray(0, start.lastIndexOf(10) + 1);
+  return bytesRead < MAX_SNIFFED_BYTES ? start : start.subarray(0, start.lastIndexOf(10) + 1);
 }

@@ -2,9 +2,9 @@ import { findKind, PuzzleFormatError, type PuzzleKind, parsePuzzles, SudokuLines
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Lines beyond the rows of a puzzle that drawing and headings may take. */
-const SLACK = 40;
+const MAX_EXTRA_LINES = 40;
 /** Characters that a puzzle may take until it is given up as none. */
-const MOST_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 /** Finds the puzzles in lines that come one by one. */
 export interface PuzzleLines {
@@ -58,10 +58,10 @@ class HeldLines implements PuzzleLines {
     this.#characters += line.length;
     if (this.#json) {
       this.#depth += depthOf(line);
-      return this.#depth <= 0 || this.#characters > MOST_CHARACTERS ? this.end() : [];
+      return this.#depth <= 0 || this.#characters > MAX_CHARACTERS ? this.end() : [];
     }
     const [rows] = this.#kind.shape;
-    const tooLong = this.#held.length > 2 * rows + SLACK || this.#characters > MOST_CHARACTERS;
+    const tooLong = this.#held.length > 2 * rows + MAX_EXTRA_LINES || this.#characters > MAX_CHARACTERS;
     if (tooLong || (blank && this.#held.at(-2)?.trim() === "")) return this.end();
     if (!blank && this.#held.length < rows) return [];
     const entries = this.#parse(this.#held.join("\n"), this.#first);

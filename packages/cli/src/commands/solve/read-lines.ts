@@ -4,7 +4,7 @@ import { openPuzzleLines } from "./puzzle-lines.ts";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Far longer than the largest puzzle on one line. */
-const MOST_CHARACTERS = 1_000_000;
+const MAX_CHARACTERS = 1_000_000;
 
 const DOS_END = "\u001A";
 
@@ -18,7 +18,7 @@ export async function* readLines(stream: AsyncIterable<Uint8Array | string>): As
     const lines = text.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() as string;
     yield* lines;
-    if (rest.length > MOST_CHARACTERS)
+    if (rest.length > MAX_CHARACTERS)
       throw new PuzzleInputError("a line of more than a million characters is no puzzle.", [
         "Write one puzzle a line, or one row of it.",
       ]);

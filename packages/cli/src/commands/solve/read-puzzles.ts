@@ -15,7 +15,7 @@ import { folderError, standardInput } from "./puzzle-source.ts";
 const MAX_BYTES = 32_000_000;
 
 /** Number of entries among which a puzzle must be, for its kind to decide what network is used. */
-const GLANCE = 1000;
+const MAX_SNIFFED_ENTRIES = 1000;
 
 type Entry = ParsedPuzzle | PuzzleFormatError;
 
@@ -37,7 +37,7 @@ export class PuzzleEntries implements Iterable<Entry> {
   /** The first puzzle of a preferred kind among the first entries, else the first puzzle. @throws {PuzzleFormatError} the first error, if none is */
   first(isPreferred: (kind: string) => boolean): ParsedPuzzle {
     let first: ParsedPuzzle | undefined;
-    for (let count = 1; count <= GLANCE && this.#peek(count); count++) {
+    for (let count = 1; count <= MAX_SNIFFED_ENTRIES && this.#peek(count); count++) {
       const entry = this.#peeked[count - 1] as Entry;
       if (entry instanceof PuzzleFormatError) continue;
       if (isPreferred(entry.kind)) return entry;

@@ -130,10 +130,10 @@ function grid(
 
 /** The cells by name, as far as they are few: a first step fills every open one, and the grid below shows them. */
 function places(changed: readonly number[], kind: PuzzleKind): string {
-  return changed.length > MOST_PLACES ? "" : `: ${changed.map((cell) => place(cell, kind)).join(" ")}`;
+  return changed.length > MAX_PLACES ? "" : `: ${changed.map((cell) => place(cell, kind)).join(" ")}`;
 }
 
-const MOST_PLACES = 12;
+const MAX_PLACES = 12;
 
 /** `0.04 s`, and no zero for what took a little. */
 const thinkingTime = (seconds: number): string => (seconds < 0.005 ? "under 0.01 s" : `${seconds.toFixed(2)} s`);

@@ -11,11 +11,11 @@ import { openProgress } from "../../renderers/progress.ts";
 import { distributed, mpiLibrary } from "./distributed.ts";
 import type { TrainEstimate } from "./estimate-result.ts";
 import { type Job, stoppingJob } from "./job.ts";
+import { limitYoungGeneration } from "./limit-young-generation.ts";
 import type { RunPlan } from "./plan-run.ts";
 import type { TrainResult } from "./result.ts";
 import type { SeedsResult } from "./seeds-result.ts";
 import { parseShare } from "./share.ts";
-import { keepHeapSmall } from "./small-heap.ts";
 
 /** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
 export const PRESET_NAMES = [
@@ -212,7 +212,7 @@ export class Train extends KenshoCommand {
 
   override async run(): Promise<TrainResult | TrainEstimate | SeedsResult | undefined> {
     const { flags } = await this.parse(Train);
-    keepHeapSmall();
+    limitYoungGeneration();
     const { joinJob } = await import("./job.ts");
     const job = await joinJob(flags);
     if (job === undefined) return await this.#train(flags);
@@ -276,7 +276,7 @@ export class Train extends KenshoCommand {
     using interruption = watchInterrupt(() => progress.note(job === undefined ? STOPPING : stoppingJob(saved)));
     return await runPlanned(plan, {
       ...{ engine, progress, signal: interruption.signal, timeLimit: flags.time, job },
-      wishes: { report: flags.report, tensorboard: flags.tensorboard, version: this.config.version },
+      observe: { report: flags.report, tensorboard: flags.tensorboard, version: this.config.version },
       onSaved(path) {
         saved = path;
       },
@@ -303,7 +303,7 @@ export class Train extends KenshoCommand {
       results.push(await this.#runPlanned(plan, engine, flags));
       this.log(`Seed ${own.seed}: ${trainedText(results.at(-1) as TrainResult)}`);
     }
-    const { compareRuns } = await import("./onlookers.ts");
+    const { compareRuns } = await import("./observers.ts");
     const folders = results.map(({ run }) => run);
     const comparison = flags.report ? await compareRuns(out, folders, this.config.version) : null;
     const result = summariseSeeds(out, results, comparison);

@@ -3,7 +3,7 @@ import { forecastRun } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
 import { estimateRun } from "@kensho/trainer";
 import { MemoryError } from "../../errors.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { bytes, clock, count } from "../../renderers/numbers.ts";
 import type { TrainEstimate } from "./estimate-result.ts";
 import type { RunPlan } from "./plan-run.ts";
@@ -19,7 +19,7 @@ export async function estimateCost(
 ): Promise<TrainEstimate> {
   const share = Math.ceil(config.train.global_batch_size / processes);
   const own = { ...config, train: { ...config.train, global_batch_size: share } };
-  const run = { done, validation: validationPuzzles, ...given({ timeLimit }) };
+  const run = { done, validation: validationPuzzles, ...definedEntries({ timeLimit }) };
   const { seconds, memory_bytes, seconds_per_step } = await forecastRun(engine, own, run);
   const { parameters, effective_depth, flops_per_step } = estimateRun(own);
   return {

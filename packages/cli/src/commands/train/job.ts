@@ -1,5 +1,5 @@
 import type { MpiCommunicator, Placement } from "@kensho/distributed";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 
 /** The processes that `mpirun` or `srun` started, of which this is one. */
 export interface Job {
@@ -36,7 +36,7 @@ export async function joinJob({ distributed, "mpi-library": library }: JobFlags)
   if (distributed === "none") return undefined;
   const { detectLaunch, openMpi, placementOf } = await import("@kensho/distributed");
   if (distributed === "auto" && detectLaunch(process.env) === undefined) return undefined;
-  const group = await openMpi(given({ library }));
+  const group = await openMpi(definedEntries({ library }));
   if (group.size === 1) {
     group.close();
     return undefined;

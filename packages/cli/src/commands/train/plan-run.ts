@@ -3,7 +3,7 @@ import type { RunOptions, RunResult } from "@kensho/runs";
 import type { RunConfig } from "@kensho/trainer";
 import { isMissingSettings, type RunConfigSources, resolveRunConfig } from "../../config/train-config.ts";
 import { UsageError } from "../../errors.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { count } from "../../renderers/numbers.ts";
 import { configText } from "./config-text.ts";
 
@@ -104,7 +104,7 @@ export async function planNewRun({
       source: "the kind of puzzle",
       values: { augmentation: defaultAugmentation(dataset), ...defaultValidation(flags) },
     },
-    ...given({ file, preset: chosen, box: kind?.box }),
+    ...definedEntries({ file, preset: chosen, box: kind?.box }),
     ...(start === undefined ? {} : { start: { network: start.network, training: start.training } }),
   });
   const first = await start?.fit(config, data);
@@ -119,7 +119,7 @@ export async function planNewRun({
     ...{ out, data, config, preset: chosen ?? null, remarks, done: 0 },
     validationPuzzles: validationPuzzles(config, dataset),
     requirePlace: () => requireFreeRun(out),
-    ...given({ weightsSum: first?.from.sha256 }),
+    ...definedEntries({ weightsSum: first?.from.sha256 }),
     start: (hooks) =>
       trainRun({
         ...hooks,
@@ -127,7 +127,7 @@ export async function planNewRun({
         dataset,
         out,
         configText: configText(config, head),
-        ...given({ weights: first?.weights, weightsFrom: first?.from }),
+        ...definedEntries({ weights: first?.weights, weightsFrom: first?.from }),
       }),
   };
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { openDataset } from "@kensho/datasets";
 import { readRunRecord } from "@kensho/runs";
 import { UnusableCheckpointError } from "../../errors.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { type NewRun, planNewRun, type RunPlan } from "./plan-run.ts";
 
 /**
@@ -38,7 +38,7 @@ export async function planRepeatedRun(
       "Name a checkpoint to begin with by --weights, and the settings by --config.",
     ]);
   }
-  return { ...plan, ...given({ timeLimit: record.time_limit }) };
+  return { ...plan, ...definedEntries({ timeLimit: record.time_limit }) };
 }
 
 /** The first of these folders that is there, or else the first. */

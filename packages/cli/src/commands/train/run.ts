@@ -2,12 +2,12 @@ import { effectiveDepth, numParameters } from "@kensho/models";
 import type { RunResult } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
 import { InterruptedError } from "../../errors.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { bytes, clock, count, percent } from "../../renderers/numbers.ts";
 import type { Progress } from "../../renderers/progress.ts";
 import { costLine, estimateCost, requireMemory } from "./estimate-cost.ts";
 import { type Job, jobTitle } from "./job.ts";
-import { inviteOnlookers, type Wishes } from "./onlookers.ts";
+import { type ObserverOptions, observeRun } from "./observers.ts";
 import { otherWork } from "./other-work.ts";
 import type { RunPlan } from "./plan-run.ts";
 import type { TrainResult } from "./result.ts";
@@ -20,7 +20,7 @@ export interface RunSurroundings {
   readonly timeLimit: number | undefined;
   readonly job: Job | undefined;
   /** What is made of the run besides what it leaves itself. */
-  readonly wishes: Wishes;
+  readonly observe: ObserverOptions;
   readonly onSaved: (path: string) => void;
 }
 
@@ -40,13 +40,13 @@ export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): 
       `${plan.done > 0 ? `from step ${count(plan.done)} on, ` : ""}${count(train.steps)} steps of ` +
       `${count(train.global_batch_size)} puzzles on ${engine.title}${job === undefined ? "" : jobTitle(job)}`,
   );
-  const cost = await estimateCost(plan, engine, { ...given({ processes: job?.group.size }), timeLimit });
+  const cost = await estimateCost(plan, engine, { ...definedEntries({ processes: job?.group.size }), timeLimit });
   requireMemory(cost);
   progress.note(costLine(cost));
   const busy = otherWork();
   if (busy !== undefined) progress.note(busy);
   progress.note("cells and exact are of the training puzzles at hand; `kensho eval` measures on others");
-  const onlookers = await inviteOnlookers({ plan, progress, engine, signal, wishes: surroundings.wishes });
+  const observers = await observeRun({ plan, progress, engine, signal, observe: surroundings.observe });
   let run: RunResult | undefined;
   let report: string | undefined;
   try {
@@ -54,13 +54,13 @@ export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): 
       ...{ engine, signal, forecast: { seconds: cost.seconds, memory_bytes: cost.memory_bytes } },
       onEvent(event) {
         if (event.type === "checkpoint") onSaved(event.path);
-        onlookers.see(event);
+        observers.see(event);
       },
-      ...given({ timeLimit, group: job?.group }),
+      ...definedEntries({ timeLimit, group: job?.group }),
     });
     progress.note(comparison(run));
   } finally {
-    report = await onlookers.end({ think: run !== undefined && run.stoppedBy !== "signal" });
+    report = await observers.end({ think: run !== undefined && run.stoppedBy !== "signal" });
     progress.end();
   }
   if (run.stoppedBy === "signal") {

@@ -18,7 +18,7 @@ import { puzzleVectorsByName, type RunConfig, trainConfigSchema } from "@kensho/
 import { z } from "zod";
 import type { ConfigLayer } from "../../config/layers.ts";
 import { UnusableCheckpointError } from "../../errors.ts";
-import { given } from "../../flags/given.ts";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { checkIdentifiers, formerNames, type TrainedOn } from "../../network/check-identifiers.ts";
 import { networkPath } from "../../network/find-network.ts";
 import { loadNetwork } from "../../network/load-network.ts";
@@ -122,7 +122,7 @@ async function fitted(
     const identifiers = to && summariseIdentifiers(to);
     const user = { dir: data, count: model.num_puzzle_identifiers, identifiers };
     const warning = await checkIdentifiers({ path, model: vectors, trainedOn }, user);
-    return { weights, ...given({ remark: warning?.replace(/^warning: /, "") }) };
+    return { weights, ...definedEntries({ remark: warning?.replace(/^warning: /, "") }) };
   }
   const fitted = puzzleVectorsByName(weights, model, { from, to });
   const missing = model.num_puzzle_identifiers - fitted.matched;

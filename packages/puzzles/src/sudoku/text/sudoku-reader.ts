@@ -422,7 +422,7 @@ export class SudokuReader implements LineReader<SudokuEntry> {
       ...(solution === undefined ? {} : { solution }),
     };
     this.#isOther = false;
-    if (this.#previous !== undefined && this.#earlier.push(this.#previous) > MOST_EARLIER) this.#earlier.shift();
+    if (this.#previous !== undefined && this.#earlier.push(this.#previous) > MAX_EARLIER) this.#earlier.shift();
     this.#previous = entry;
     this.#out.push(entry);
   }
@@ -516,7 +516,7 @@ const SIZES: readonly number[] = [...READ_SIZES].sort((a, b) => b - a);
 const LONGEST_FRAME = 30;
 
 /** Puzzles that a page of answers may follow. */
-const MOST_EARLIER = 1000;
+const MAX_EARLIER = 1000;
 
 /** A puzzle whose answer may yet come. */
 interface Unanswered {

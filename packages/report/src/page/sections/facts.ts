@@ -68,7 +68,7 @@ function machineList({ machine, engine }: RunFacts): List {
 /** Each session of a run: when, from where, and what it took beside what was forecast. */
 function sessionLists(sessions: readonly Session[]): List[] {
   return sessions
-    .slice(-MOST_SESSIONS)
+    .slice(-MAX_SESSIONS)
     .map(({ started, from_step, forecast, used }) => [
       from_step === 0 ? "Session" : `Session from step ${count(from_step)} on`,
       [
@@ -80,7 +80,7 @@ function sessionLists(sessions: readonly Session[]): List[] {
 }
 
 /** Sessions that are told one by one; a run that was interrupted more often tells the last ones. */
-const MOST_SESSIONS = 4;
+const MAX_SESSIONS = 4;
 
 function costRows(name: string, cost: Cost | null): [string, string][] {
   return cost === null ? [] : [[name, `${duration(cost.seconds)}, ${bytes(cost.memory_bytes)}`]];

@@ -1,7 +1,7 @@
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
 import { UsageError } from "../../../errors.ts";
-import { given } from "../../../flags/given.ts";
+import { definedEntries } from "../../../flags/defined-entries.ts";
 import { count } from "../../../renderers/numbers.ts";
 import { FOLDER_RULE, folderFlags } from "../flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "../prepare-shown.ts";
@@ -67,7 +67,7 @@ export class PrepareDataArc extends KenshoCommand {
       throw new UsageError("No tasks were named.", ["Name folders of tasks with --training and --evaluation."]);
     const { prepareArc } = await import("@kensho/datasets");
     const made = await prepareShown("tasks", { json: this.jsonEnabled() }, (hooks) =>
-      prepareArc({ ...given({ seed }), ...hooks, training, evaluation, augment, allowOverlap, out, force }),
+      prepareArc({ ...definedEntries({ seed }), ...hooks, training, evaluation, augment, allowOverlap, out, force }),
     );
     const { tasks, identifiers, leaks, leftOut, hidden } = made;
     this.log(preparedText(made, "tasks", `${count(identifiers - 1)} tasks and images`));

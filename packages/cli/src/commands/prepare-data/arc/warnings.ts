@@ -2,7 +2,7 @@ import type { PreparedArc } from "@kensho/datasets";
 import { count } from "../../../renderers/numbers.ts";
 
 /** Entries that a warning names. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /** Names the pairs that are not trained on, since an evaluation task tests them. */
 export function leftOutText(leftOut: PreparedArc["leftOut"]): string {
@@ -21,6 +21,6 @@ export function hiddenText(hidden: PreparedArc["hidden"]): string {
 const pairsOf = (pairs: number): string => `${count(pairs)} ${pairs === 1 ? "pair" : "pairs"}`;
 
 function listed(names: readonly string[]): string {
-  const more = names.length > MOST_NAMED ? ` and ${count(names.length - MOST_NAMED)} more` : "";
-  return `${names.slice(0, MOST_NAMED).join(", ")}${more}`;
+  const more = names.length > MAX_NAMED ? ` and ${count(names.length - MAX_NAMED)} more` : "";
+  return `${names.slice(0, MAX_NAMED).join(", ")}${more}`;
 }

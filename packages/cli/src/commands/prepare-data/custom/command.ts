@@ -1,6 +1,6 @@
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
-import { given } from "../../../flags/given.ts";
+import { definedEntries } from "../../../flags/defined-entries.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "../flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "../prepare-shown.ts";
 import type { PrepareCustomResult } from "../result.ts";
@@ -45,7 +45,7 @@ export class PrepareDataCustom extends KenshoCommand {
     const { prepareCustom } = await import("@kensho/datasets");
     const { input, name, blank, train, test, seed, out, force } = flags;
     const made = await prepareShown("puzzles", { json: this.jsonEnabled() }, (hooks) =>
-      prepareCustom({ ...given({ name, blank, train, test, seed }), ...hooks, input, out, force }),
+      prepareCustom({ ...definedEntries({ name, blank, train, test, seed }), ...hooks, input, out, force }),
     );
     const { shape, alphabet, blanks, keeps_givens } = made.definition;
     const found = keeps_givens

@@ -1,6 +1,6 @@
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
-import { given } from "../../../flags/given.ts";
+import { definedEntries } from "../../../flags/defined-entries.ts";
 import { count } from "../../../renderers/numbers.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "../flags.ts";
 import { grid } from "../grid.ts";
@@ -73,7 +73,7 @@ export class PrepareDataMaze extends KenshoCommand {
     const { size: asked, source, train, test, seed, "min-path": minPath } = flags;
     const made = await prepareShown("mazes", { json: this.jsonEnabled() }, (hooks) =>
       prepareMaze({
-        ...given({ size: asked, source, train, test, seed, minPath }),
+        ...definedEntries({ size: asked, source, train, test, seed, minPath }),
         ...hooks,
         out: flags.out,
         augment: flags.augment,

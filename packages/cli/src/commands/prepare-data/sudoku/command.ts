@@ -1,6 +1,6 @@
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
-import { given } from "../../../flags/given.ts";
+import { definedEntries } from "../../../flags/defined-entries.ts";
 import { count } from "../../../renderers/numbers.ts";
 import { FOLDER_RULE, folderFlags, splitFlags } from "../flags.ts";
 import { grid } from "../grid.ts";
@@ -89,7 +89,7 @@ export class PrepareDataSudoku extends KenshoCommand {
     const { boxes } = flags;
     const made = await prepareShown("puzzles", { json: this.jsonEnabled() }, (hooks) =>
       prepareSudoku({
-        ...given({
+        ...definedEntries({
           seed: flags.seed,
           source: flags.source,
           train: flags.train,
@@ -99,7 +99,7 @@ export class PrepareDataSudoku extends KenshoCommand {
         }),
         ...(flags.minimal ? { minimal: true } : {}),
         ...hooks,
-        ...given({
+        ...definedEntries({
           size: flags.size ?? (boxes === undefined ? 9 : undefined),
           boxes: boxes === undefined ? undefined : { boxRows: boxes.rows, boxCols: boxes.cols },
         }),

@@ -4,7 +4,7 @@ import { count } from "../../renderers/numbers.ts";
 import type { Outcome } from "./solve-puzzles.ts";
 
 /** Counts what came of many puzzles. */
-export class Tally {
+export class SolveCounts {
   readonly #counts = { solved: 0, answered: 0, unsolved: 0, invalid: 0, other: 0 };
 
   add(outcome: Outcome): void {

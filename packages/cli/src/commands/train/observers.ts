@@ -8,7 +8,7 @@ import type { RunPlan } from "./plan-run.ts";
 import { trainingView } from "./training-view.ts";
 
 /** Those who look on while a run trains: the terminal, TensorBoard, and in the end who reads the report. */
-export interface Onlookers {
+export interface RunObservers {
   readonly see: (event: TrainEvent) => void;
   /**
    * Writes the report, if the run has begun.
@@ -19,30 +19,30 @@ export interface Onlookers {
 }
 
 /** What is made of a run besides what it leaves itself. */
-export interface Wishes {
+export interface ObserverOptions {
   readonly report: boolean;
   readonly tensorboard: boolean;
   /** Of Kensho, for the report. */
   readonly version: string;
 }
 
-/** What {@link inviteOnlookers} needs. */
-export interface Invitation {
+/** What {@link observeRun} needs. */
+export interface ObservedRun {
   readonly plan: RunPlan;
   readonly progress: Progress;
   readonly engine: Engine;
-  readonly wishes: Wishes;
+  readonly observe: ObserverOptions;
   /** Ends the thinking about puzzles at once. */
   readonly signal: AbortSignal;
 }
 
 /** Shows a run to all who look on. None of them can end it: one that fails is named, and the run goes on. */
-export async function inviteOnlookers(invitation: Invitation): Promise<Onlookers> {
-  const { plan, progress, wishes } = invitation;
+export async function observeRun(observed: ObservedRun): Promise<RunObservers> {
+  const { plan, progress, observe } = observed;
   const { EventFiles, hasEventFiles } = await import("./event-files.ts");
   const show = trainingView(progress);
   let files =
-    wishes.tensorboard || (plan.done > 0 && hasEventFiles(plan.out))
+    observe.tensorboard || (plan.done > 0 && hasEventFiles(plan.out))
       ? new EventFiles(plan.out, plan.done, plan.config)
       : undefined;
   let begun = false;
@@ -63,7 +63,7 @@ export async function inviteOnlookers(invitation: Invitation): Promise<Onlookers
     async end({ think }) {
       files?.[Symbol.dispose]();
       try {
-        return begun && wishes.report ? await report(invitation, think) : undefined;
+        return begun && observe.report ? await report(observed, think) : undefined;
       } catch (error) {
         const { code, message } = describeFailure(error);
         // A run that broke off before its first checkpoint has nothing to report, and says itself that it has none.
@@ -77,7 +77,7 @@ export async function inviteOnlookers(invitation: Invitation): Promise<Onlookers
 /** Seconds that the report of a run may think about puzzles, and puzzles that it thinks about at most and at least. */
 const THINKING = { seconds: 10, most: 128, least: 4 } as const;
 
-async function report({ plan, progress, engine, wishes, signal }: Invitation, think: boolean): Promise<string> {
+async function report({ plan, progress, engine, observe, signal }: ObservedRun, think: boolean): Promise<string> {
   const [{ gatherRun }, { REPORT_FILE, writeReport }, { recordRunReplays }] = await Promise.all([
     import("../../reporting/gather-run.ts"),
     import("../../reporting/write-report.ts"),
@@ -99,7 +99,7 @@ async function report({ plan, progress, engine, wishes, signal }: Invitation, th
       return undefined;
     });
   }
-  await writeReport(file, [{ ...run, replays }], wishes.version);
+  await writeReport(file, [{ ...run, replays }], observe.version);
   return file;
 }
 

@@ -1,5 +1,5 @@
 /** Tells when some 50 ms have gone by: time to let others in and to report. */
-export class Pulse {
+export class Throttle {
   private last = performance.now();
 
   due(): boolean {

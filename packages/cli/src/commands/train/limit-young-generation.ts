@@ -6,7 +6,7 @@ import { setFlagsFromString } from "node:v8";
  * step grew by 60 MB in minutes, with 25 MB in use all the time. What a step leaves behind is small, so that collecting it more often costs
  * nothing that can be measured: a millisecond twelve times a second, and 8 ms every 20 s.
  */
-export function keepHeapSmall(): void {
+export function limitYoungGeneration(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
   setFlagsFromString("--heap-growing-percent=10");
 }

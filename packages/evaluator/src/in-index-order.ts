@@ -1,5 +1,5 @@
-/** Hands over by index, from 0, whatever order the calls come in. */
-export function orderly<T extends readonly unknown[]>(
+/** Wraps a callback so that it receives its calls in the order of their index, starting at 0. */
+export function inIndexOrder<T extends readonly unknown[]>(
   take: (index: number, ...rest: T) => void,
 ): (index: number, ...rest: T) => void {
   const waiting = new Map<number, T>();
