@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { shippedFolder } from "@kensho/models-zoo";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openStage, type Stage } from "./chromium.ts";
@@ -43,9 +45,9 @@ describe.skipIf(!runsHere)("the page in headless Chromium", { tags: ["slow"] }, 
       expect(await page.locator("#board input[data-given]").count()).toBe(14);
       await page.click("#solve");
       await page.waitForSelector('body[data-solve="solved"], body[data-solve="unsolved"]', { timeout: 240_000 });
-      expect(await page.textContent("#verdict")).toMatch(
-        /^(Solved in \d+ steps? of thinking|Not solved yet), after 4 training steps/,
-      );
+      // The outcome and its text appear one after the other.
+      const outcome = page.getByText(/^(Solved in \d+ steps? of thinking|Not solved yet), after 4 training steps/);
+      await outcome.waitFor({ timeout: 240_000 });
       expect(errors).toEqual([]);
       await page.close();
     }),
@@ -66,6 +68,31 @@ describe.skipIf(!runsHere)("the page in headless Chromium", { tags: ["slow"] }, 
     await page.click("#solve");
     await page.waitForSelector('body[data-solve="refused"]', { timeout: 60_000 });
     expect(await page.textContent("#verdict")).toMatch(/1 twice in row 1/);
+    await page.close();
+  });
+
+  test.each([
+    ["of the size it was trained on", "4.3.2.4114..3..4"],
+    ["of a size that it never saw", "1.3.564.6.2.2.156.5.4.3.312.4.6.5.12"],
+  ])("a bundled network, loaded over HTTP, solves a Sudoku %s", async (_, puzzle) => {
+    const page = await stage.browser.newPage();
+    // Playwright is the server of the folder.
+    await page.route("**/models/sudoku-9x9/*", async (route) => {
+      const name = new URL(route.request().url()).pathname.split("/").at(-1) ?? "";
+      await route.fulfill({ body: await readFile(`${shippedFolder("sudoku-9x9")}/${name}`) });
+    });
+    await page.goto(`${stage.url}network.html?network=models/sudoku-9x9&puzzle=${puzzle}`);
+    await page.waitForSelector("body[data-state]", { timeout: 120_000 });
+    expect([await state(page, "state"), await page.textContent("#answer")]).toEqual(["solved", expect.any(String)]);
+    await page.close();
+  });
+
+  test("a network that the server does not have is refused with its address", async () => {
+    const page = await stage.browser.newPage();
+    await page.goto(`${stage.url}network.html?network=nowhere&puzzle=4.3.2.4114..3..4`);
+    await page.waitForSelector("body[data-state]", { timeout: 60_000 });
+    expect(await state(page, "state")).toBe("failed");
+    expect(await page.textContent("#answer")).toContain("/nowhere/");
     await page.close();
   });
 });

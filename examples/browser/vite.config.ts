@@ -10,7 +10,7 @@ export default defineConfig({
   build: {
     target: "es2022",
     chunkSizeWarningLimit: 2000,
-    rolldownOptions: { input: { index: "index.html", conformance: "conformance.html" } },
+    rolldownOptions: { input: { index: "index.html", conformance: "conformance.html", network: "network.html" } },
   },
   server: { headers },
   preview: { headers },

@@ -1,6 +1,6 @@
 // Trains and thinks, so that the page stays free to draw. One request at a time changes what it does; steps run between them.
 
-import { createThinker, type Thinker } from "@kensho/evaluator/thinking";
+import { createThinker, type Thinker } from "@kensho/evaluator";
 import { modelConfigSchema, numParameters } from "@kensho/models";
 import { sudokuDigits, sudokuKind, sudokuTokens } from "@kensho/puzzles";
 import { createTrainer, PRESETS, type Trainer, trainConfigSchema } from "@kensho/trainer";

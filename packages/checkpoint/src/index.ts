@@ -1,4 +1,4 @@
-export { CheckpointError, FolderLockedError, FolderLostError } from "./errors.ts";
+export { CheckpointError } from "./errors.ts";
 export { type BestCheckpoint, markBest } from "./folder/best.ts";
 export { bestCheckpoint, type CheckpointEntry, listCheckpoints } from "./folder/list.ts";
 export { type LoadedCheckpoint, loadAveraged, loadCheckpoint, loadWeights } from "./folder/load.ts";
@@ -6,6 +6,7 @@ export { CHECKPOINT_GROUPS, type CheckpointGroup } from "./folder/names.ts";
 export { type CheckpointContents, type CheckpointGroups, type SaveOptions, saveCheckpoint } from "./folder/save.ts";
 export { writeWhole } from "./folder/write-whole.ts";
 export { FolderLock, isLockFile, requireUnlocked } from "./lock/folder-lock.ts";
+export { FolderLockedError, FolderLostError } from "./lock/lock-errors.ts";
 export { withoutCompilePrefix } from "./pytorch/compiled-names.ts";
 export { decodePytorch, type PytorchFile } from "./pytorch/decode.ts";
 export { readPytorch } from "./pytorch/file.ts";

@@ -17,24 +17,10 @@ export class UsageError extends CliError {
   }
 }
 
-/** A configuration that cannot be used: unknown key, wrong value, unreadable file. Exit code 3. */
-export class ConfigError extends CliError {
-  constructor(...parts: CliErrorParts) {
-    super("KSH_CONFIG", ...parts);
-  }
-}
-
 /** A network or batch for which this machine has not the memory. Exit code 3. */
 export class MemoryError extends CliError {
   constructor(...parts: CliErrorParts) {
     super("KSH_MEMORY", ...parts);
-  }
-}
-
-/** A checkpoint that is whole but does not serve here: of another kind of puzzle, or of an unknown network. Exit code 3. */
-export class UnusableCheckpointError extends CliError {
-  constructor(...parts: CliErrorParts) {
-    super("KSH_CHECKPOINT_UNUSABLE", ...parts);
   }
 }
 

@@ -3,7 +3,8 @@ import { constants } from "node:os";
 import { KenshoError } from "@kensho/errors";
 import { EngineError } from "@kensho/tensor";
 import { expect, test } from "vitest";
-import { ConfigError, InterruptedError, UsageError } from "./errors.ts";
+import { ConfigError } from "../../networks/src/errors.ts";
+import { InterruptedError, UsageError } from "./errors.ts";
 import { describeFailure, failureText, namingVariables } from "./failure.ts";
 
 test.each([

@@ -1,5 +1,4 @@
-import type { KenshoError } from "@kensho/errors";
-import { nearest, suggestNames } from "./nearest.ts";
+import { type KenshoError, nearest, suggestNames } from "@kensho/errors";
 
 /** An error of oclif's parser. It has few fields, so that its text is all that says what is wrong. */
 interface ParserError extends Error {

@@ -1,5 +1,5 @@
+import { suggestNames } from "@kensho/errors";
 import { UsageError } from "./errors.ts";
-import { suggestNames } from "./nearest.ts";
 
 const ANSWERED_BY_HELP = ["--help", "-h", "--version", "-v"];
 

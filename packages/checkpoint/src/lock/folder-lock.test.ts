@@ -4,8 +4,8 @@ import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promi
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { FolderLockedError, FolderLostError } from "../errors.ts";
 import { FolderLock, isLockFile, requireUnlocked } from "./folder-lock.ts";
+import { FolderLockedError, FolderLostError } from "./lock-errors.ts";
 import { LAPSE_MS, takeLockFile } from "./lock-file.ts";
 import { type LockRecord, newRecord } from "./lock-record.ts";
 

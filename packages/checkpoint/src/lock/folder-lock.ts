@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FolderLockedError, FolderLostError } from "../errors.ts";
+import { FolderLockedError, FolderLostError } from "./lock-errors.ts";
 import { isHeld, LAPSE_MS, releaseLockFile, takeLockFile } from "./lock-file.ts";
 import { type LockRecord, parseRecord, readLock } from "./lock-record.ts";
 

@@ -1,6 +1,6 @@
 import { link, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { FolderLockedError } from "../errors.ts";
+import { FolderLockedError } from "./lock-errors.ts";
 import { type FoundLock, type LockRecord, newRecord, readLock } from "./lock-record.ts";
 import { isRunning } from "./process-identity.ts";
 

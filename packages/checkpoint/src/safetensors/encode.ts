@@ -117,13 +117,21 @@ function storage(name: string, { dtype }: HostTensor, dtypes: NonNullable<Encode
 
 function byDtypeThenName(a: { name: string; stored: StoredDType }, b: { name: string; stored: StoredDType }): number {
   const rank = STORED_DTYPES.indexOf(a.stored) - STORED_DTYPES.indexOf(b.stored);
-  return rank !== 0 ? rank : Buffer.compare(Buffer.from(a.name), Buffer.from(b.name));
+  return rank !== 0 ? rank : compareBytes(a.name, b.name);
+}
+
+/** Compares by UTF-8 bytes, as the official library sorts. */
+function compareBytes(a: string, b: string): number {
+  const encoder = new TextEncoder();
+  const [left, right] = [encoder.encode(a), encoder.encode(b)];
+  const at = left.findIndex((byte, i) => byte !== right[i]);
+  return at < 0 ? left.length - right.length : (left[at] ?? 0) - (right[at] ?? -1);
 }
 
 function checked(name: string, tensor: HostTensor, file: string): HostTensor {
   const refuse = (problem: string, hint: string) => new CheckpointError(file, problem, { tensor: name, hint });
   if (name === "__metadata__") throw refuse("this name is reserved by the format", "rename the tensor");
-  if (Buffer.from(name).toString() !== name) throw refuse("its name is not valid Unicode", "rename the tensor");
+  if (/\p{Surrogate}/u.test(name)) throw refuse("its name is not valid Unicode", "rename the tensor");
   const elements = tensor.shape.reduce((product, length) => product * length, 1);
   if (tensor.data.length !== elements) {
     throw refuse(

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { numParameters } from "@kensho/models";
 import { PRESETS } from "@kensho/trainer";
 import { expect, test } from "vitest";
-import { isOfficial, officialSteps, translateOfficial } from "./official-config.ts";
+import { isOfficial, officialSteps, translateOfficial } from "../../../networks/src/official/official-config.ts";
 import { resolveRunConfig } from "./train-config.ts";
 
 /** Keys and values of the official `config/arch/trm.yaml`, written as YAML writes them. */

@@ -1,11 +1,21 @@
+import { suggestOneOrAll } from "@kensho/errors";
 import { modelConfigSchema } from "@kensho/models";
+import { ConfigError } from "@kensho/networks";
+import {
+  type ConfigLayer,
+  checkEnvironment,
+  configKeys,
+  environmentLayers,
+  isOfficial,
+  officialSteps,
+  readComposedConfig,
+  resolveConfig,
+  scalar,
+  translateOfficial,
+} from "@kensho/networks/config";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
-import { ConfigError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import type { Setting } from "../flags/setting.ts";
-import { suggestOneOrAll } from "../nearest.ts";
-import { readComposedConfig } from "./compose-official.ts";
-import { type ConfigLayer, checkEnvironment, configKeys, environmentLayers, resolveConfig, scalar } from "./layers.ts";
-import { isOfficial, officialSteps, translateOfficial } from "./official-config.ts";
 
 /** The two halves of a run's settings; in files and on the command line their keys stand side by side. */
 export const RUN_SECTIONS = { model: modelConfigSchema, train: trainConfigSchema } as const;

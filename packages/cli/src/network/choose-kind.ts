@@ -1,8 +1,7 @@
+import { suggestNames } from "@kensho/errors";
+import { type Network, networkOnBoard, UnusableCheckpointError } from "@kensho/networks";
 import { findKind, guessKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/puzzles";
-import { UnusableCheckpointError, UsageError } from "../errors.ts";
-import { suggestNames } from "../nearest.ts";
-import type { StoredNetwork } from "./load-network.ts";
-import { networkOnBoard } from "./network-on-board.ts";
+import { UsageError } from "../errors.ts";
 
 /**
  * What kind of puzzle a network answers: as said, else as its checkpoint says, else the one of its vocabulary and length.
@@ -10,7 +9,7 @@ import { networkOnBoard } from "./network-on-board.ts";
  * @throws {UsageError} if no kind has that name
  * @throws {UnusableCheckpointError} if the network is of another length or vocabulary, or no kind is known to fit
  */
-export function chooseKind(network: StoredNetwork, name: string | undefined): PuzzleKind {
+export function chooseKind(network: Network, name: string | undefined): PuzzleKind {
   const { model, path } = network;
   if (name === undefined) {
     const kind = network.kind ?? guessKind(model.vocab_size, model.seq_len);

@@ -1,12 +1,12 @@
 import { basename, join, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { modelConfigSchema } from "@kensho/models";
+import { UnusableCheckpointError } from "@kensho/networks";
 import { findKind, parseDefinition } from "@kensho/puzzles";
 import { type ReportedRun, readMetricsLog } from "@kensho/report";
 import { readRunRecord } from "@kensho/runs";
 import { estimateRun, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
-import { UnusableCheckpointError } from "../errors.ts";
 
 const reportedState = z.object({
   config: z.object({ model: modelConfigSchema, train: trainConfigSchema }),

@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { openDataset, validationSplit } from "@kensho/datasets";
 import { createThinker } from "@kensho/evaluator";
+import { loadNetwork } from "@kensho/networks";
 import { type Dataset, DatasetFileError, requireLabels } from "@kensho/puzzles";
 import { type RecordOptions, type ReplaySample, type ReportedRun, recordReplays } from "@kensho/report";
 import type { Engine } from "@kensho/tensor";
 import type { TrainConfig } from "@kensho/trainer";
 import { UsageError } from "../errors.ts";
-import { loadNetwork } from "../network/load-network.ts";
 
 /** Which puzzles a report replays. */
 export interface ReplaySource {

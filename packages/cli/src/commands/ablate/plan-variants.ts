@@ -1,10 +1,10 @@
 import { type Setting as Combination, combine, type Variant } from "@kensho/ablation";
+import { suggestNames } from "@kensho/errors";
 import { hasHighLevel } from "@kensho/models";
-import { configKeys, scalar } from "../../config/layers.ts";
+import { configKeys, scalar } from "@kensho/networks/config";
 import { RUN_SECTIONS } from "../../config/train-config.ts";
 import { UsageError } from "../../errors.ts";
 import type { Setting } from "../../flags/setting.ts";
-import { suggestNames } from "../../nearest.ts";
 import { planNewRun } from "../train/plan-run.ts";
 import type { Variation } from "./variation.ts";
 

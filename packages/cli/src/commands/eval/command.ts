@@ -1,9 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import type { ComputeOptions, EvaluatedAnswer, ThroughputPoint } from "@kensho/evaluator";
+import { UnusableCheckpointError } from "@kensho/networks";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
-import { UnusableCheckpointError, UsageError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import { adapter, data, engine, precision, seed } from "../../flags/common.ts";
 import { compute, computeOptions } from "../../flags/compute.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";

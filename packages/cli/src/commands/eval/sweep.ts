@@ -1,9 +1,9 @@
+import { suggestNames } from "@kensho/errors";
 import type { ComputeOptions } from "@kensho/evaluator";
 import type { PuzzleKind } from "@kensho/puzzles";
 import { UsageError } from "../../errors.ts";
 import { type ComputeFlags, computeOptions } from "../../flags/compute.ts";
 import { parseDuration } from "../../flags/duration.ts";
-import { suggestNames } from "../../nearest.ts";
 
 /** What one point of a sweep sets, by the names of the flags. */
 type SweepSettings = Readonly<Record<string, number | string | boolean>>;

@@ -1,8 +1,8 @@
+import type { Network } from "@kensho/networks";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import type { NetworkFiles } from "../../network/load-weights.ts";
 import type { ExportResult } from "./result.ts";
 import type { WeightsFile } from "./run.ts";
 
@@ -74,12 +74,12 @@ export class Export extends KenshoCommand {
     if (flags.onnx === undefined && flags.weights === undefined) {
       throw new UsageError("There is nothing to write.", ["Name a file by --onnx or --weights."]);
     }
-    const [{ numParameters }, { loadNetworkFiles }, { exportOnnx, exportWeights }] = await Promise.all([
+    const [{ numParameters }, { openNetwork }, { exportOnnx, exportWeights }] = await Promise.all([
       import("@kensho/models"),
-      import("../../network/load-weights.ts"),
+      import("@kensho/networks"),
       import("./run.ts"),
     ]);
-    const network = await loadNetworkFiles(args.checkpoint, flags.config, undefined);
+    const network = await openNetwork(args.checkpoint, { config: flags.config });
     const parts =
       flags.onnx === undefined
         ? { inputs: [], outputs: [] }
@@ -105,7 +105,7 @@ export class Export extends KenshoCommand {
 }
 
 /** The network for the board of a kind, if one is named. @throws {BoardError} if it cannot be applied to it */
-async function forKind(network: NetworkFiles, name: string | undefined): Promise<NetworkFiles> {
+async function forKind(network: Network, name: string | undefined): Promise<Network> {
   if (name === undefined) return network;
   const [{ kindNamed }, { modelForBoard }] = await Promise.all([
     import("../../network/choose-kind.ts"),

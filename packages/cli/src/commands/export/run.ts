@@ -1,7 +1,7 @@
 import { type FloatStorage, type NamedTensors, writeSafetensors } from "@kensho/checkpoint";
 import { requireWeights, standaloneStep } from "@kensho/models";
+import type { Network } from "@kensho/networks";
 import { toOnnx } from "@kensho/onnx";
-import type { NetworkFiles } from "../../network/load-weights.ts";
 import { regularFile, writeTo } from "../../regular-file.ts";
 import type { ExportResult } from "./result.ts";
 
@@ -13,7 +13,7 @@ const COMPILED = "_orig_mod.";
  * @throws {WeightsError} if the weights are another network's
  */
 export async function exportOnnx(
-  { model, weights }: NetworkFiles,
+  { model, weights }: Network,
   file: string,
   batch: number,
 ): Promise<Pick<ExportResult, "inputs" | "outputs">> {
@@ -44,7 +44,7 @@ export interface WeightsFile {
 
 /** The weights by their official names, as the official `load_state_dict` takes them. */
 export async function exportWeights(
-  { model, weights }: NetworkFiles,
+  { model, weights }: Network,
   file: string,
   { compiled, forwardDtype }: WeightsFile,
 ): Promise<void> {

@@ -2,15 +2,14 @@ import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { saveCheckpoint } from "@kensho/checkpoint";
 import { openDataset } from "@kensho/datasets";
+import { suggestOneOrAll } from "@kensho/errors";
 import { type ModelConfig, numParameters, requireWeights } from "@kensho/models";
+import { checkIdentifiers, openNetwork, UnusableCheckpointError, vectorUser } from "@kensho/networks";
 import { type Dataset, findKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/puzzles";
 import { claimRun, requireFreeRun } from "@kensho/runs";
 import { stringify } from "yaml";
-import { UnusableCheckpointError, UsageError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
-import { suggestOneOrAll } from "../../nearest.ts";
-import { checkIdentifiers, vectorUser } from "../../network/check-identifiers.ts";
-import { loadNetworkFiles } from "../../network/load-weights.ts";
 
 /** Where an imported network goes, and what its file leaves out. */
 export interface ImportOptions {
@@ -43,7 +42,7 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
   await requireFreeRun(out);
   const dataset = options.data === undefined ? undefined : await openDataset(options.data, "train");
   const kind = options.kind === undefined ? dataset?.kind : kindNamed(options.kind);
-  const { model, weights, trainedOn } = await loadNetworkFiles(
+  const { model, weights, trainedOn } = await openNetwork(
     file,
     config,
     dataset?.metadata.seq_len ?? kind?.sequenceLength,

@@ -116,15 +116,18 @@ export class Inspect extends KenshoCommand {
     }
     await requireWritableFile(out);
     const mode = flags.mode === "train" ? "train" : "eval";
-    const [{ writeSafetensors }, { inspectModel, numParameters }, { loadNetworkFiles }, { readInspectionInput }] =
+    const [{ writeSafetensors }, { inspectModel, numParameters }, { openNetwork }, { readInspectionInput }] =
       await Promise.all([
         import("@kensho/checkpoint"),
         import("@kensho/models"),
-        import("../../network/load-weights.ts"),
+        import("@kensho/networks"),
         import("./read-batch.ts"),
       ]);
     const { batches, carry } = await readInspectionInput(batch);
-    const { path, model, weights } = await loadNetworkFiles(args.checkpoint, flags.config, batches[0]?.inputs.shape[1]);
+    const { path, model, weights } = await openNetwork(args.checkpoint, {
+      config: flags.config,
+      sequenceLength: batches[0]?.inputs.shape[1],
+    });
     await using engine = await openEngine(onCpu(flags), (sentence) => this.logToStderr(sentence));
     const tensors = await inspectModel({
       ...{ engine, model, weights, batches, mode },

@@ -1,11 +1,9 @@
 import { writeFile } from "node:fs/promises";
 import { type Dynamics, traceDynamics } from "@kensho/evaluator";
+import { checkIdentifiers, openNetwork, UnusableCheckpointError, vectorUser } from "@kensho/networks";
 import type { Engine } from "@kensho/tensor";
-import { UnusableCheckpointError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { batchSizeFor } from "../../network/batch-size.ts";
-import { checkIdentifiers, vectorUser } from "../../network/check-identifiers.ts";
-import { loadNetworkFiles } from "../../network/load-weights.ts";
 import { openExamples } from "../../network/open-examples.ts";
 import { dynamicsPlots } from "./dynamics-plots.ts";
 
@@ -36,7 +34,7 @@ export async function inspectDynamics(
   const { data, split, limit, plots, signal, onProgress } = request;
   const dataset = await openExamples(data, split, { limit });
   const { seq_len, vocab_size } = dataset.metadata;
-  const { path, model, weights, trainedOn } = await loadNetworkFiles(request.checkpoint, request.config, seq_len);
+  const { path, model, weights, trainedOn } = await openNetwork(request.checkpoint, request.config, seq_len);
   if (model.seq_len !== seq_len || model.vocab_size !== vocab_size) {
     throw new UnusableCheckpointError(
       `${request.checkpoint} takes ${model.seq_len} cells of ${model.vocab_size} tokens, and ${data} has ${seq_len} of ${vocab_size}.`,

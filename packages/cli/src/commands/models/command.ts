@@ -1,7 +1,7 @@
+import { suggestNames } from "@kensho/errors";
 import * as Args from "@oclif/core/args";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { suggestNames } from "../../nearest.ts";
 import { count } from "../../renderers/numbers.ts";
 import { paletteFor } from "../../renderers/palette.ts";
 import type { ModelsResult } from "./result.ts";

@@ -2,16 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepareArc } from "@kensho/datasets";
+import type { Network } from "@kensho/networks";
 import { ARC_KIND, parsePuzzles, puzzleKind } from "@kensho/puzzles";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { StoredNetwork } from "../../network/load-network.ts";
 import { identifiersFor } from "./arc-identifiers.ts";
 
 const task = (colour: number) => ({
   train: [{ input: [[1]], output: [[2]] }],
   test: [{ input: [[colour]], output: [[4]] }, { input: [[colour, colour]] }],
 });
-const network = (puzzle_emb_ndim: number) => ({ model: { puzzle_emb_ndim } }) as StoredNetwork;
+const network = (puzzle_emb_ndim: number) => ({ model: { puzzle_emb_ndim } }) as Network;
 const two = { first: task(3), second: task(5) };
 
 let dir: string;

@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { readArcTasks, readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
+import { checkIdentifiers, type Network } from "@kensho/networks";
 import { ARC_KIND, DatasetFileError, type PuzzleKind } from "@kensho/puzzles";
 import { PuzzleInputError, UsageError } from "../../errors.ts";
-import { checkIdentifiers } from "../../network/check-identifiers.ts";
-import type { StoredNetwork } from "../../network/load-network.ts";
 import type { Entry } from "./solve-puzzles.ts";
 
 /**
@@ -11,7 +10,7 @@ import type { Entry } from "./solve-puzzles.ts";
  * @returns a warning if the numbers agree and the names do not
  * @throws {UnusableCheckpointError} if the numbers differ @throws {DatasetFileError} if the folder has no names
  */
-export async function checkPuzzleNames(network: StoredNetwork, data: string): Promise<string | undefined> {
+export async function checkPuzzleNames(network: Network, data: string): Promise<string | undefined> {
   if (network.model.puzzle_emb_ndim === 0) return undefined;
   const identifiers = summariseIdentifiers(await requireNames(data));
   return await checkIdentifiers(network, { dir: data, count: identifiers.count, identifiers });
@@ -35,7 +34,7 @@ async function requireNames(data: string): Promise<readonly string[]> {
 export async function identifiersFor(
   entries: readonly Entry[],
   kind: PuzzleKind,
-  { model }: StoredNetwork,
+  { model }: Network,
   file: string,
   data: string | undefined,
 ): Promise<((index: number) => number) | undefined> {

@@ -1,3 +1,4 @@
+import type { Network } from "@kensho/networks";
 import type { PuzzleKind } from "@kensho/puzzles";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
@@ -6,7 +7,6 @@ import { UsageError } from "../../errors.ts";
 import { adapter, engineOnCpu, seed } from "../../flags/common.ts";
 import { compute, computeOptions, patientOptions } from "../../flags/compute.ts";
 import { watchInterrupt } from "../../interruption.ts";
-import type { StoredNetwork } from "../../network/load-network.ts";
 import { onCpu, openEngine } from "../../network/open-engine.ts";
 import type { PickedNetwork } from "./pick-network.ts";
 import type { SolveResult } from "./result.ts";
@@ -96,19 +96,14 @@ export class Solve extends KenshoCommand {
 
   override async run(): Promise<SolveResult> {
     const { args, flags } = await this.parse(Solve);
-    const [{ isShipped, modelForKind }, { findKind }, { shippedNetwork }, { loadNetwork }] = await Promise.all([
+    const [{ isShipped, modelForKind }, { findKind }, { shippedNetwork }, networks] = await Promise.all([
       import("@kensho/models-zoo"),
       import("@kensho/puzzles"),
-      import("../../network/find-network.ts"),
-      import("../../network/load-network.ts"),
+      import("../../network/shipped-network.ts"),
+      import("@kensho/networks"),
     ]);
-    const [
-      { acceptsBoard, boardRemark, networkOnBoard },
-      { chooseKind, kindNamed },
-      { checkPuzzleNames },
-      { openSolver },
-    ] = await Promise.all([
-      import("../../network/network-on-board.ts"),
+    const { acceptsBoard, boardRemark, loadNetwork, networkOnBoard } = networks;
+    const [{ chooseKind, kindNamed }, { checkPuzzleNames }, { openSolver }] = await Promise.all([
       import("../../network/choose-kind.ts"),
       import("./arc-identifiers.ts"),
       import("./open-solver.ts"),
@@ -120,7 +115,7 @@ export class Solve extends KenshoCommand {
     const stored = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
     const kind = chooseKind(stored, picked?.kind ?? flags.kind);
     const network = networkOnBoard(stored, kind);
-    const remark = (network: StoredNetwork, kind: PuzzleKind): void => {
+    const remark = (network: Network, kind: PuzzleKind): void => {
       const sentence = boardRemark(network, kind);
       if (sentence !== undefined) this.logToStderr(sentence);
     };

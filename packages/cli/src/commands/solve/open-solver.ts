@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { type ComputeOptions, createThinker, inIndexOrder, type Thinker } from "@kensho/evaluator";
+import type { Network } from "@kensho/networks";
 import type { PuzzleKind } from "@kensho/puzzles";
 import { batchSizeFor } from "../../network/batch-size.ts";
-import type { StoredNetwork } from "../../network/load-network.ts";
 import type { OpenedEngine } from "../../network/open-engine.ts";
 import { paletteFor } from "../../renderers/palette.ts";
 import { identifiersFor } from "./arc-identifiers.ts";
@@ -19,7 +19,7 @@ import { outcomeDocument, outcomeText } from "./text.ts";
 
 /** A network, what it answers, and how. */
 interface ServedNetwork {
-  readonly network: StoredNetwork;
+  readonly network: Network;
   readonly kind: PuzzleKind;
   readonly options: ComputeOptions;
 }
@@ -51,7 +51,7 @@ class Solver implements AsyncDisposable {
   readonly #given: SolverOptions;
   readonly #palette = paletteFor(process.stdout);
   #engine: OpenedEngine | undefined;
-  readonly #thinkers = new Map<StoredNetwork, Thinker>();
+  readonly #thinkers = new Map<Network, Thinker>();
   readonly #served = new Map<string, ServedNetwork>();
 
   constructor(given: SolverOptions) {

@@ -2,7 +2,7 @@ import { open } from "node:fs/promises";
 import { modelForKind, SHIPPED_MODELS } from "@kensho/models-zoo";
 import { UsageError } from "../../errors.ts";
 import { kindNamed } from "../../network/choose-kind.ts";
-import { shippedNetwork } from "../../network/find-network.ts";
+import { shippedNetwork } from "../../network/shipped-network.ts";
 import { type PuzzleEntries, puzzlesOf, readPuzzles } from "./read-puzzles.ts";
 
 /** A bundled network for the puzzles at hand. */

@@ -1,8 +1,8 @@
 import { type CheckpointGroups, type LoadedCheckpoint, loadCheckpoint } from "@kensho/checkpoint";
 import { modelConfigSchema } from "@kensho/models";
+import { UnusableCheckpointError } from "@kensho/networks";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
-import { UnusableCheckpointError } from "../../errors.ts";
 
 /** A checkpoint from which a run can go on. */
 export interface Resumable {

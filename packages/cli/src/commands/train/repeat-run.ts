@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { openDataset } from "@kensho/datasets";
+import { UnusableCheckpointError } from "@kensho/networks";
 import { readRunRecord } from "@kensho/runs";
-import { UnusableCheckpointError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { type NewRun, planNewRun, type RunPlan } from "./plan-run.ts";
 

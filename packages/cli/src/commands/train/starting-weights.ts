@@ -13,17 +13,22 @@ import {
   NAMES,
   networkOf,
 } from "@kensho/models";
+import {
+  checkIdentifiers,
+  formerNames,
+  loadNetwork,
+  networkPath,
+  officialNames,
+  readTensors,
+  type TrainedOn,
+  trainedOnBeside,
+  UnusableCheckpointError,
+} from "@kensho/networks";
+import type { ConfigLayer } from "@kensho/networks/config";
 import type { RunOptions } from "@kensho/runs";
 import { puzzleVectorsByName, type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
-import type { ConfigLayer } from "../../config/layers.ts";
-import { UnusableCheckpointError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
-import { checkIdentifiers, formerNames, type TrainedOn } from "../../network/check-identifiers.ts";
-import { networkPath } from "../../network/find-network.ts";
-import { loadNetwork } from "../../network/load-network.ts";
-import { readTensors, trainedOnBeside } from "../../network/load-weights.ts";
-import { officialNames } from "../../network/official-names.ts";
 import { count } from "../../renderers/numbers.ts";
 
 /** Weights that a new run begins with, and the settings that came with them. */

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
-import { readConfigFile } from "./config-file.ts";
-import type { ConfigLayer } from "./layers.ts";
+import { readConfigFile } from "../config/config-file.ts";
+import type { ConfigLayer } from "../config/layers.ts";
 
 /**
  * A config file; an official `cfg_pretrain.yaml` together with the `arch/NAME.yaml` beside it that its `defaults` name, as the official

@@ -1,13 +1,13 @@
 import { type Board, BoardError, mixerOf, modelForBoard } from "@kensho/models";
 import type { PuzzleKind } from "@kensho/puzzles";
-import { UnusableCheckpointError } from "../errors.ts";
-import type { StoredNetwork } from "./load-network.ts";
+import { UnusableCheckpointError } from "./errors.ts";
+import type { Network } from "./network.ts";
 
 /**
  * Applies a network to the board of a kind, which may be another one than it was trained on.
  * @throws {UnusableCheckpointError} if it was trained on another sort of puzzle, or its mixing does not accept the board
  */
-export function networkOnBoard(network: StoredNetwork, kind: PuzzleKind): StoredNetwork {
+export function networkOnBoard(network: Network, kind: PuzzleKind): Network {
   const { kind: trained, path } = network;
   const hints = trained === undefined ? [] : [`It was trained on ${trained.title}.`];
   if (trained !== undefined && familyOf(trained) !== familyOf(kind)) {
@@ -32,7 +32,7 @@ export function networkOnBoard(network: StoredNetwork, kind: PuzzleKind): Stored
 }
 
 /** Whether {@link networkOnBoard} accepts a kind. */
-export function acceptsBoard(network: StoredNetwork, kind: PuzzleKind): boolean {
+export function acceptsBoard(network: Network, kind: PuzzleKind): boolean {
   try {
     networkOnBoard(network, kind);
     return true;
@@ -43,13 +43,13 @@ export function acceptsBoard(network: StoredNetwork, kind: PuzzleKind): boolean 
 }
 
 /** A sentence for boards that a network was not trained on. */
-export function boardRemark({ kind: trained }: StoredNetwork, kind: PuzzleKind): string | undefined {
+export function boardRemark({ kind: trained }: Network, kind: PuzzleKind): string | undefined {
   if (trained === undefined || trained.name === kind.name) return undefined;
   return `note: the network was trained on ${trained.title} and is applied to ${kind.title}`;
 }
 
 /** A vocabulary may be larger than the kind needs, as that of official checkpoints is. */
-function boardOf({ shape: [rows, cols], vocabSize, sequenceLength, box }: PuzzleKind, { model }: StoredNetwork): Board {
+function boardOf({ shape: [rows, cols], vocabSize, sequenceLength, box }: PuzzleKind, { model }: Network): Board {
   const isTrained = sequenceLength === model.seq_len && vocabSize <= model.vocab_size;
   return { rows, cols, vocab_size: isTrained ? model.vocab_size : vocabSize, box };
 }

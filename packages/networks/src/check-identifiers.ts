@@ -1,30 +1,8 @@
 import { readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
 import type { ModelConfig } from "@kensho/models";
 import type { Dataset, IdentifierSummary } from "@kensho/puzzles";
-import { z } from "zod";
-import { UnusableCheckpointError } from "../errors.ts";
-import { count } from "../renderers/numbers.ts";
-
-/** What a checkpoint records of the data set that its network was trained on. */
-export interface TrainedOn {
-  /** Data set folder, as it was named. */
-  readonly dir?: string | undefined;
-  /** Its puzzle identifiers; checkpoints of earlier versions do not record them. */
-  readonly identifiers?: IdentifierSummary | undefined;
-}
-
-const storedOrigin = z.object({
-  data: z.object({
-    dir: z.string().optional(),
-    identifiers: z.object({ count: z.int(), sha256: z.string() }).optional(),
-  }),
-});
-
-/** Reads from the state of a checkpoint what its network was trained on. */
-export function trainedOn(state: unknown): TrainedOn {
-  const stored = storedOrigin.safeParse(state);
-  return stored.success ? stored.data.data : {};
-}
+import { UnusableCheckpointError } from "./errors.ts";
+import type { TrainedOn } from "./trained-on.ts";
 
 /** A network whose puzzle vectors are to be used. */
 export interface VectorOwner {
@@ -75,6 +53,8 @@ export async function checkIdentifiers(
     `${example === undefined ? "" : ` (${example})`}: its puzzles take the vectors of others`
   );
 }
+
+const count = (n: number): string => n.toLocaleString("en-US");
 
 /** `number 3 is "b", and was "a"`, where the former names can still be read. */
 async function firstDifference(trained: TrainedOn, data: string): Promise<string | undefined> {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { summariseIdentifiers } from "@kensho/datasets";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { checkIdentifiers, formerNames, trainedOn, type VectorOwner } from "./check-identifiers.ts";
+import { checkIdentifiers, formerNames, type VectorOwner } from "./check-identifiers.ts";
+import { trainedOn } from "./trained-on.ts";
 
 const NAMES = ["<blank>", "first", "second"];
 const OTHERS = ["<blank>", "first", "third"];

@@ -1,6 +1,6 @@
+import { nearest, suggestNames } from "@kensho/errors";
 import type { z } from "zod";
 import { ConfigError } from "../errors.ts";
-import { nearest, suggestNames } from "../nearest.ts";
 
 /** Values from one place, which messages name: `--config run.yaml`, `KENSHO_LR`, `preset sudoku-6x6`. */
 export interface ConfigLayer {

@@ -1,5 +1,5 @@
+import type { ConfigLayer } from "../config/layers.ts";
 import { ConfigError } from "../errors.ts";
-import type { ConfigLayer } from "./layers.ts";
 
 /** Settings from a file of the official code, in the words of this one. */
 export interface OfficialConfig {

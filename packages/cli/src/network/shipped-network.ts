@@ -1,12 +1,6 @@
-import { existsSync } from "node:fs";
-import { isShipped, modelForKind, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
+import { modelForKind, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
 import { findKind } from "@kensho/puzzles";
 import { UsageError } from "../errors.ts";
-
-/** What a checkpoint is called by: a path, or the name of a network in the box. What lies in the folder comes first. */
-export function networkPath(name: string): string {
-  return isShipped(name) && !existsSync(name) ? shippedFolder(name) : name;
-}
 
 /**
  * Finds the bundled model for a kind of puzzle.

@@ -1,0 +1,11 @@
+export { checkIdentifiers, formerNames, vectorUser } from "./check-identifiers.ts";
+export { ConfigError, UnusableCheckpointError } from "./errors.ts";
+export { type FetchNetworkOptions, fetchNetwork, NetworkFetchError } from "./fetch-network.ts";
+export { loadNetwork } from "./load-network.ts";
+export type { Network } from "./network.ts";
+export { acceptsBoard, boardRemark, networkOnBoard } from "./network-on-board.ts";
+export { networkPath } from "./network-path.ts";
+export { officialNames } from "./official/official-names.ts";
+export { type OpenNetworkOptions, openNetwork } from "./open-network.ts";
+export type { TrainedOn } from "./trained-on.ts";
+export { readTensors, trainedOnBeside } from "./weights-file.ts";
