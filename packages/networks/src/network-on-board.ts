@@ -55,4 +55,4 @@ function boardOf({ shape: [rows, cols], vocabSize, sequenceLength, box }: Puzzle
 }
 
 /** The sort of puzzle: `sudoku` of `sudoku-9x9`. */
-const familyOf = ({ name }: PuzzleKind): string => /^[a-z]+/.exec(name)?.[0] ?? name;
+const familyOf = ({ family, name }: PuzzleKind): string => family ?? name;

@@ -54,13 +54,16 @@ export {
 } from "./examples/train-batches.ts";
 export { applyDihedral, DIHEDRALS, type Dihedral, INVERSE_DIHEDRAL } from "./grid/dihedral.ts";
 export { findKind, guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
-export { parsePuzzles, puzzleEntries, SudokuLines } from "./kinds/parse-puzzles.ts";
+export { parsePuzzles, puzzleEntries } from "./kinds/parse-puzzles.ts";
 export {
   type AnswerCheck,
+  type KindDrawing,
   PAD_TOKEN,
   type ParsedPuzzle,
   type PrintOptions,
+  type PuzzleEntry,
   type PuzzleKind,
+  type PuzzleLines,
   type PuzzleValidation,
   type Tokens,
   type Violation,
@@ -81,7 +84,8 @@ export { type ClassWords, classWords, puzzleClass, solutionClass } from "./sudok
 export { kBacktracks } from "./sudoku/rate.ts";
 export { type Clash, findClashes, isSolvedGrid } from "./sudoku/rules.ts";
 export { countSolutions, type SolutionCount, solveSudoku } from "./sudoku/solve.ts";
-export { sudokuDigits, sudokuKind, sudokuTokens } from "./sudoku/sudoku-kind.ts";
+export { sudokuKind } from "./sudoku/sudoku-kind.ts";
+export { sudokuDigits, sudokuTokens } from "./sudoku/sudoku-tokens.ts";
 export {
   applySymmetry,
   composeSymmetries,

@@ -104,6 +104,6 @@ it.each([
 });
 
 it("has a preset for small grids of one's own, and none for large ones", () => {
-  expect(presetOf({ name: "custom-latin", sequenceLength: 25 })).toBe("small-grid");
-  expect(presetOf({ name: "custom-map", sequenceLength: 900 })).toBeUndefined();
+  expect(presetOf({ sequenceLength: 25 })).toBe("small-grid");
+  expect(presetOf({ sequenceLength: 900 })).toBeUndefined();
 });

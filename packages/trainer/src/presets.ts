@@ -152,25 +152,19 @@ export type PresetName = keyof typeof PRESETS;
 /** Mixing positions costs with the square of their number; beyond this the small presets serve nobody. */
 const SMALL = 400;
 
-/** What learned most in the same time, where that is not the preset of the kind's own name (docs/recipes.md). */
-const BEST_FOR: Readonly<Record<string, PresetName>> = {
-  "sudoku-4x4": "sudoku-4x4-lattice",
-  "sudoku-6x6": "sudoku-6x6-lattice",
-  "sudoku-9x9": "sudoku-9x9-3m",
-};
-
 /**
- * The preset that suits a kind of puzzle: the one that was measured as the best for it, or that of its name, else that of its family, else the one for any small grid.
- * None for a large grid: those need more than a laptop, and a choice.
+ * Returns the preset that suits a kind of puzzle: the one that the kind names, else the one for any small grid. A large grid without a preset of
+ * its own has none: it needs more than a laptop, and a choice.
  */
 export function presetOf({
-  name,
+  preset,
   sequenceLength,
-}: Pick<PuzzleKind, "name" | "sequenceLength">): PresetName | undefined {
-  const best = BEST_FOR[name];
-  if (best !== undefined) return best;
-  if (Object.hasOwn(PRESETS, name)) return name as PresetName;
-  if (sequenceLength > SMALL) return undefined;
-  if (name.startsWith("maze-")) return "maze-10x10";
-  return /^(addition|subtraction|multiplication)-/.test(name) ? "addition-3d" : "small-grid";
+}: Pick<PuzzleKind, "preset" | "sequenceLength">): PresetName | undefined {
+  if (preset !== undefined && isPreset(preset)) return preset;
+  return sequenceLength <= SMALL ? "small-grid" : undefined;
+}
+
+/** Whether there is a preset of that name. */
+export function isPreset(name: string): name is PresetName {
+  return Object.hasOwn(PRESETS, name);
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { testBatches } from "../../../puzzles/src/examples/test-batches.ts";
 import { trainBatches } from "../../../puzzles/src/examples/train-batches.ts";
-import { sudokuTokens } from "../../../puzzles/src/sudoku/sudoku-kind.ts";
+import { sudokuTokens } from "../../../puzzles/src/sudoku/sudoku-tokens.ts";
 import { applySymmetry } from "../../../puzzles/src/sudoku/symmetry.ts";
 import { board } from "../../../puzzles/test/boards.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";

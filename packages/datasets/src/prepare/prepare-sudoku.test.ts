@@ -8,7 +8,7 @@ import { RandomStream } from "../../../puzzles/src/random-stream.ts";
 import { generateSudoku } from "../../../puzzles/src/sudoku/generate.ts";
 import { sudokuGeometry } from "../../../puzzles/src/sudoku/geometry.ts";
 import { solutionClass } from "../../../puzzles/src/sudoku/puzzle-class.ts";
-import { sudokuDigits } from "../../../puzzles/src/sudoku/sudoku-kind.ts";
+import { sudokuDigits } from "../../../puzzles/src/sudoku/sudoku-tokens.ts";
 import { applySymmetry, randomSymmetry } from "../../../puzzles/src/sudoku/symmetry.ts";
 import { sudokuLine } from "../../../puzzles/src/sudoku/text/print-sudoku.ts";
 import { temporaryFolder } from "../../test/temporary-folder.ts";

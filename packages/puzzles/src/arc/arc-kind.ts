@@ -11,6 +11,7 @@ export const ARC_KIND_NAME = "arc-30x30";
  * than whether there is a grid. */
 export const ARC_KIND: PuzzleKind = {
   name: ARC_KIND_NAME,
+  family: "arc",
   title: "ARC",
   vocabSize: ARC_VOCABULARY,
   sequenceLength: ARC_SIDE * ARC_SIDE,
@@ -19,7 +20,11 @@ export const ARC_KIND: PuzzleKind = {
   symmetryCount: 1n,
   defaultAugmentation: "none", // images have identifiers of their own, so they are stored
   checksRules: false,
+  blanks: [],
+  drawing: { style: "colours", symbols: Array.from({ length: ARC_VOCABULARY }, () => ""), apart: true },
   parse: parseArc,
+  // The pairs of a task share its vector.
+  entryIdentifiers: (text, name) => arcTasks(text, name).flatMap(({ id, test }) => test.map(() => id)),
   print: printArc,
   line: (tokens) => JSON.stringify(arcRows(cropArcGrid(tokens))),
   check: checkArc,
@@ -31,8 +36,8 @@ export const ARC_KIND: PuzzleKind = {
   classKey: (input, label) => `${input.join()};${label.join()}`,
 };
 
-/** The test pairs of a task, or of several in one object, from JSON. @throws {PuzzleFormatError} with the path of the field */
-function parseArc(text: string): ParsedPuzzle[] {
+/** Reads a task, or several in one object, from JSON. @param name of a task that stands alone  @throws {PuzzleFormatError} with the path of the field */
+function arcTasks(text: string, name: string): ArcTask[] {
   let value: unknown;
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -52,16 +57,19 @@ function parseArc(text: string): ParsedPuzzle[] {
     );
   }
   const { train, test } = (value ?? {}) as Record<string, unknown>;
-  const tasks: ArcTask[] =
-    train !== undefined || test !== undefined
-      ? [parseArcTask("task", value, "task")]
-      : Object.entries((value ?? {}) as object).map(([id, task]) => parseArcTask(id, task, id));
+  return train !== undefined || test !== undefined
+    ? [parseArcTask(name, value, "task")]
+    : Object.entries((value ?? {}) as object).map(([id, task]) => parseArcTask(id, task, id));
+}
+
+/** Reads the test pairs of a task, or of several in one object. @throws {PuzzleFormatError} with the path of the field */
+function parseArc(text: string): ParsedPuzzle[] {
   const field = (grid: Parameters<typeof writeArcGrid>[1]): Uint8Array => {
     const tokens = new Uint8Array(ARC_SIDE * ARC_SIDE);
     writeArcGrid(tokens, grid, { row: 0, col: 0 });
     return tokens;
   };
-  const puzzles = tasks.flatMap((task) =>
+  const puzzles = arcTasks(text, "task").flatMap((task) =>
     task.test.map(({ input, output }) => ({
       input: field(input),
       ...(output === undefined ? {} : { answer: field(output) }),

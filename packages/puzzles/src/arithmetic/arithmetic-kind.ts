@@ -43,17 +43,21 @@ function buildKind(family: Arithmetic): PuzzleKind {
   const title = family.operation[0]!.toUpperCase() + family.operation.slice(1);
   return {
     name: arithmeticName(family),
+    family: family.operation,
     title: "digits" in family ? `${title}, ${family.digits} digits` : `${title} modulo ${family.modulus}`,
     vocabSize: ARITHMETIC_VOCABULARY,
     sequenceLength: layout.length,
     shape: [1, layout.length],
     tokens: ["pad", "blank", ..."0123456789+-*="],
     symmetryCount: layout.commutes ? 2n : 1n,
+    blanks: [ARITHMETIC.blank],
+    preset: "addition-3d",
     parse: (text) =>
       parseSumEntries(text, family).map((entry) => {
         if (entry instanceof PuzzleFormatError) throw entry;
         return entry;
       }),
+    entries: (text) => parseSumEntries(text, family),
     print: (tokens, options = {}) => printSum(family, tokens, options),
     line: (tokens) => printSum(family, tokens),
     check: (input, answer) => checkSum(family, layout, input, answer),

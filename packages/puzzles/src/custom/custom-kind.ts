@@ -1,15 +1,16 @@
 import type { AnswerCheck, PrintOptions, PuzzleKind, Tokens, Violation } from "../kinds/puzzle-kind.ts";
 import type { CustomDefinition } from "./definition.ts";
-import { parseCustom } from "./parse-custom.ts";
+import { parseCustom, parseCustomEntries } from "./parse-custom.ts";
 
 /** A user's own kind from what its examples showed. Its rules are not known: {@link PuzzleKind.check} sees whether an answer is complete and keeps the
  * givens, no more. For rules and symmetries, write a {@link PuzzleKind} and hand it to `openDataset`.
  * @param name as in data sets: `custom-latin` */
 export function customKind(name: string, definition: CustomDefinition): PuzzleKind {
-  const { alphabet, shape, title } = definition;
+  const { alphabet, shape, title, blanks, keeps_givens } = definition;
   const [rows, cols] = shape;
   return {
     name,
+    family: "custom",
     title,
     vocabSize: alphabet.length + 1,
     sequenceLength: rows * cols,
@@ -19,7 +20,11 @@ export function customKind(name: string, definition: CustomDefinition): PuzzleKi
     defaultAugmentation: "none",
     checksRules: false,
     definition,
+    blanks: blanks.map((blank) => alphabet.indexOf(blank) + 1),
+    // An alphabet may have a symbol of any name: all of them are shown.
+    drawing: { style: "digits", symbols: ["", ...alphabet], apart: !keeps_givens || blanks.length === 0 },
     parse: (text) => parseCustom(text, name, definition),
+    entries: (text) => parseCustomEntries(text, name, definition),
     print: (tokens, options = {}) => printCustom(definition, tokens, options),
     line: (tokens) =>
       Array.from(tokens, (token) => alphabet[token - 1] ?? "?").join(

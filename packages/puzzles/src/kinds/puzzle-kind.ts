@@ -1,4 +1,5 @@
 import type { CustomDefinition } from "../custom/definition.ts";
+import type { PuzzleFormatError } from "../errors.ts";
 import type { RandomStream } from "../random-stream.ts";
 
 /** Tokens of one example: what the network reads or answers, one whole number a position. */
@@ -17,6 +18,29 @@ export interface ParsedPuzzle {
   readonly kind: string;
   /** 1-based line on which the puzzle begins. */
   readonly line: number;
+}
+
+/** What is read in one place of a text: a puzzle, or why there is none. */
+export type PuzzleEntry = ParsedPuzzle | PuzzleFormatError;
+
+/** Finds the puzzles in lines that come one by one. */
+export interface PuzzleLines {
+  /** Whether a puzzle has begun and is not whole yet. */
+  readonly open: boolean;
+  /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
+  add(line: string): PuzzleEntry[];
+  /** Ends the text. @returns what is left */
+  end(): PuzzleEntry[];
+}
+
+/** How a report draws the grids of a kind. */
+export interface KindDrawing {
+  /** `digits`: text in cells; `maze`: walls, floor and path; `colours`: the ten of ARC. */
+  readonly style: "digits" | "maze" | "colours";
+  /** Text of a cell by token; by default the names of the tokens, and nothing for padding and blanks. */
+  readonly symbols?: readonly string[];
+  /** Whether the answer is another grid than the puzzle, and is shown beside it. Default false. */
+  readonly apart?: boolean;
 }
 
 /** One broken rule, in words and cells. */
@@ -45,10 +69,13 @@ export type PuzzleValidation =
   | { readonly status: "solvable"; readonly solution: Uint8Array }
   | { readonly status: "clash" | "no-solution" | "several-solutions" | "undecided"; readonly message: string };
 
-/** All that the rest of Kensho knows about a kind of puzzle. A new kind is one such object; nothing else changes. */
+/** All that the rest of Kensho knows about a kind of puzzle. A new kind is one such object; nothing else changes.
+ * A user's own kind needs the members without `?`. */
 export interface PuzzleKind {
   /** Stable name, written into data sets: `sudoku-9x9`. */
   readonly name: string;
+  /** What kinds share whose networks can be applied to one another's boards: `sudoku`. Default: the name. */
+  readonly family?: string;
   /** Name for people: `Sudoku 9×9`. */
   readonly title: string;
   /** Number of tokens, padding included. */
@@ -61,6 +88,12 @@ export interface PuzzleKind {
   readonly box?: { readonly rows: number; readonly cols: number };
   /** What each token stands for; `tokens[0]` is padding. Length `vocabSize`. */
   readonly tokens: readonly string[];
+  /** Tokens of cells that the answer fills in. Default: the token that is called `blank`, if there is one. */
+  readonly blanks?: readonly number[];
+  /** How a report draws its grids. Default: the names of the tokens, with thicker lines around boxes. */
+  readonly drawing?: KindDrawing;
+  /** Name of the preset that `kensho train` uses if nobody names one. Default: the one for any small grid, up to 400 cells. */
+  readonly preset?: string;
   /** Number of symmetries that {@link augment} draws from. */
   readonly symmetryCount: bigint;
   /** Names of what {@link check} finds beyond `valid`, each a share of answers to report on its own: `valid_path`, `shortest_path`. */
@@ -74,6 +107,16 @@ export interface PuzzleKind {
 
   /** Reads all puzzles of this kind from text. @throws {PuzzleFormatError} naming line and column */
   parse(text: string): ParsedPuzzle[];
+  /** Reads as {@link parse} does, but a broken puzzle takes its place among the others as an error. Default: {@link parse}.
+   * @throws {PuzzleFormatError} if there is no puzzle at all */
+  entries?(text: string): Iterable<PuzzleEntry>;
+  /** Opens a reader of lines that come one by one, which holds no more than one puzzle. Default: lines are held until {@link parse} reads them. */
+  openLines?(): PuzzleLines;
+  /** Whether {@link parse} makes a puzzle of almost any text, so that the notations of other kinds are looked for first. */
+  readonly readsAnyText?: boolean;
+  /** Names of puzzle identifiers, one for each puzzle of a text, where puzzles of the kind have vectors of their own.
+   * @param name of the text, which a puzzle has that stands alone */
+  entryIdentifiers?(text: string, name: string): readonly string[];
   /** The grid as text. Where `givens` are passed, their cells are set apart from the others.
    * @param tokens length `sequenceLength`  @param options.givens the puzzle's input tokens */
   print(tokens: Tokens, options?: PrintOptions): string;
@@ -91,6 +134,8 @@ export interface PuzzleKind {
   augment(random: RandomStream, input: Tokens, label: Tokens): void;
   /** A key shared by all symmetry images of an example; the train/test split goes by it. */
   classKey(input: Tokens, label: Tokens): string;
+  /** Makes a puzzle and its label: the same draws, the same puzzle. `kensho prepare-data kind` makes data sets of them. */
+  generate?(random: RandomStream): { readonly input: Uint8Array; readonly label: Uint8Array };
 }
 
 /** How to print a grid. */

@@ -1,13 +1,16 @@
 import { PuzzleFormatError } from "../errors.ts";
 import { applyDihedral, DIHEDRALS, type Dihedral, dihedralSources, turnsSides } from "../grid/dihedral.ts";
-import type { ParsedPuzzle, PuzzleKind, PuzzleValidation, Tokens } from "../kinds/puzzle-kind.ts";
+import type { ParsedPuzzle, PuzzleEntry, PuzzleKind, PuzzleValidation, Tokens } from "../kinds/puzzle-kind.ts";
 import type { RandomStream } from "../random-stream.ts";
 import { checkMazeAnswer } from "./check-path.ts";
 import { isMazeSide, type MazeShape, mazeShape, squareSide } from "./maze-shape.ts";
-import { MAZE, MAZE_CHARACTERS } from "./maze-tokens.ts";
+import { MAZE, MAZE_CHARACTERS, MAZE_VOCABULARY } from "./maze-tokens.ts";
 import { countToken, pathDrawer, solveMaze } from "./solve-maze.ts";
-import { type ParsedMaze, parseMazes } from "./text/parse-maze.ts";
+import { type ParsedMaze, parseMazeEntries, parseMazes } from "./text/parse-maze.ts";
 import { mazeLine, printMaze } from "./text/print-maze.ts";
+
+/** Cells of the largest maze that the preset for 10×10 suggests itself for. */
+const SMALL = 400;
 
 const known = new Map<string, PuzzleKind>();
 
@@ -41,14 +44,20 @@ function buildKind(shape: MazeShape): PuzzleKind {
   const { rows, cols } = shape;
   return {
     name: mazeName(rows, cols),
+    family: "maze",
     title: `Maze ${rows}×${cols}`,
-    vocabSize: 6,
+    vocabSize: MAZE_VOCABULARY,
     sequenceLength: rows * cols,
     shape: [rows, cols],
     tokens: ["pad", "wall", "free", "start", "goal", "path"],
     symmetryCount: BigInt(mazeSymmetries(shape).length),
     measures: ["valid_path", "shortest_path"],
+    blanks: [MAZE.free],
+    drawing: { style: "maze", symbols: ["", "", "", "S", "G", ""] },
+    // Large mazes need more than a small preset.
+    ...(rows * cols <= SMALL ? { preset: "maze-10x10" } : {}),
     parse: (text) => parseMazes(text, { shape }).map(parsedMazePuzzle),
+    entries: (text) => mazeEntries(text, shape),
     print: (tokens, options = {}) => printMaze(tokens, { ...options, cols }),
     line: mazeLine,
     check: (input, answer) => checkMazeAnswer(input, answer, cols),
@@ -63,8 +72,15 @@ export function mazeSymmetries({ rows, cols }: MazeShape): readonly Dihedral[] {
   return rows === cols ? DIHEDRALS : DIHEDRALS.filter((symmetry) => !turnsSides(symmetry));
 }
 
+/** Reads the mazes of a text; a broken one takes its place as an error. @param shape expected rows and columns */
+export function mazeEntries(text: string, shape?: MazeShape): PuzzleEntry[] {
+  return parseMazeEntries(text, shape === undefined ? {} : { shape }).map((entry) =>
+    entry instanceof PuzzleFormatError ? entry : parsedMazePuzzle(entry),
+  );
+}
+
 /** Returns a maze read from text under the name of its kind. */
-export function parsedMazePuzzle({ rows, cols, maze, answer, line }: ParsedMaze): ParsedPuzzle {
+function parsedMazePuzzle({ rows, cols, maze, answer, line }: ParsedMaze): ParsedPuzzle {
   return { input: maze, ...(answer === undefined ? {} : { answer }), kind: mazeName(rows, cols), line };
 }
 

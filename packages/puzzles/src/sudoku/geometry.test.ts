@@ -6,7 +6,8 @@ import { generateSudoku } from "./generate.ts";
 import { geometryOfCells, sudokuGeometry } from "./geometry.ts";
 import { findClashes, isSolvedGrid } from "./rules.ts";
 import { countSolutions, solveSudoku } from "./solve.ts";
-import { sudokuKind, sudokuTokens } from "./sudoku-kind.ts";
+import { sudokuKind } from "./sudoku-kind.ts";
+import { sudokuTokens } from "./sudoku-tokens.ts";
 
 test("the usual boxes lie, and are as square as can be", () => {
   const boxes = SUDOKU_SIZES.map((size) => Object.values(boxesOfSize(size)!).join("×"));

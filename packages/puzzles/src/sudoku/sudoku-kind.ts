@@ -1,6 +1,5 @@
 import type {
   AnswerCheck,
-  ParsedPuzzle,
   PrintOptions,
   PuzzleKind,
   PuzzleValidation,
@@ -11,16 +10,23 @@ import type { RandomStream } from "../random-stream.ts";
 import { boardCandidates } from "./board-candidates.ts";
 import { boxesOfSize, digitCharacter, type SudokuBoxes, type SudokuSize, sameBoxes } from "./boxes.ts";
 import { type Board, geometryOfName, type SudokuGeometry, sudokuGeometry, sudokuName } from "./geometry.ts";
+import { parsedSudoku } from "./parsed-sudoku.ts";
 import { puzzleClass } from "./puzzle-class.ts";
 import { findClashes } from "./rules.ts";
+import { BLANK_TOKEN, sudokuDigits, sudokuTokens } from "./sudoku-tokens.ts";
 import { randomSymmetry, symmetryCount } from "./symmetry.ts";
 import { parseSudoku } from "./text/parse-sudoku.ts";
 import { printSudoku, sudokuLine } from "./text/print-sudoku.ts";
-import type { ParsedSudoku } from "./text/sudoku-reader.ts";
+import { sudokuPuzzleEntries } from "./text/sudoku-entries.ts";
+import { sudokuPuzzleLines } from "./text/sudoku-puzzle-lines.ts";
 import { clashMessage, validateSudoku } from "./validate.ts";
 
-/** Tokens as in the official data: 0 padding, 1 blank, digit d is d + 1. */
-const BLANK_TOKEN = 1;
+/** Presets that learned most in the same time (docs/recipes.md), by size. */
+const PRESETS: Readonly<Record<number, string>> = {
+  4: "sudoku-4x4-lattice",
+  6: "sudoku-6x6-lattice",
+  9: "sudoku-9x9-3m",
+};
 
 const known = new Map<SudokuGeometry, PuzzleKind>();
 
@@ -48,6 +54,7 @@ function buildKind(geometry: SudokuGeometry): PuzzleKind {
   const usual = sameBoxes(geometry, boxesOfSize(size));
   return {
     name,
+    family: "sudoku",
     title: `Sudoku ${size}×${size}${usual ? "" : ` with ${boxRows}×${boxCols} boxes`}`,
     vocabSize: size + 2,
     sequenceLength: cells,
@@ -55,7 +62,12 @@ function buildKind(geometry: SudokuGeometry): PuzzleKind {
     box: { rows: boxRows, cols: boxCols },
     tokens: ["pad", "blank", ...Array.from({ length: size }, (_, i) => digitCharacter(i + 1))],
     symmetryCount: symmetryCount(geometry),
-    parse: (text) => parseSudoku(text, { size }).map((puzzle) => parsedPuzzle(puzzle, geometry)),
+    blanks: [BLANK_TOKEN],
+    ...(usual && size in PRESETS ? { preset: PRESETS[size]! } : {}),
+    parse: (text) => parseSudoku(text, { size }).map((puzzle) => parsedSudoku(puzzle, geometry)),
+    entries: (text) => sudokuPuzzleEntries(text, geometry),
+    readsAnyText: true,
+    openLines: () => sudokuPuzzleLines(geometry),
     print: (tokens: Tokens, options: PrintOptions = {}) => {
       const { givens, style } = options;
       return printSudoku(sudokuDigits(tokens, size), {
@@ -71,34 +83,6 @@ function buildKind(geometry: SudokuGeometry): PuzzleKind {
     augment: augmenter(geometry),
     classKey: (input, label) => puzzleClass(sudokuDigits(input, size), sudokuDigits(label, size), geometry),
   };
-}
-
-/** Returns a Sudoku read from text in tokens, under the name of its kind: of the boxes that the text draws, else of the expected ones, else of
- * the usual ones. */
-export function parsedPuzzle({ board, solution, boxes, line }: ParsedSudoku, expected?: SudokuBoxes): ParsedPuzzle {
-  const size = Math.sqrt(board.length);
-  const fitting = expected !== undefined && expected.boxRows * expected.boxCols === size ? expected : undefined;
-  return {
-    input: sudokuTokens(board),
-    ...(solution === undefined ? {} : { answer: sudokuTokens(solution) }),
-    kind: sudokuName(boxes ?? fitting ?? sudokuGeometry(size)),
-    line,
-  };
-}
-
-/** Tokens of a board: blank 1, digit d → d + 1. */
-export function sudokuTokens(board: Board): Uint8Array {
-  return board.map((digit) => digit + BLANK_TOKEN);
-}
-
-/** The board of a token grid; tokens that are no digit of this size become blanks. */
-export function sudokuDigits(tokens: Tokens, size: SudokuSize): Board {
-  const board = new Uint8Array(tokens.length);
-  for (let cell = 0; cell < tokens.length; cell++) {
-    const digit = tokens[cell]! - BLANK_TOKEN;
-    board[cell] = digit >= 1 && digit <= size ? digit : 0;
-  }
-  return board;
 }
 
 function validateTokens(input: Tokens, geometry: SudokuGeometry): PuzzleValidation {

@@ -5,7 +5,8 @@ import { RandomStream } from "../random-stream.ts";
 import { sudokuGeometry } from "./geometry.ts";
 import { isSolvedGrid } from "./rules.ts";
 import { countSolutions } from "./solve.ts";
-import { sudokuKind, sudokuTokens } from "./sudoku-kind.ts";
+import { sudokuKind } from "./sudoku-kind.ts";
+import { sudokuTokens } from "./sudoku-tokens.ts";
 import {
   applySymmetry,
   composeSymmetries,

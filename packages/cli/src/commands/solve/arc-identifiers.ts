@@ -1,7 +1,8 @@
-import { join } from "node:path";
-import { readArcTasks, readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
 import { checkIdentifiers, type Network } from "@kensho/networks";
-import { ARC_KIND, DatasetFileError, type PuzzleKind } from "@kensho/puzzles";
+import { DatasetFileError, decodeText, type PuzzleKind } from "@kensho/puzzles";
 import { PuzzleInputError, UsageError } from "../../errors.ts";
 import type { Entry } from "./solve-puzzles.ts";
 
@@ -39,7 +40,7 @@ export async function identifiersFor(
   data: string | undefined,
 ): Promise<((index: number) => number) | undefined> {
   if (data === undefined) return undefined;
-  if (kind.name !== ARC_KIND.name || model.puzzle_emb_ndim === 0)
+  if (kind.entryIdentifiers === undefined || model.puzzle_emb_ndim === 0)
     throw new UsageError("--data is for networks with a vector for each ARC task, and this one has none.", [
       "Leave it out.",
     ]);
@@ -48,9 +49,10 @@ export async function identifiersFor(
       "Name the file of the task.",
     ]);
   const names = await requireNames(data);
-  const identifiers = (await readArcTasks(file)).flatMap(({ id, test }) => {
+  const text = decodeText(await readFile(file));
+  const identifiers = kind.entryIdentifiers(text, basename(file).replace(/\.json$/, "")).map((id) => {
     const identifier = names.indexOf(id);
-    if (identifier > 0) return test.map(() => identifier);
+    if (identifier > 0) return identifier;
     throw new PuzzleInputError(`${file}: ${data} has no task ${id}, so the network has no vector for it.`, [
       "Make the data set with the task among its evaluation tasks, and train on it.",
     ]);

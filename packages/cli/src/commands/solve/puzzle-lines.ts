@@ -1,4 +1,4 @@
-import { findKind, PuzzleFormatError, type PuzzleKind, parsePuzzles, SudokuLines } from "@kensho/puzzles";
+import { PuzzleFormatError, type PuzzleKind, type PuzzleLines, parsePuzzles } from "@kensho/puzzles";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Lines beyond the rows of a puzzle that drawing and headings may take. */
@@ -6,20 +6,9 @@ const MAX_EXTRA_LINES = 40;
 /** Characters that a puzzle may take until it is given up as none. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** Finds the puzzles in lines that come one by one. */
-export interface PuzzleLines {
-  /** Whether a puzzle has begun and is not whole yet. */
-  readonly open: boolean;
-  /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
-  add(line: string): Entry[];
-  /** Ends the text. @returns what is left */
-  end(): Entry[];
-}
-
 /** Opens a reader of puzzles of a kind, which holds no more than one puzzle in memory. */
 export function openPuzzleLines(kind: PuzzleKind): PuzzleLines {
-  const isSudoku = kind.name.startsWith("sudoku-") && findKind(kind.name) === kind;
-  return isSudoku ? new SudokuLines(kind) : new HeldLines(kind);
+  return kind.openLines?.() ?? new HeldLines(kind);
 }
 
 /**

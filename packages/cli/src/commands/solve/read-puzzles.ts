@@ -1,7 +1,6 @@
 import { open } from "node:fs/promises";
 import {
   decodeText,
-  findKind,
   type ParsedPuzzle,
   PuzzleFormatError,
   type PuzzleKind,
@@ -82,7 +81,7 @@ export function puzzlesOf(file: string, bytes: Uint8Array, kind?: PuzzleKind): P
 
 function entriesOf(text: string, kind: PuzzleKind | undefined): Iterable<Entry> {
   if (kind === undefined) return puzzleEntries(text);
-  if (kind.name.startsWith("sudoku-") && findKind(kind.name) === kind) return puzzleEntries(text, { kind });
+  if (kind.readsAnyText === true) return puzzleEntries(text, { kind });
   return parseExpecting(text, kind);
 }
 

@@ -1,6 +1,6 @@
 import { foundText, type TraceStep } from "@kensho/evaluator";
 import { isShipped } from "@kensho/models-zoo";
-import { ARC_KIND, type PuzzleKind, type Tokens } from "@kensho/puzzles";
+import type { PuzzleKind, Tokens } from "@kensho/puzzles";
 import { count, percent } from "../../renderers/numbers.ts";
 import type { Palette } from "../../renderers/palette.ts";
 import { arcCell } from "./arc-cell.ts";
@@ -120,7 +120,7 @@ function grid(
   palette: Palette,
   changed: readonly number[] = [],
 ): string {
-  if (palette.colour && kind.name === ARC_KIND.name) return kind.print(tokens, { style: arcCell });
+  if (palette.colour && kind.drawing?.style === "colours") return kind.print(tokens, { style: arcCell });
   if (tokens === givens) return kind.print(tokens);
   if (!palette.colour) return kind.print(tokens, { givens });
   const style = (text: string, cell: number, given: boolean): string =>

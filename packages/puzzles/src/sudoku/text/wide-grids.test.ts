@@ -6,7 +6,8 @@ import { RandomStream } from "../../random-stream.ts";
 import type { SudokuBoxes } from "../boxes.ts";
 import { generateSudoku } from "../generate.ts";
 import { sudokuGeometry } from "../geometry.ts";
-import { sudokuKind, sudokuTokens } from "../sudoku-kind.ts";
+import { sudokuKind } from "../sudoku-kind.ts";
+import { sudokuTokens } from "../sudoku-tokens.ts";
 import { parseSudoku } from "./parse-sudoku.ts";
 
 const shapes: SudokuBoxes[] = [

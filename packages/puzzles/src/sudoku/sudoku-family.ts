@@ -1,0 +1,15 @@
+import type { PuzzleFamily } from "../kinds/puzzle-family.ts";
+import { findSudoku, sudokuKind } from "./sudoku-kind.ts";
+import { sudokuPuzzleEntries } from "./text/sudoku-entries.ts";
+
+/** Sudoku of every size. It reads what no other family recognises. */
+export const SUDOKU: PuzzleFamily = {
+  usual: [sudokuKind(4), sudokuKind(6), sudokuKind(9)],
+  names: "sudoku-NxN, sudoku-NxN-boxes-RxC",
+  find: findSudoku,
+  fitting: (vocabSize, cells) => {
+    const side = Math.sqrt(cells);
+    return vocabSize === side + 2 ? findSudoku(`sudoku-${side}x${side}`) : undefined;
+  },
+  entries: (text) => sudokuPuzzleEntries(text),
+};
