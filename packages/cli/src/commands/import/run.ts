@@ -42,11 +42,10 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
   await requireFreeRun(out);
   const dataset = options.data === undefined ? undefined : await openDataset(options.data, "train");
   const kind = options.kind === undefined ? dataset?.kind : kindNamed(options.kind);
-  const { model, weights, trainedOn } = await openNetwork(
-    file,
+  const { model, weights, trainedOn } = await openNetwork(file, {
     config,
-    dataset?.metadata.seq_len ?? kind?.sequenceLength,
-  );
+    sequenceLength: dataset?.metadata.seq_len ?? kind?.sequenceLength,
+  });
   requireWeights(weights, model);
   requireFit(file, model, dataset, kind);
   const warning =

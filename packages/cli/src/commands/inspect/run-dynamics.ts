@@ -34,7 +34,10 @@ export async function inspectDynamics(
   const { data, split, limit, plots, signal, onProgress } = request;
   const dataset = await openExamples(data, split, { limit });
   const { seq_len, vocab_size } = dataset.metadata;
-  const { path, model, weights, trainedOn } = await openNetwork(request.checkpoint, request.config, seq_len);
+  const { path, model, weights, trainedOn } = await openNetwork(request.checkpoint, {
+    config: request.config,
+    sequenceLength: seq_len,
+  });
   if (model.seq_len !== seq_len || model.vocab_size !== vocab_size) {
     throw new UnusableCheckpointError(
       `${request.checkpoint} takes ${model.seq_len} cells of ${model.vocab_size} tokens, and ${data} has ${seq_len} of ${vocab_size}.`,
