@@ -16,7 +16,7 @@ import {
 import { recompute, type Segment, segmentOf } from "./checkpoint.ts";
 import { VJP, type Vjp } from "./vjp.ts";
 
-/** What {@link gradients} may be told. */
+/** Options for {@link gradients}. */
 export interface GradientOptions {
   /** Gradient of `loss` itself, in its shape. Default: ones. */
   readonly seed?: Tensor;
@@ -55,7 +55,7 @@ export function gradients(loss: Tensor, wrt: readonly Tensor[], { seed }: Gradie
     const g = grads.get(node);
     if (g === undefined || !relevant.has(node)) continue;
     const segment = segmentOf(node);
-    // What lies in a checkpoint is computed again once the gradient has come to its end.
+    // A checkpointed segment is computed again once the gradient reaches its end.
     if (segment !== undefined && !again.has(segment)) again.set(segment, recompute(segment, g));
     const known = (segment && again.get(segment)?.get(node)) ?? node;
     scope(node.scope === "" ? "backward" : `backward.${node.scope}`, () => accumulate(node, known, g, relevant, grads));

@@ -8,7 +8,7 @@ interface Details {
   readonly cause?: unknown;
 }
 
-/** A weight file or checkpoint that cannot be read, trusted or written. Whoever catches it has loaded nothing. */
+/** Thrown when a weight file or checkpoint cannot be read, trusted or written. Nothing was loaded. */
 export class CheckpointError extends KenshoError {
   /** The file or folder at fault, as the caller named it. */
   readonly file: string;
@@ -24,7 +24,7 @@ export class CheckpointError extends KenshoError {
 
 const LONGEST = 120;
 
-/** Text from a file as it may stand in a message: on one line, cut short, nothing in it that could steer a terminal. */
+/** Quotes text from a file for a message: on one line, shortened, without control characters. */
 export function quoted(text: string): string {
   return JSON.stringify(printable(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text));
 }

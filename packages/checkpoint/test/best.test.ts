@@ -14,7 +14,7 @@ import { contentsOf, temporaryFolder, vector } from "./checkpoints.ts";
 
 const by = { metric: "exact_accuracy", value: 0.75 };
 
-test("the best checkpoint is kept, and is the one whose weights are used; a run goes on from its newest", async () => {
+test("keeps the best checkpoint and uses its weights; a run resumes from its newest", async () => {
   using folder = temporaryFolder();
   const parent = join(folder.path, "checkpoints");
   const best = await saveCheckpoint(parent, contentsOf(1), { keep: 1 });

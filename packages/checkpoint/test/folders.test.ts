@@ -257,8 +257,8 @@ test.each([
   ],
   [
     "a text file",
-    (path: string) => writeFileSync(path, "hello, this is no checkpoint"),
-    "it is no checkpoint and no file of weights",
+    (path: string) => writeFileSync(path, "hello, this is not a checkpoint"),
+    "it is not a checkpoint or a weight file",
   ],
   ["an empty file", (path: string) => writeFileSync(path, ""), "it has 0 bytes"],
 ])("loading %s says so", async (_, make, problem) => {

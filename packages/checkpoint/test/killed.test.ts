@@ -13,7 +13,7 @@ const OPTIONS = ["--conditions=kensho:source", "--no-warnings"];
 const SAVE_FOREVER = fileURLToPath(new URL("save-forever.ts", import.meta.url));
 const SAVE_TIMES = fileURLToPath(new URL("save-times.ts", import.meta.url));
 
-/** Lets a process save over and over, kills it in the midst, and returns the last save that it had been told was safe. */
+/** Starts a process that saves repeatedly, kills it after a delay, and returns the last save that it reported as complete. */
 async function saveUntilKilled(parent: string, afterMs: number, env: NodeJS.ProcessEnv): Promise<number> {
   const child = spawn(process.execPath, [...OPTIONS, SAVE_FOREVER, parent], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,4 +1,4 @@
-// Run as a process: saves the next step of a megabyte, so many times, into the folder it is given, and says how each went.
+// Run as a process: saves a one-megabyte step repeatedly into a folder, and reports the result of each save.
 import { formatError } from "@kensho/errors";
 import { listCheckpoints, saveCheckpoint } from "../src/index.ts";
 

@@ -16,7 +16,7 @@ export interface Attempt {
   readonly noise?: NonNullable<Pass["noise"]>;
 }
 
-/** What {@link Attempts} may be told. */
+/** Options for {@link Attempts}. */
 interface AttemptOptions {
   /** The network gives all images of a puzzle the same answer: instead of an image it gets the puzzle, and a start with noise. */
   readonly imagesAlike: boolean;
@@ -63,7 +63,7 @@ export class Attempts {
     const image = planned ? number % votes : this.#kind === undefined || this.#kind.symmetryCount <= 1n ? 0 : number;
     const restart = planned ? Math.floor(number / votes) : number;
     const symmetry = image === 0 ? undefined : this.#image(image);
-    // With every image shown, what is left is noise.
+    // After every symmetry image was used, only noise gives new attempts.
     if (image > 0 && symmetry === undefined && (planned || noise <= 0)) return undefined;
     return {
       number,

@@ -149,7 +149,7 @@ it("halting ends a pass when the network holds its answer for right", async () =
 });
 
 describe("until verified", () => {
-  it("goes on with new images and starts, until the budget is used up", async () => {
+  it("continues with new images and starts until the budget is used up", async () => {
     const { thinker } = pretend(4, (input) => ({ prediction: spoilt(input) }));
     const [solution] = await solve(thinker, kind, [puzzle], { untilVerified: true, budget: 0.2 });
     expect(solution).toMatchObject({ verified: false, effort: { ended: "budget" } });
@@ -169,7 +169,7 @@ describe("until verified", () => {
 });
 
 describe("branch", () => {
-  /** Solves a grid only if so many cells are given; else unsure of everything. */
+  /** Solves a grid only if enough cells are given; otherwise unsure of every cell. */
   const novice =
     (least: number) =>
     (input: readonly number[]): Answer => {

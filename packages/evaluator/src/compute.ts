@@ -5,7 +5,7 @@ export type Selection = (typeof SELECTIONS)[number];
 
 /** How much to think about each puzzle, and how: test-time compute. */
 export interface ComputeOptions {
-  /** Steps of each pass. Default: as in training; more is thinking for longer with the same weights. */
+  /** Steps of each pass. Default: as in training; more steps use more compute with the same weights. */
   readonly steps?: number;
   /** End a pass where the halting head says that its answer is right. Default: false, as in the official evaluation. */
   readonly halt?: boolean;
@@ -17,7 +17,7 @@ export interface ComputeOptions {
   readonly noise?: number;
   /** Default: `verify` where the rules of the kind are known, else `vote`. */
   readonly select?: Selection;
-  /** Go on with further images and restarts until an answer is verified, or the budget is used up. */
+  /** Continue with further images and restarts until an answer is verified, or the budget is used up. */
   readonly untilVerified?: boolean;
   /** Seconds for each puzzle; side by side, each counts its share. Default: none, but {@link DEFAULT_BUDGET} with `untilVerified`. */
   readonly budget?: number;

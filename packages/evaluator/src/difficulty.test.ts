@@ -28,7 +28,7 @@ it("counts by givens and by the usual bins of ratings", () => {
   ]);
 });
 
-it("says nothing of kinds whose givens cannot be told", () => {
+it("reports nothing for kinds whose givens are unknown", () => {
   const counter = new DifficultyCounter(puzzleKind("maze-5x5"));
   counter.add(new Uint8Array(25).fill(2), undefined, true);
   expect(counter.bins()).toEqual([]);

@@ -77,7 +77,7 @@ describe("evaluate", () => {
     expect((await evaluate(fading, dataset, { steps: 5 })).exact_accuracy).toBe(1);
   });
 
-  it("takes the first so many examples", async () => {
+  it("limits the number of examples", async () => {
     const first = new Set([...solutions.keys()].slice(0, 5));
     const { thinker } = pretend(3, (input) => (first.has(input.join()) ? right(input) : wrongIn(16)(input)));
     expect(await evaluate(thinker, dataset, { limit: 5 })).toMatchObject({ examples: 5, exact_accuracy: 1 });

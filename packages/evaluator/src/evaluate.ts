@@ -50,7 +50,7 @@ export interface EvaluatedAnswer {
 
 /** Options for {@link evaluate}. Without test-time compute, the answer after the last step counts, as in the official evaluation. */
 export interface EvaluateOptions extends ComputeOptions {
-  /** Take the first so many examples. Default: all. */
+  /** Maximum number of examples, from the first. Default: all. */
   readonly limit?: number;
   /** Answer puzzles that have no label, too: for their votes, or to measure speed. Default: false. */
   readonly answerUnlabelled?: boolean;

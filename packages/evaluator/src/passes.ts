@@ -39,7 +39,7 @@ interface PassSource {
   next(free: number): readonly Pass[] | Promise<readonly Pass[]>;
 }
 
-/** What {@link runPasses} may be told. */
+/** Options for {@link runPasses}. */
 interface RunPassesOptions {
   /** Give each view the probabilities of all tokens. */
   readonly detailed?: boolean;
@@ -52,12 +52,12 @@ interface SlottedPass {
   step: number;
 }
 
-/** So many steps with three quarters of the slots empty, and the batch moves to fewer slots. */
+/** Steps with three quarters of the slots empty after which the batch moves to fewer slots. */
 const PATIENCE = 8;
 
 /**
- * Runs passes side by side. A slot whose pass has ended takes the next one at once; where there are fewer than slots, the rest moves to a
- * smaller batch, so that what is easy is cheap.
+ * Runs passes side by side. A slot whose pass has ended takes the next one at once. If fewer passes than slots are left, they move to a
+ * smaller batch, so that easy puzzles are cheap.
  */
 export async function runPasses(thinker: Thinker, source: PassSource, options: RunPassesOptions = {}): Promise<void> {
   const { detailed = false, signal } = options;
@@ -101,7 +101,7 @@ export async function runPasses(thinker: Thinker, source: PassSource, options: R
 function inputsOf(thinker: Thinker, slots: readonly (SlottedPass | undefined)[], detailed: boolean): SlotInputs {
   const { seq_len } = thinker.model;
   const tokens = new Int32Array(slots.length * seq_len);
-  // An empty slot begins anew each time, so that its numbers stay small.
+  // An empty slot restarts at every step, so that its numbers stay small.
   const restart = new Uint8Array(slots.length).fill(1);
   const identifiers = new Int32Array(slots.length);
   for (const [slot, occupant] of slots.entries()) {

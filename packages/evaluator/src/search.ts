@@ -7,7 +7,7 @@ import type { Found } from "./found.ts";
 import type { Pass, PassView } from "./passes.ts";
 import { type Effort, openConfidence, type Solution, type TraceStep } from "./solution.ts";
 
-/** What a {@link Search} is told. */
+/** Options for a {@link Search}. */
 export interface SearchOptions extends Omit<ComputeOptions, "select"> {
   readonly steps: number;
   /** `last`: the answer after the last step, whatever the rules say, as the official evaluation has it. */
@@ -17,9 +17,9 @@ export interface SearchOptions extends Omit<ComputeOptions, "select"> {
   readonly imagesAlike: boolean;
 }
 
-/** Passes of one puzzle that may be under way at once: others shall have slots, too. */
+/** Maximum number of simultaneous passes of one puzzle, so that other puzzles get slots too. */
 const SIDE_BY_SIDE = 16;
-/** An assumption's pass whose answer has not changed for so many steps is at its end. */
+/** Steps without a change of the answer after which the pass of an assumption ends. */
 const SETTLED = 4;
 /** Of a pass's steps, those that an assumption gets: what it settles it settles soon, and there are many to look at. */
 const SHARE_OF_STEPS = 0.5;
@@ -259,7 +259,7 @@ export class Search {
 
 function foundBy({ number, image, restart }: Attempt, planned: number): Found {
   if (number === 0) return { by: "single pass" };
-  // Beyond what was planned nobody knows how many there would have been.
+  // The total is unknown beyond the planned passes.
   const of = number < planned ? planned : Number.POSITIVE_INFINITY;
   return image > 0 ? { by: "image", number: number + 1, of } : { by: "restart", number: restart, of };
 }

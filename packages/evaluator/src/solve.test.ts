@@ -37,7 +37,7 @@ describe("solve verifies", () => {
     ["a blank grid", BLANK],
     ["another puzzle's solution", RENAMED],
     ["a digit twice in a row", TWICE],
-    ["tokens that are no digits", new Array(16).fill(0)],
+    ["tokens that are not digits", new Array(16).fill(0)],
   ])("not %s, though the network be sure of it", async (_, prediction) => {
     const { thinker, runs } = pretend(1, always(prediction, { halting: 1, confidence: new Array(16).fill(1) }));
     const [solution] = await solve(thinker, kind, one);
@@ -72,7 +72,7 @@ describe("solve with many puzzles", () => {
     for (const { answer } of solutions) expect(Array.from(answer)).toEqual(SOLVED);
   });
 
-  it("goes on until all of a batch are verified, and no further than the steps allow", async () => {
+  it("continues until all of a batch are verified, within the limit of steps", async () => {
     const { thinker, runs } = pretend(3, staggered);
     const solutions = await solve(thinker, kind, PUZZLES, { steps: 2 });
     expect(solutions.map(({ verified, steps }) => [verified, steps])).toEqual([
@@ -137,7 +137,7 @@ describe("solve tells", () => {
     expect((await solve(thinker, kind, one))[0]?.trace).toEqual([]);
   });
 
-  it("nothing more once it is told to stop", async () => {
+  it("yields nothing after it is aborted", async () => {
     const stop = new AbortController();
     const { thinker, runs } = pretend(1, (_, step) => {
       if (step === 2) stop.abort(new Error("enough"));

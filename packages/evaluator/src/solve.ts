@@ -15,7 +15,7 @@ export interface Question {
   readonly identifier?: number;
 }
 
-/** What {@link solve} may be told. */
+/** Options for {@link solve}. */
 export interface SolveOptions extends ComputeOptions {
   /** Keep the grid after each step of the first pass. */
   readonly trace?: boolean;
@@ -81,7 +81,7 @@ export async function solveEach<Q extends Question>(
     for (const { search } of active) draw(search);
     finish();
     while (passes.length < free) {
-      // With something else to do, nobody waits for a puzzle that is not there yet.
+      // Do not wait for a puzzle that has not arrived while others are being solved.
       const question = await queue.next(active.length > 0 ? "if there is one" : "wait");
       if (question === undefined) break;
       requireLength(thinker, question.input);
@@ -110,7 +110,7 @@ class Queue<Q> {
     this.#iterator = Symbol.iterator in questions ? questions[Symbol.iterator]() : questions[Symbol.asyncIterator]();
   }
 
-  /** The next one; `undefined` at the end, or if there is none yet and nobody wants to wait. */
+  /** Returns the next question; `undefined` at the end, or if none has arrived and the caller does not wait. */
   async next(how: "wait" | "if there is one"): Promise<Q | undefined> {
     if (this.#ended) return undefined;
     this.#pending ??= Promise.resolve(this.#iterator.next());
@@ -124,7 +124,7 @@ class Queue<Q> {
 
   /** Lets the source go. */
   async end(): Promise<void> {
-    // Nobody waits for it any more, and if it fails nobody needs to know.
+    // The pending read has no reader any more, so its failure is ignored.
     this.#pending?.catch(() => {});
     if (this.#ended || this.#pending !== undefined) return;
     this.#ended = true;

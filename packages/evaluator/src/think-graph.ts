@@ -37,7 +37,7 @@ export interface ThinkGraphOptions {
   readonly detailed: boolean;
 }
 
-/** Name of a latent of so many slots among the state. */
+/** Returns the name of a latent in the state, for a number of slots. */
 export const latentName = (name: string, slots: number): string => `carry${slots}/${name}`;
 
 /** Names of a family's latents. */

@@ -109,10 +109,10 @@ describe.each(ENGINE_NAMES)("a thinker on the %s engine", (engineName) => {
       expect(Array.from(halting)).toEqual(close(want.halting.data));
     }
     const changes = got.filter(({ confidence }, i) => i > 0 && confidence.join() !== got[i - 1]?.confidence.join());
-    expect(changes.length, "every step goes on from the one before").toBe(3);
+    expect(changes.length, "every step continues from the previous one").toBe(3);
   });
 
-  it("starts every batch anew, wherever the last one was left", async () => {
+  it("restarts every batch, wherever the last one ended", async () => {
     const model = config("hrr");
     await using thinker = await createThinker({
       engine: ENGINES[engineName](),

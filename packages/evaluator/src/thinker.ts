@@ -33,20 +33,20 @@ export interface SlotThoughts extends Omit<Thought, "step"> {
   readonly probabilities: Float32Array | undefined;
 }
 
-/** What goes into one step of so many slots. */
+/** Inputs of one step. */
 export interface SlotInputs {
   /** `[slots, seq_len]` */
   readonly tokens: Int32Array;
-  /** `[slots]`: 1 where a row begins anew. */
+  /** `[slots]`: 1 where a row restarts. */
   readonly restart: Uint8Array;
   /** `[slots]` */
   readonly identifiers: Int32Array;
-  /** `[slots, positions, hidden]` by latent: added to the initial latent of rows that begin anew. */
+  /** `[slots, positions, hidden]` by latent: added to the initial latent of rows that restart. */
   readonly noise?: Readonly<Record<string, Float32Array>>;
   readonly detailed?: boolean;
 }
 
-/** What {@link createThinker} needs. */
+/** Options for {@link createThinker}. */
 export interface ThinkerOptions {
   readonly engine: Engine;
   readonly model: ModelConfig;
@@ -150,7 +150,7 @@ export class Thinker implements AsyncDisposable {
   }
 
   /**
-   * One step of so many slots, each of which thinks on where it is, or begins anew. The arrays of the result are the caller's.
+   * Runs one step of every slot, which continues its pass or restarts. The caller owns the arrays of the result.
    * @param slots one of {@link slotCounts}
    * @throws {GraphError} if a puzzle has no vector
    */

@@ -14,10 +14,10 @@ export interface ThroughputPoint {
 }
 
 /**
- * Puzzles per second, full passes of all steps, by how many are thought about side by side. Each size is run once before it is measured, since
- * its program is compiled then.
- * @param open puts the network on its engine for so many puzzles at a time
- * @param seconds about so long for each size, at least one batch
+ * Measures puzzles per second by batch size, with full passes of all steps. Each size runs once before it is measured, because
+ * the first run compiles its program.
+ * @param open opens the network for a batch size
+ * @param seconds approximate time for each size, at least one batch
  */
 export async function* measureThroughput(
   open: (batchSize: number) => Promise<Thinker>,

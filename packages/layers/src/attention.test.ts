@@ -64,7 +64,7 @@ describe("mlpMixing", () => {
     }
   });
 
-  it("norms over the features if it is told to: each position has mean square 1, and only the norm differs", async () => {
+  it("normalises over the features on request: each position has mean square 1, and only the norm differs", async () => {
     const params = { gate_up_proj: randomTensor(4, [16, L]), down_proj: randomTensor(5, [L, 8]) };
     const x = randomTensor(9, [2, L, D]);
     const { y, raw } = await compute(ENGINES.reference(), {
@@ -75,7 +75,7 @@ describe("mlpMixing", () => {
       const slice = (values: HostTensor): number[] =>
         Array.from(values.data.slice(position * D, (position + 1) * D), Number);
       expect(slice(y).reduce((sum, value) => sum + value ** 2, 0) / D).toBeCloseTo(1, 9);
-      // A huge eps makes the norm a factor that is all but the same everywhere: what is left are the values before it.
+      // A huge eps makes the norm nearly the same factor everywhere, which leaves the values before it.
       const scale = (slice(y)[0] as number) / (slice(raw)[0] as number);
       for (const [i, value] of slice(raw).entries()) expect(slice(y)[i]).toBeCloseTo(scale * value, 6);
     }

@@ -1,6 +1,6 @@
 import { at, broadcastTo, concat, mean, pad, reshape, sliceAxis, type Tensor } from "@kensho/tensor";
 
-/** How a sequence lies on a grid. */
+/** Layout of a sequence on a grid. */
 export interface GridLayout {
   readonly rows: number;
   readonly cols: number;

@@ -10,12 +10,12 @@ export interface UnitMixingParams {
 }
 
 /**
- * Mixing over a lattice of candidates, where a position stands for "this cell holds this value". Each candidate hears the mean over the values of
- * its cell, and for each kind of unit the mean of its value over the unit that it lies in: `y = W_cell · mean_cell(x) + Σ_kind W_kind · mean_unit(x)`.
+ * Mixes a lattice of candidates, where a position represents "this cell holds this value". Each candidate receives the mean over the values of
+ * its cell, and for each kind of unit the mean of its value over its unit: `y = W_cell · mean_cell(x) + Σ_kind W_kind · mean_unit(x)`.
  * All cells and all values share the weights, so that renaming values, or moving cells in a way that takes units to units of their
  * kind, moves the result alike.
  * @param x `[B, side², side, D]`: cells row by row, then values   @returns the same shape
- * @see https://arxiv.org/abs/1711.08028 (recurrent relational networks: cells that hear the cells of their units)
+ * @see https://arxiv.org/abs/1711.08028 (recurrent relational networks: cells receive messages from the cells of their units)
  */
 export function unitMixing(x: Tensor, { cell_proj, unit_projs }: UnitMixingParams, layout: UnitLayout): Tensor {
   const [B, cells, values, D] = x.shape as readonly [number, number, number, number];

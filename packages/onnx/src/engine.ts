@@ -3,7 +3,7 @@ import type { Engine } from "@kensho/tensor";
 import * as ort from "onnxruntime-node";
 import { ortEngine } from "./ort-engine.ts";
 
-/** What {@link cpuEngine} may be told. */
+/** Options for {@link cpuEngine}. */
 export interface CpuEngineOptions {
   /** Threads inside an operator. Default: all cores. */
   readonly threads?: number;

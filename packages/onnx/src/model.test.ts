@@ -39,7 +39,7 @@ function foreign(closed: Graph): string[] {
   return [...new Set(names)].filter((name) => !name.startsWith(":") || !STANDARD.has(name.slice(1)));
 }
 
-/** An engine that only ever sees the bytes of an exported file, and runs them as they stand, with nothing fused. */
+/** An engine that receives the bytes of an exported file, and runs them unchanged, without fusion. */
 function fileEngine(): Engine {
   const ortType = { f32: "float32", i32: "int32", bool: "bool" } as const;
   const held = new Map<unknown, Readonly<Record<string, HostTensor>>>();
@@ -145,7 +145,7 @@ describe("an .onnx file", () => {
 });
 
 it("weights that an ONNX file cannot hold are refused before anything is made of them", () => {
-  // Memory that nobody touches takes no room.
+  // Untouched memory is not committed.
   const w = hostTensor("f32", [2 ** 29], new Float32Array(2 ** 29));
   const large = graph({ outputs: { y: sum(state("w", [2 ** 29])) } });
   expect(() => toOnnx(large, { constants: { w } })).toThrowErrorMatchingInlineSnapshot(`

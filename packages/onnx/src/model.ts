@@ -13,7 +13,7 @@ export const ROWS_PREFIX = "rows:";
 export const INDICES_PREFIX = "indices:";
 const INPUT_PREFIX = "input:";
 
-/** What {@link lowerGraph} may be told. */
+/** Options for {@link lowerGraph}. */
 export interface LoweringOptions {
   /** Default `runtime`. */
   readonly dialect?: Dialect;
@@ -21,7 +21,7 @@ export interface LoweringOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Inputs keep their plain names, which no output may have then. Default: they come in as `input:NAME`. */
   readonly plainInputs?: boolean;
-  /** Data of states that the file shall hold, such as weights: they are constants of their own names, no inputs. */
+  /** Data of states to store in the file, such as weights: they become constants with their own names instead of inputs. */
   readonly constants?: Readonly<Record<string, HostTensor>>;
 }
 

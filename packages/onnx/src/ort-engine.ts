@@ -183,7 +183,7 @@ class OrtProgram implements Program {
     for (const name of this.graph.updates.keys()) {
       const state = this.#state as OrtState;
       const slot = state.slot(name);
-      // Memory that is the state's own: nobody else can be reading it.
+      // The state owns this memory, so it has no other readers.
       if (!slot.shared) release(slot.current.data as HostData);
       state.replace(name, results[UPDATE_PREFIX + name] as OrtTensor);
     }

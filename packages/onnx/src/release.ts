@@ -4,8 +4,8 @@ interface Detachable extends ArrayBuffer {
 }
 
 /**
- * Frees the memory behind a tensor that nobody reads any more, at once. It lies outside V8's heap, where a small object stands for it:
- * left to the collector, replaced state piles up for dozens of steps, and what malloc makes of its coming and going is never given back.
+ * Frees the memory of a tensor without readers at once. The memory is outside V8's heap, where a small object represents it:
+ * left to the collector, replaced state accumulates for dozens of steps, and malloc does not return the fragmented pages.
  * Memory that cannot be freed alone, such as a piece of a WebAssembly module's, is left as it is.
  */
 export function release({ buffer, byteLength }: ArrayBufferView): void {
@@ -13,6 +13,6 @@ export function release({ buffer, byteLength }: ArrayBufferView): void {
   try {
     (buffer as Detachable).transfer?.(0);
   } catch {
-    // Not detachable: whoever lent it frees it.
+    // Not detachable: its owner frees it.
   }
 }

@@ -3,7 +3,7 @@ import type { Engine } from "@kensho/tensor";
 import * as ort from "onnxruntime-web/wasm";
 import { ortEngine } from "./ort-engine.ts";
 
-/** What {@link cpuEngine} may be told in a page. */
+/** Options for {@link cpuEngine} in a page. */
 export interface WebCpuEngineOptions {
   /** Threads inside an operator. Default: all cores where the page is cross-origin isolated, else one, as browsers demand. */
   readonly threads?: number;

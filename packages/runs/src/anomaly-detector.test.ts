@@ -17,7 +17,7 @@ function watch(
 const times = (n: number, report: (i: number) => Partial<Report>): Partial<Report>[] =>
   Array.from({ length: n }, (_, i) => report(i));
 
-it("a falling, uneven loss is nothing to tell", () => {
+it("an uneven, falling loss is not reported", () => {
   const falling = times(2000, (i) => ({ lm_loss: (0.02 + Math.exp(-i / 300)) * (1 + 0.8 * Math.sin(i)) }));
   expect(watch(falling)).toEqual([]);
 });
@@ -55,7 +55,7 @@ it("wrong answers called right after one step, for long, are a collapse of halti
   expect(watch(collapse, new AnomalyDetector({ vocab_size: 11, halt_max_steps: 1 }))).toEqual([]);
 });
 
-it("goes on from its state as if it had not been interrupted", () => {
+it("resumes from its state as if it had not been interrupted", () => {
   const reports = [...times(100, () => ({ lm_loss: 0.3, count: 2, steps: 3, exact_accuracy: 0.2 })), { lm_loss: 1.9 }];
   const [first, second] = [reports.slice(0, 60), reports.slice(60)];
   const broken = new AnomalyDetector(network);

@@ -1,36 +1,36 @@
 import type { ModelConfig } from "@kensho/models";
 import type { StepReport } from "@kensho/trainer";
 
-/** What a {@link AnomalyDetector} remembers, as JSON can hold it. */
+/** State of an {@link AnomalyDetector}, as JSON. */
 export interface AnomalyState {
   readonly steps: number;
   /** Running mean of the loss on the tokens. */
   readonly loss: number;
-  /** Running means over finished puzzles, and how many steps finished any. */
+  /** Number of steps that finished puzzles; `thoughts` and `exact` are running means over them. */
   readonly finishing: number;
   readonly thoughts: number;
   readonly exact: number;
   readonly collapsed: number;
 }
 
-/** What a step shows. */
+/** An anomaly of a step. */
 export type Finding =
-  /** One loss far above those before it: a batch, or the beginning of a divergence. */
+  /** One loss far above the previous ones: an unusual batch, or the start of a divergence. */
   | { readonly what: "loss spike"; readonly loss: number; readonly before: number }
-  /** The running mean of the loss is twice that of guessing at random: nothing learned is left. */
+  /** The running mean of the loss is twice that of random guessing: training lost all progress. */
   | { readonly what: "runaway loss"; readonly loss: number; readonly guessing: number }
-  /** The halting head has called wrong answers right, after one step, for long. */
+  /** The halting head has accepted wrong answers after one step for many steps. */
   | { readonly what: "halting collapse"; readonly thoughts: number; readonly exact: number };
 
-/** Steps of the running means. */
+/** Window of the running means, in steps. */
 const WINDOW = 50;
-/** A spike is so many times the running mean, and a share of the loss of guessing at least: losses near 0 vary by large factors. */
+/** A spike exceeds the running mean by this factor, and this share of the loss of guessing: losses near 0 vary by large factors. */
 const SPIKE = { factor: 4, share: 0.25 };
 const RUNAWAY = 2;
-/** Mean thoughts and accuracy that are a collapse, and the steps that it must last. */
+/** Largest mean steps and accuracy that count as a collapse, and the steps that it must last. */
 const COLLAPSE = { thoughts: 1.2, exact: 0.02, steps: 200 };
 
-/** Watches the figures of every step for what a mean over a run would hide. Its verdicts are a function of the reports alone. */
+/** Detects anomalies in the reports of the steps. The findings depend on the reports alone. */
 export class AnomalyDetector {
   readonly #guessing: number;
   readonly #thinks: boolean;
@@ -71,7 +71,7 @@ export class AnomalyDetector {
   }
 }
 
-/** The running mean after the `count`-th value: the plain mean at first, then each value weighs 1/{@link WINDOW}. */
+/** Returns the running mean after the `count`-th value: the plain mean at first, then each value weighs 1/{@link WINDOW}. */
 function mean(before: number, value: number, count: number): number {
   return before + (value - before) / Math.min(count, WINDOW);
 }

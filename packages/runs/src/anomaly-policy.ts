@@ -4,12 +4,12 @@ import { DivergedError, type Divergence } from "./errors.ts";
 import type { WarningEvent } from "./events.ts";
 import type { RunOptions } from "./run-options.ts";
 
-/** Steps in a row that `on_nan: skip` leaves out before it gives up: what is not finite is then in the state itself. */
+/** Consecutive steps that `on_nan: skip` skips before the run ends: the state itself is then not finite. */
 const MAX_SKIPPED = 10;
 /** Steps between two warnings of the same kind. */
 const BETWEEN_WARNINGS = 1000;
 
-/** Looks at every step of a run: lets it count, leaves it out, warns of it, or ends the run with it. */
+/** Decides what happens after each step of a run: it counts, is skipped, causes a warning, or ends the run. */
 export class AnomalyPolicy {
   readonly #options: RunOptions;
   readonly #trainer: Trainer;
@@ -50,7 +50,7 @@ export class AnomalyPolicy {
     return true;
   }
 
-  /** A step whose figures are not finite: it is left out, or ends the run, with the names of the tensors at fault. */
+  /** Skips a step whose metrics are not finite, or ends the run and names the tensors at fault. */
   async #leaveOut(report: StepReport, what: "loss" | "gradient"): Promise<false> {
     const { config, engine, group } = this.#options;
     // Where steps are queued, the state may be that of a later one.
@@ -71,7 +71,7 @@ export class AnomalyPolicy {
     return new DivergedError(step, divergence, this.#lastCheckpoint());
   }
 
-  /** Every skipped step is told; what would be said again and again is said every thousand steps. */
+  /** Reports a warning. Repeated warnings are limited to one per thousand steps, except for skipped steps. */
   warn(warning: Omit<WarningEvent, "type">): void {
     const { step, about } = warning;
     const last = this.#warned.get(about);

@@ -4,23 +4,23 @@ import { DivergedError } from "./errors.ts";
 import type { CheckpointState } from "./run-options.ts";
 import { SaveSchedule } from "./save-schedule.ts";
 
-/** A checkpoint of the run that is on the disk. */
+/** A saved checkpoint of the run. */
 export interface Kept {
   readonly step: number;
   readonly path: string;
 }
 
-/** Saves the checkpoints of a run: when they are due, how many are kept, which is the best. */
+/** Saves the checkpoints of a run when they are due, removes old ones, and marks the best. */
 export class CheckpointWriter {
   readonly #folder: string;
   readonly #train: TrainConfig;
   readonly #schedule: SaveSchedule;
   /** The newest. */
   last: Kept | undefined;
-  /** Time that saving took in this session. */
+  /** Time spent on saving in this session. */
   seconds = 0;
 
-  /** @param folder  of the checkpoints @param last  the one that the run goes on from */
+  /** @param folder  of the checkpoints @param last  the one that the run resumes from */
   constructor(folder: string, train: TrainConfig, last?: Kept) {
     this.#folder = folder;
     this.#train = train;
@@ -34,8 +34,8 @@ export class CheckpointWriter {
   }
 
   /**
-   * Saves a checkpoint, unless that of its step is there; the best one stays beside the newest.
-   * @throws {DivergedError} if a weight is not finite @throws {CheckpointError} if the disk does not take it
+   * Saves a checkpoint, unless one of this step exists. The best checkpoint is never removed.
+   * @throws {DivergedError} if a weight is not finite @throws {CheckpointError} if it cannot be written
    */
   async save(
     snapshot: () => Promise<TrainerSnapshot>,
@@ -50,7 +50,7 @@ export class CheckpointWriter {
     const { best } = state.selection;
     const keep = { keep: this.#train.keep_checkpoints, protect: best === null ? [] : [best.step] };
     const contents = { step, groups, state: { ...state, exploration } };
-    // The next step begins when the checkpoint is on the disk.
+    // The next step starts after the checkpoint was written.
     const path = await saveCheckpoint(this.#folder, contents, { ...keep, inPlace: true }).catch((error: unknown) => {
       const tensor = error instanceof CheckpointError ? error.tensor : undefined;
       throw tensor === undefined ? error : new DivergedError(step, { what: "weights", tensor }, this.last?.path);
@@ -63,14 +63,14 @@ export class CheckpointWriter {
     return { step, path, cost };
   }
 
-  /** Marks the best checkpoint of a run that goes on, if the process was killed between saving and marking it. */
+  /** Marks the best checkpoint of a resumed run, if the process was killed between saving and marking it. */
   async catchUp({ best }: CheckpointState["selection"]): Promise<void> {
     if (best === null || (await this.best().catch(() => undefined))?.step === best.step) return;
     const saved = (await listCheckpoints(this.#folder)).find(({ step }) => step === best.step);
     if (saved !== undefined) await this.#mark(saved.path, best.value);
   }
 
-  /** The best checkpoint, where one is marked. */
+  /** Returns the best checkpoint, if one is marked. */
   async best() {
     return this.last === undefined ? undefined : await bestCheckpoint(this.#folder);
   }

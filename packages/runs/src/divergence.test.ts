@@ -82,7 +82,7 @@ describe("a step whose figures are not finite", () => {
     await expect(failure).rejects.toThrow(/no checkpoint was saved before/);
   });
 
-  it("is told by the tensor that overflows first", async () => {
+  it("is reported with the tensor that overflows first", async () => {
     const weights = { ...initialWeights(model, 0) };
     const name = "model.inner.lm_head.weight";
     const head = weights[name] as (typeof weights)[string];

@@ -4,14 +4,14 @@ import { EarlyStopping } from "./early-stopping.ts";
 const over = (values: readonly number[], stopping: EarlyStopping): boolean[] =>
   values.map((value, i) => stopping.take(10 * (i + 1), value));
 
-it("the highest value wins, and of equals the later one", () => {
+it("the highest value wins, and the later one of equal values", () => {
   const stopping = new EarlyStopping(null);
   expect(over([0.1, 0.5, 0.4, 0.5, 0.3], stopping)).toEqual([true, true, false, true, false]);
   expect(stopping.state).toEqual({ best: { step: 40, value: 0.5, second: 0 }, without_gain: 3 });
   expect(stopping.isExhausted).toBe(false);
 });
 
-it("patience ends after so many validations that gained nothing, equals included", () => {
+it("patience counts validations without improvement, including equal values", () => {
   const stopping = new EarlyStopping(2);
   over([0.1, 0.5, 0.5], stopping);
   expect(stopping.isExhausted).toBe(false);
@@ -20,7 +20,7 @@ it("patience ends after so many validations that gained nothing, equals included
   expect(stopping.state.best).toEqual({ step: 30, value: 0.5, second: 0 });
 });
 
-it("goes on from its state as if it had not been interrupted", () => {
+it("resumes from its state as if it had not been interrupted", () => {
   const whole = new EarlyStopping(2);
   over([0.2, 0.1], whole);
   const resumed = new EarlyStopping(2, JSON.parse(JSON.stringify(whole.state)));

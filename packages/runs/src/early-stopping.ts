@@ -1,14 +1,14 @@
-/** What choosing the best checkpoint remembers from one validation to the next. */
+/** State of {@link EarlyStopping}, as JSON. */
 export interface EarlyStoppingState {
-  /** The newest step that did as well as any. */
+  /** The newest step with the best value. */
   readonly best: { readonly step: number; readonly value: number; readonly second: number } | null;
-  /** Validations since the last that did better than all before it. */
+  /** Validations since the last improvement. */
   readonly without_gain: number;
 }
 
 /**
- * Chooses the best step by a figure that should be large, and says when waiting for a better one is over. Of equals the later one is
- * the best: it was trained longer, and few puzzles do not tell the two apart.
+ * Tracks the step with the largest value of a metric, and ends a run that no longer improves. Among equal values the later step is
+ * the best: it was trained longer, and a few validation puzzles cannot distinguish the two.
  */
 export class EarlyStopping {
   #state: EarlyStoppingState;
@@ -29,7 +29,7 @@ export class EarlyStopping {
   }
 
   /**
-   * @param second  decides between equal values, such as the share of cells where no puzzle is right yet
+   * @param second  breaks ties between equal values, for example the cell accuracy while no puzzle is solved
    * @returns whether this step is the best one so far
    */
   take(step: number, value: number, second = 0): boolean {

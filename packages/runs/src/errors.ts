@@ -12,7 +12,7 @@ export class RunExistsError extends KenshoError {
       {
         hint: saved
           ? "choose another --out"
-          : "delete the folder if that run has ended: it has nothing to go on from; or choose another --out",
+          : "delete the folder if that run has ended: it has no checkpoint to resume from; or choose another --out",
       },
     );
   }
@@ -121,7 +121,7 @@ export class RunFolderError extends KenshoError {
   }
 }
 
-/** A run that cannot go on from its checkpoint. Nothing was touched. */
+/** Thrown when a run cannot resume from its checkpoint. Nothing was changed. */
 export class ResumeError extends KenshoError {
   constructor(checkpoint: string, problem: string, hint = "start a new run with --out") {
     super("KSH_RESUME", `${problem}.`, { subject: checkpoint, hint });

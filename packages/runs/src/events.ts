@@ -38,7 +38,7 @@ export interface StepEvent {
   readonly secondsLeft: number;
 }
 
-/** A checkpoint stands on the disk. */
+/** A checkpoint was saved. */
 export interface CheckpointEvent {
   readonly type: "checkpoint";
   readonly step: number;
@@ -69,5 +69,5 @@ export interface WarningEvent {
   readonly message: string;
 }
 
-/** What a run tells while it goes on. */
+/** Events of a run. */
 export type TrainEvent = StepEvent | CheckpointEvent | ValidationEvent | WarningEvent;

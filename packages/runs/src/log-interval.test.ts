@@ -5,7 +5,7 @@ import { MetricAverager } from "./metric-averager.ts";
 const logged = (from: number, to: number, every: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((step) => isLogged(step, every));
 
-it("has every so many steps a line, for 200,000 lines", () => {
+it("logs a line at a fixed interval, for 200,000 lines", () => {
   expect(logged(1, 12, 3)).toEqual([3, 6, 9, 12]);
   expect(logged(599_995, 600_020, 3)).toEqual([599_997, 600_000, 600_006, 600_012, 600_018]);
   expect(logged(1_200_001, 1_200_030, 3)).toEqual([1_200_012, 1_200_024]);

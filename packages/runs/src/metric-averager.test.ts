@@ -32,7 +32,7 @@ describe("MetricAverager", () => {
     });
   });
 
-  it("has no accuracy while nothing finished, and starts anew after each reading", () => {
+  it("has no accuracy while nothing finished, and restarts after each reading", () => {
     const averager = new MetricAverager();
     averager.add(report({ count: 2, accuracy: 1, exact_accuracy: 1, steps: 1 }));
     averager.read();

@@ -1,6 +1,6 @@
 import type { StepReport } from "@kensho/trainer";
 
-/** Means over the steps since the last reading. Accuracies are `null` while no puzzle finished. */
+/** Means over the steps since the last reading. Accuracies are `null` if no puzzle finished. */
 export interface Reading {
   readonly loss: number;
   readonly lm_loss: number;
@@ -15,7 +15,7 @@ export interface Reading {
 const PER_STEP = ["loss", "lm_loss", "q_halt_loss", "grad_norm"] as const;
 const PER_PUZZLE = { accuracy: "accuracy", exact_accuracy: "exact_accuracy", mean_steps: "steps" } as const;
 
-/** Gathers steps between two lines of the log: losses are averaged over steps, accuracies over finished puzzles. */
+/** Averages the reports between two lines of the log: losses over steps, accuracies over finished puzzles. */
 export class MetricAverager {
   #reports: StepReport[] = [];
 
@@ -28,7 +28,7 @@ export class MetricAverager {
     this.#reports.push(report);
   }
 
-  /** The means since the last call, which start anew. */
+  /** Returns the means since the last call, and resets them. */
   read(): Reading {
     const reports = this.#reports;
     this.#reports = [];

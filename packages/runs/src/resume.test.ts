@@ -32,7 +32,7 @@ async function metrics(run: string): Promise<unknown[]> {
     .map((line) => ({ ...JSON.parse(line), seconds: 0, puzzles_per_second: 0 }));
 }
 
-/** Trains, and stops after so many steps. */
+/** Trains a number of steps, then stops. */
 async function trainUntil(out: string, steps: number, settings = config): Promise<void> {
   let done = 0;
   const controller = new AbortController();
@@ -62,7 +62,7 @@ async function trainUntil(out: string, steps: number, settings = config): Promis
 const resume = async (run: string, data = dataset) =>
   resumeRun({ engine, dataset: data, run, checkpoint: await loadCheckpoint(run) });
 
-it("an interrupted run that goes on ends with the metrics and the weights of an unbroken one", async () => {
+it("a resumed run ends with the metrics and the weights of an uninterrupted one", async () => {
   const whole = path.join(folder, "whole");
   await trainRun({ engine, config, dataset, out: whole });
   const expected = await loadCheckpoint(whole);
@@ -97,7 +97,7 @@ it("so does one whose batches take new puzzles together, and whose epochs visit 
   }
 });
 
-it("what was done after the newest checkpoint is done again, and its lines of the log are replaced", async () => {
+it("steps after the newest checkpoint are repeated, and their lines of the log are replaced", async () => {
   const whole = path.join(folder, "whole-2");
   const killed = path.join(folder, "killed");
   await trainRun({ engine, config, dataset, out: whole });
@@ -124,7 +124,7 @@ it("refuses other data, a finished run and bare weights, and leaves the folder a
   await expect(resume(run)).rejects.toThrow(/the run is finished: all its 23 steps are done/);
 });
 
-it("goes on from a checkpoint of before there were validation and a monitor", async () => {
+it("resumes from a checkpoint of a version without validation and anomaly detection", async () => {
   const run = path.join(folder, "earlier");
   await trainUntil(run, 6);
   const checkpoint = await loadCheckpoint(run);

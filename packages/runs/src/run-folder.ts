@@ -99,8 +99,8 @@ export class RunFolder implements AsyncDisposable {
   }
 
   /**
-   * Opens the folder of a run that goes on after `step`. What the logs hold of later steps, or of half an interval, is taken out: those
-   * steps are done again. Each new log replaces the old one whole.
+   * Opens the folder of a run that resumes after `step`. Log lines of later steps, or of half an interval, are removed: those
+   * steps are repeated. Each new log replaces the old one atomically.
    * @param lock  of the folder, which is released with it
    * @param record  of a run like this one; the sessions before are those of the folder's own
    * @throws {RunFolderError} if it cannot be read or written
@@ -120,7 +120,7 @@ export class RunFolder implements AsyncDisposable {
     }
   }
 
-  /** Makes sure that nobody else writes in the folder. @throws {FolderLostError} if another process has taken it over */
+  /** Checks that this process still holds the folder. @throws {FolderLostError} if another process has taken it over */
   requireHeld(): void {
     this.#lock.requireHeld();
   }
@@ -202,7 +202,7 @@ function emptyIfMissing(cause: NodeJS.ErrnoException): string {
   throw cause;
 }
 
-/** Takes the lines of later steps out of a log, and what is left of a line that was cut off. A log that is not there stays so. */
+/** Removes the lines of later steps from a log, and an incomplete last line. Does nothing if the log does not exist. */
 async function keepLines(file: string, belongs: (step: number) => boolean): Promise<void> {
   const lines = (await readFile(file, "utf8").catch(emptyIfMissing)).split("\n");
   const kept = lines.filter((line) => {

@@ -13,20 +13,20 @@ import type { CheckpointState, RunOptions, RunResult } from "./run-options.ts";
 import { StepRate } from "./step-rate.ts";
 import { metricOf, type Validator } from "./validator.ts";
 
-/** Steps that may be queued on a GPU before what they tell is read; a diverged run is noticed that late. */
+/** Maximum number of queued steps whose reports have not been read; a divergence is detected at most this much later. */
 const MAX_UNREAD = 16;
-/** What a run works with. */
+/** Parts of a run. */
 export interface RunParts {
   readonly trainer: Trainer;
   readonly source: TrainBatchStream;
   readonly folder: RunFolder;
-  /** There if puzzles were kept back. */
+  /** Present if puzzles are held out for validation. */
   readonly validator: Validator | undefined;
-  /** The checkpoint that the run goes on from. */
+  /** The checkpoint that the run resumes from. */
   readonly from?: { readonly state: CheckpointState; readonly step: number; readonly path: string };
 }
 
-/** The steps of a run, and what is done between them: logging, validating, saving, and looking whether all is well. */
+/** Runs the steps of a run, and logs, validates, saves and checks for anomalies between them. */
 export class RunLoop {
   readonly #options: RunOptions;
   readonly #parts: RunParts;
@@ -51,7 +51,7 @@ export class RunLoop {
     this.#options = options;
     this.#parts = parts;
     this.#checkpoints = new CheckpointWriter(parts.folder.checkpoints, train, from);
-    // Checkpoints of before there was such a thing have neither.
+    // Checkpoints of earlier versions have neither.
     this.#earlyStopping = new EarlyStopping(train.patience, from?.state.selection);
     const lastCheckpoint = () => this.#checkpoints.last?.path;
     this.#anomalies = new AnomalyPolicy(options, parts.trainer, lastCheckpoint, from?.state.monitor);
@@ -84,7 +84,7 @@ export class RunLoop {
     const { signal, timeLimit, config } = this.#options;
     if (this.#parts.trainer.step >= config.train.steps) return "steps";
     if (this.#earlyStopping.isExhausted) return "patience";
-    // A run always has one step behind it, so that there is something to save and to tell.
+    // A run makes at least one step, so that it has a state to save and metrics to report.
     if (this.#last === undefined && this.#sinceLog.steps === 0) return undefined;
     if (signal?.aborted) return "signal";
     return timeLimit !== undefined && this.#seconds >= timeLimit ? "time" : undefined;
@@ -98,7 +98,7 @@ export class RunLoop {
     this.#addTime(started, 1);
   }
 
-  /** Reads what the steps since the last call have told. On a GPU the host waits here, and nowhere else. */
+  /** Reads the reports of the steps since the last call. On a GPU the host waits only here. */
   async #readReports(): Promise<void> {
     const started = performance.now();
     const reports: StepReport[] = [];
@@ -116,7 +116,7 @@ export class RunLoop {
   #log(): void {
     const { config, onEvent } = this.#options;
     const { steps, seconds } = this.#sinceLog;
-    // All steps since the last line may have been left out.
+    // All steps since the last line may have been skipped.
     if (steps === 0 || this.#averager.pending.length === 0) return;
     const { step, lr } = this.#parts.trainer;
     const rounded = Object.entries(this.#averager.read()).map(([key, value]) => [key, roundFigure(value)]);
@@ -135,7 +135,7 @@ export class RunLoop {
     onEvent?.({ type: "step", metrics, latest: this.#latest, totalSteps: config.train.steps, secondsLeft });
   }
 
-  /** By the pace of late, validating and saving included. @param steps  of training since the last line @param seconds  likewise */
+  /** Estimates the remaining time from the recent rate. @param steps  since the last line @param seconds  since the last line */
   #secondsLeft(steps: number, seconds: number): number {
     const { config, timeLimit } = this.#options;
     const now = performance.now();
@@ -148,7 +148,7 @@ export class RunLoop {
     return Math.min(bySteps, Math.max(0, timeLimit - this.#seconds) * besides);
   }
 
-  /** Asks the averaged weights. @returns whether they did as well as ever */
+  /** Validates the EMA weights. @returns whether this is the best result so far */
   async #validate(): Promise<boolean> {
     const { trainer, validator, folder } = this.#parts;
     const { train } = this.#options.config;
@@ -211,11 +211,11 @@ export class RunLoop {
 
   async #finish(stoppedBy: RunResult["stoppedBy"]): Promise<RunResult> {
     await this.#readReports();
-    // The last line may be of half an interval; whoever resumes goes on within it.
+    // The last line may cover half an interval; a resumed run continues that interval.
     const pending = this.#averager.pending;
     this.#log();
     const { trainer, folder } = this.#parts;
-    // Not after an interruption: whoever goes on would have one validation more than who was never interrupted.
+    // Not after an interruption: a resumed run would validate once more than an uninterrupted one.
     if (stoppedBy === "steps" && this.#validation?.step !== trainer.step) await this.#validate();
     const checkpoint = await this.#save(pending);
     const best = await this.#checkpoints.best().catch(() => undefined);
@@ -237,18 +237,18 @@ export class RunLoop {
   }
 }
 
-/** What a checkpoint says of its data set. */
+/** Describes a data set for a checkpoint. */
 export function describeData({ dir, kind, fingerprint, identifiers }: Dataset): CheckpointState["data"] {
   const definition = kind?.definition === undefined ? {} : { definition: kind.definition };
   return { dir, kind: kind?.name ?? null, ...definition, fingerprint, ...(identifiers && { identifiers }) };
 }
 
-/** A report as JSON can hold it: the figures of a step in which no puzzle finished are left out, as nothing reads them. */
+/** Converts a report to JSON: drops the metrics of a step in which no puzzle finished, which are NaN. */
 function withoutNaN(report: StepReport): Partial<StepReport> {
   return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
 }
 
-/** Six significant figures: what a float32 has, and a log a fifth as long. */
+/** Rounds to six significant digits: nearly the precision of a float32, in a log a fifth as long. */
 function roundFigure<T extends number | null>(value: T): T {
   return (value === null ? value : Number(value.toPrecision(6))) as T;
 }

@@ -7,13 +7,13 @@ import type { EarlyStoppingState } from "./early-stopping.ts";
 import type { MetricsLine, TrainEvent, ValidationLine } from "./events.ts";
 import type { RunCost, RunRecord, RunSession } from "./run-record.ts";
 
-/** What {@link trainRun} needs. */
+/** Options for {@link trainRun}. */
 export interface RunOptions {
   readonly engine: Engine;
   readonly config: RunConfig;
   /** The training split. */
   readonly dataset: Dataset;
-  /** Begin with these weights instead of random ones: every tensor of the network, by its official name. The optimizer starts afresh. */
+  /** Initial weights instead of random ones: every tensor of the network, by its official name. The optimizer state starts at zero. */
   readonly weights?: TrainerOptions["weights"];
   /** Where those came from, for the record of the run. */
   readonly weightsFrom?: RunRecord["weights"];
@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly configText?: string;
   /** Folder of the run; must not exist, or be empty. */
   readonly out: string;
-  /** Ends the run, with a checkpoint, after so many seconds of training; the learning rate reaches its floor then. */
+  /** Seconds of training after which the run ends with a checkpoint; the learning rate reaches its floor then. */
   readonly timeLimit?: number;
   /** Ends the run, with a checkpoint, after the step at hand. */
   readonly signal?: AbortSignal;
@@ -32,16 +32,16 @@ export interface RunOptions {
   readonly group?: TrainingGroup;
 }
 
-/** What {@link resumeRun} needs: the config, and all else, is in the run folder. */
+/** Options for {@link resumeRun}. The config is read from the run folder. */
 export type ResumeOptions = Pick<
   RunOptions,
   "engine" | "dataset" | "timeLimit" | "signal" | "onEvent" | "forecast" | "group"
 > & {
-  /** The newest checkpoint of the run, with all its groups. Its tensors are used up: training goes on in their memory. */
+  /** The newest checkpoint of the run, with all its groups. Its tensors are consumed: training continues in their memory. */
   readonly checkpoint: LoadedCheckpoint<CheckpointGroups>;
   /** Folder of the run. */
   readonly run: string;
-  /** Lock of that folder, if the caller has one: whoever reads the newest checkpoint under it knows that it stays the newest. */
+  /** Lock of that folder, if the caller holds it; the checkpoint read under it then stays the newest. */
   readonly lock?: FolderLock;
 };
 

@@ -9,7 +9,7 @@ export interface RunCost {
   readonly memory_bytes: number;
 }
 
-/** One process that trained this run: the first, or one that went on after an interruption. */
+/** One process that trained this run: the first, or one that resumed it. */
 export interface RunSession {
   /** Date and time in ISO 8601. */
   readonly started: string;
@@ -62,12 +62,12 @@ export async function writeRecord(file: string, record: RunRecord): Promise<void
   await rename(`${file}.tmp`, file);
 }
 
-/** What stands in the `run.json` of a run folder; `undefined` where it has none, or none that can be read. */
+/** Reads the `run.json` of a run folder; `undefined` if it is missing or unreadable. */
 export async function readRunRecord(run: string): Promise<RunRecord | undefined> {
   return await readRecord(path.join(run, "run.json"));
 }
 
-/** What stands in `run.json`; `undefined` where a run has none, or none that can be read: it is told beside a run, not needed by it. */
+/** Reads a `run.json`; `undefined` if it is missing or unreadable, because a run does not depend on it. */
 export async function readRecord(file: string): Promise<RunRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(file, "utf8")) as RunRecord;

@@ -91,7 +91,7 @@ describe("a run", () => {
     expect(saved).toEqual([4]);
   });
 
-  it("saves all that a run needs to go on", async () => {
+  it("saves all that a run needs to resume", async () => {
     const given = options();
     const { checkpoint } = await trainRun(given);
     const { groups, state, step } = await loadCheckpoint(checkpoint);

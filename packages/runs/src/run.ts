@@ -16,11 +16,11 @@ import { requireUnfinished } from "./unfinished.ts";
 import { Validator, validationMetrics } from "./validator.ts";
 
 /**
- * Goes on with a run after its newest checkpoint as if nothing had happened: on the CPU engine, metrics and weights are those of an
- * unbroken run, bit by bit.
- * @throws {ResumeError} if the checkpoint lacks what a run needs, the data set is another one, or there is nothing left to do
+ * Resumes a run from its newest checkpoint. On the CPU engine, metrics and weights are bit for bit those of an uninterrupted
+ * run.
+ * @throws {ResumeError} if the checkpoint is incomplete, the data set differs, or the run has ended
  * @throws {CheckpointError} if a file of the checkpoint is missing or damaged
- * @throws {FolderLockedError} if another process goes on with the run
+ * @throws {FolderLockedError} if another process trains this run
  */
 export async function resumeRun({ checkpoint, run, lock, ...options }: ResumeOptions): Promise<RunResult> {
   const { groups, step, path } = checkpoint;
@@ -33,13 +33,13 @@ export async function resumeRun({ checkpoint, run, lock, ...options }: ResumeOpt
   ) {
     throw new ResumeError(
       path,
-      "the run cannot go on from it: it holds weights alone, without the optimizer and the carry",
+      "the run cannot resume from it: it holds only weights, without the optimizer and the carry",
     );
   }
   if (state.data.fingerprint !== options.dataset.fingerprint) {
     throw new ResumeError(
       path,
-      `the run cannot go on: ${options.dataset.dir} holds other puzzles than it was trained on`,
+      `the run cannot resume: ${options.dataset.dir} holds other puzzles than it was trained on`,
     );
   }
   // Settings that a checkpoint of an earlier version lacks have their defaults.
@@ -62,14 +62,14 @@ export async function resumeRun({ checkpoint, run, lock, ...options }: ResumeOpt
 }
 
 /**
- * A whole training run in a folder of its own: `config.yaml`, `run.json`, `metrics.jsonl`, `checkpoints/`, and `validation.jsonl` where
- * puzzles are kept back. The folder is made when training can begin: a run that fails before leaves nothing behind.
- * @throws {RunExistsError} if `out` holds something @throws {RunFolderError} if it cannot be written
- * @throws {DataMismatchError} if the data set is of another length or vocabulary than the network, or has more puzzles than it has vectors
+ * Trains a run in its own folder: `config.yaml`, `run.json`, `metrics.jsonl`, `checkpoints/`, and `validation.jsonl` if
+ * puzzles are held out. The folder is created when training can start: a run that fails earlier leaves nothing behind.
+ * @throws {RunExistsError} if `out` is not empty @throws {RunFolderError} if it cannot be written
+ * @throws {DataMismatchError} if the data set does not fit the network's length, vocabulary or number of puzzle vectors
  * @throws {DatasetFileError} if no puzzle has a label
- * @throws {DatasetOptionError} if the puzzles are too few to keep some back, or `keep_best` names no measure of theirs
- * @throws {WeightsError} if the weights to begin with are another network's
- * @throws {DivergedError} if the loss, its gradient or the weights are not finite any more, or training loses what it had learned
+ * @throws {DatasetOptionError} if there are too few puzzles to hold some out, or they have no metric named `keep_best`
+ * @throws {WeightsError} if the initial weights do not fit the network
+ * @throws {DivergedError} if the loss, its gradient or the weights become non-finite, or training loses its progress
  */
 export async function trainRun(options: RunOptions): Promise<RunResult> {
   const { engine, config, dataset, out, weights, group } = options;
@@ -112,7 +112,7 @@ async function openValidator(
   return await Validator.create(engine, model, split, await trainer.evaluationWeights({ borrowed: true }));
 }
 
-/** What a session of a run begins with. */
+/** Creates the record of a run at the start of a session. */
 function recordOf(options: RunOptions, split: TrainingData["split"], step: number): RunRecord {
   const { config, engine, dataset, timeLimit, weightsFrom, forecast = null } = options;
   const { dir, kind, fingerprint } = describeData(dataset);

@@ -30,6 +30,6 @@ it.each([0.01, 0.2, 1, 20])("auto: saves of %d s cost less than 2 %% of an hour,
   expect(saved[0]).toBe(40);
 });
 
-it.each(["5 minutes", "often", 0, -3, 2.5, "m"])("%s is no interval", (value) => {
+it.each(["5 minutes", "often", 0, -3, 2.5, "m"])("%s is not an interval", (value) => {
   expect(() => every(value)).toThrow(/"message": "expected a number of steps, a time such as/);
 });

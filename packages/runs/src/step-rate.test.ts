@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { StepRate } from "./step-rate.ts";
 
-it("begins with what it sees, and after a change of rate follows it within minutes", () => {
+it("starts at the first rate, and follows a change within minutes", () => {
   const rate = new StepRate();
   rate.add(10, 10);
   expect(rate.secondsPerStep).toBe(1);

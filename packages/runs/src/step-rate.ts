@@ -1,15 +1,15 @@
-/** Time that the mean goes back over, about. */
+/** Time constant of the mean, in seconds. */
 const SECONDS = 60;
 
 /**
- * How fast a run gets on of late, with all that is done between its steps: what is left is told by that, and not by a beginning that may
- * have been slower or faster.
+ * Measures the recent rate of steps, including the work between them. The remaining time is estimated from it, because the start of
+ * a run may be slower or faster.
  */
 export class StepRate {
   #steps = 0;
   #seconds = 0;
 
-  /** @param seconds  wall time of so many steps, validating and saving included */
+  /** @param seconds  wall time of the steps, including validation and saving */
   add(steps: number, seconds: number): void {
     const faded = Math.exp(-seconds / SECONDS);
     this.#steps = faded * this.#steps + steps;

@@ -46,7 +46,7 @@ const validations = async (run: string): Promise<ValidationLine[]> =>
     .split("\n")
     .map((line) => JSON.parse(line));
 
-it("asks puzzles that are never trained on, every so many steps and in the end, and keeps the best checkpoint", async () => {
+it("validates on held-out puzzles at an interval and at the end, and keeps the best checkpoint", async () => {
   const events: TrainEvent[] = [];
   const given = options({ onEvent: (event) => events.push(event), train: { keep_checkpoints: 1 } });
   const result = await trainRun(given);
@@ -91,7 +91,7 @@ it("validating changes nothing in the training", async () => {
   expect(await weights({ validation: 0 }), "other puzzles make another network").not.toEqual(await weights({}));
 });
 
-it("patience ends a run that gains nothing, and such a run has nothing to go on with", async () => {
+it("patience ends a run without improvement, and such a run cannot be resumed", async () => {
   // A step too small to change an answer.
   const given = options({ train: { lr: 1e-30, patience: 3, steps: 1000, validation: 4 } });
   expect(await trainRun(given)).toMatchObject({ stoppedBy: "patience", steps: 20, best: { step: 20 } });

@@ -1,4 +1,4 @@
-// Run as a process: trains the tiny network in a folder, or goes on with it, says each step that is logged, until it ends or is killed.
+// Run as a process: trains the tiny network in a folder, or resumes it, and reports each logged step, until it ends or is killed.
 import { rmSync, writeSync } from "node:fs";
 import { listCheckpoints, loadCheckpoint } from "@kensho/checkpoint";
 import { openDataset } from "@kensho/datasets";
@@ -15,7 +15,7 @@ const onEvent = (event: TrainEvent): void => {
 };
 const saved = await listCheckpoints(run).catch(() => []);
 if (saved.length === 0) {
-  // What was killed before its first checkpoint has nothing to go on from.
+  // A run killed before its first checkpoint cannot be resumed.
   rmSync(run, { recursive: true, force: true });
   await trainRun({ engine, config: killedConfig(Number(steps)), dataset, out: run, onEvent });
 } else {

@@ -312,7 +312,7 @@ describe("messages of dtype errors", () => {
     ["pad", () => pad(flag, [1], [1])],
     ["concat", () => concat([m, n])],
     ["scatterAdd", () => scatterAdd(tensor([0], "i32"), tensor([1], "i32"), 1)],
-  ])("%s is told as well", (_, body) => {
+  ])("reports %s as well", (_, body) => {
     expect(body).toThrow(DTypeError);
   });
 });

@@ -35,7 +35,7 @@ describe("value", () => {
     expect(compiled()).toBe(1);
   });
 
-  it("compiles anew where shape, scalar, sign of zero or sharing differ", async () => {
+  it("compiles again if shape, scalar, sign of zero or sharing differ", async () => {
     const { engine, compiled } = counting();
     const x = tensor([1, 2]);
     expect(await numbers(add(x, tensor([1])), engine)).toEqual([2, 3]);

@@ -13,8 +13,8 @@ interface Batch {
 }
 
 /**
- * Brings outputs to the host without holding up the queue. Each run copies its outputs to a place of its own on the device; when the
- * places are full, or somebody asks, all of them are copied to a buffer that the host can map, while the next runs go on.
+ * Copies outputs to the host without stalling the queue. Each run copies its outputs to its own place on the device; when the
+ * places are full, or an output is read, all of them are copied to a mappable buffer, while the next runs continue.
  */
 export class ReadBack implements AsyncDisposable {
   readonly #gpu: Gpu;
@@ -96,7 +96,7 @@ export class ReadBack implements AsyncDisposable {
     const words = this.#gpu.mapped(buffer, batch.runs * this.#bytes);
     batch.words = words;
     const done: Promise<unknown> = words
-      .catch(() => undefined) // whoever asks for the outputs is told
+      .catch(() => undefined) // reported to the reader of the outputs
       .then(() => {
         this.#free.push(buffer);
         this.#underway.delete(done);

@@ -138,7 +138,7 @@ describe("attention without stored scores", () => {
     gpu.check();
   });
 
-  it("leaves attention maps alone that somebody wants to see", () => {
+  it("does not fuse attention maps that are outputs", () => {
     const [q, v] = [input("q", [12, 8]), input("v", [12, 8])];
     const weights = softmax(matmul(q, q, { transposeB: true }));
     const closed = graph({ outputs: { weights, y: matmul(weights, v) } });

@@ -122,7 +122,7 @@ describe("16-bit floats in memory, where the adapter has them", () => {
     const { x0, x1 } = operands.inputs as Readonly<Record<"x0" | "x1", HostTensor>>;
     const engine = webgpuEngine(gpu, HALF);
     const weights = await engine.createState({ w: x1 });
-    // Nobody makes a copy of an input.
+    // An input is not copied.
     await using wide = await engine.compile(graph({ outputs: { y: recursion(x, w, 6) } }));
     await using narrow = await engine.compile(
       graph({ outputs: { y: recursion(x, state("w", [32, 32]), 6) } }),

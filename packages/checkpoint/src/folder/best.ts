@@ -31,7 +31,7 @@ const sumOf = (checkpoint: string, metric: string, value: number): string =>
   sha256(JSON.stringify([checkpoint, metric, value]));
 
 /**
- * Writes down which checkpoint is the best one, whole or not at all; `loadWeights` of the run takes it from then on.
+ * Records the best checkpoint atomically; `loadWeights` of the run then uses it.
  * @throws {CheckpointError} if it cannot be written
  */
 export async function markBest(
@@ -51,8 +51,8 @@ export async function markBest(
 }
 
 /**
- * The best checkpoint among those in a folder of checkpoints, where a run has said so.
- * @throws {CheckpointError} if what was said is damaged, or that checkpoint is gone
+ * Returns the checkpoint that a run recorded as its best, among those in a folder of checkpoints.
+ * @throws {CheckpointError} if the record is damaged, or the checkpoint no longer exists
  */
 export async function bestAmong(parent: string, names: readonly string[]): Promise<BestCheckpoint | undefined> {
   if (!names.includes(BEST_FILE)) return undefined;

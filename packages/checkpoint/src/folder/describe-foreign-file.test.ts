@@ -26,7 +26,7 @@ test.each([
   ["arrays.npz", `PK\x03\x04${"\0".repeat(22)}\x05\0\0\0w.npy`, "a NumPy archive"],
   ["network.onnx", "\x08\x0a\x12\x06kensho", "an ONNX model"],
   ["keras.h5", "\x89HDF\r\n\x1a\n\0\0\0\0", "an HDF5 file"],
-])("%s is told for what it is, by every reader", async (name, content, what) => {
+])("every reader names the format of %s", async (name, content, what) => {
   const path = join(folder, name);
   await writeFile(path, content, "latin1");
   for (const read of [loadCheckpoint, readSafetensors, readPytorch])

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Disk } from "./disk.ts";
 import { REPLACED, TEMPORARY } from "./names.ts";
 
-/** After this long a temporary folder is nobody's, even if a process with its writer's number is running: numbers are used again. */
+/** A temporary folder older than this is abandoned, even if a process with its writer's id is running: ids are reused. */
 const ABANDONED_MS = 60 * 60 * 1000;
 
 /** Temporary folders that this very process is writing. */
@@ -51,7 +51,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process may not be signalled, but it is there.
+    // The process of another user cannot be signalled, but it exists.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

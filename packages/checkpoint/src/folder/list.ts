@@ -24,9 +24,9 @@ export async function listCheckpoints(path: string): Promise<CheckpointEntry[]> 
 }
 
 /**
- * The checkpoint that a run's validation found best; `undefined` where nothing was said.
+ * Returns the checkpoint that validation found best; `undefined` if none is recorded.
  * @param path a run folder or a folder of checkpoints
- * @throws {CheckpointError} if there is no such folder, or what was said is damaged
+ * @throws {CheckpointError} if there is no such folder, or the record is damaged
  */
 export async function bestCheckpoint(path: string): Promise<BestCheckpoint | undefined> {
   const names = await namesIn(path);

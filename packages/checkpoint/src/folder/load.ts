@@ -158,7 +158,7 @@ function requireHeader(first: Uint8Array, { path, size }: RegularFile): void {
   } catch (cause) {
     if (size < 8 || /\.safetensors$/i.test(path)) throw cause;
     // Of a file of another kind, what its first bytes would mean as a header tells nothing.
-    throw new CheckpointError(path, "it is no checkpoint and no file of weights", {
+    throw new CheckpointError(path, "it is not a checkpoint or a weight file", {
       hint: "name a run folder, a checkpoint folder, or a .safetensors or .pt file",
       cause,
     });

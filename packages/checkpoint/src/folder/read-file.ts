@@ -11,7 +11,7 @@ const CHUNK = 2 ** 28;
 /** Bytes hashed at once. */
 const WINDOW = 2 ** 22;
 
-/** An open file that is no device, pipe or folder. */
+/** An open regular file: not a device, pipe or folder. */
 export interface RegularFile {
   readonly path: string;
   /** In bytes. */

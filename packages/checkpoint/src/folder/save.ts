@@ -41,7 +41,7 @@ export interface SaveOptions {
 /**
  * Saves `<parent>/step-000123/` with one safetensors file per group and `state.json`, all or nothing: a process killed at any moment
  * leaves every earlier checkpoint whole, and a failure removes what it had written. A checkpoint of the same step is replaced. Tensors and
- * state are copied before the call returns, so training may go on while the disk works, unless `inPlace` says otherwise.
+ * state are copied before the call returns, so training can continue during the write, unless `inPlace` is set.
  *
  * @param parent the folder of checkpoints, usually `<run>/checkpoints`; made if it is missing
  * @returns the path of the new folder

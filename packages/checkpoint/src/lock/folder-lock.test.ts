@@ -93,14 +93,14 @@ describe("a folder lock", () => {
     expect(() => lock.requireHeld()).toThrow(FolderLostError);
   });
 
-  test("comes back if somebody deletes it", async () => {
+  test("is restored if another process deletes it", async () => {
     await using lock = await FolderLock.acquire(folder);
     await rm(file);
     lock.requireHeld();
     await expect(FolderLock.acquire(folder)).rejects.toThrow(FolderLockedError);
   });
 
-  test("lets nobody in beside the process that took it over", async () => {
+  test("admits no process beside the one that took it over", async () => {
     const lock = await FolderLock.acquire(folder);
     const { id } = await leave({ host: "elsewhere", space: "elsewhere" });
     await lock[Symbol.asyncDispose]();

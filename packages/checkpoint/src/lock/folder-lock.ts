@@ -89,7 +89,7 @@ export class FolderLock implements AsyncDisposable {
     }
   }
 
-  /** Puts the lock back that somebody has deleted, unless another process was faster. */
+  /** Restores a deleted lock, unless another process was faster. */
   #restore(): boolean {
     try {
       writeFileSync(this.#file, this.#text, { flag: "wx" });

@@ -4,7 +4,7 @@ import { FolderLockedError } from "./lock-errors.ts";
 import { type FoundLock, type LockRecord, newRecord, readLock } from "./lock-record.ts";
 import { isRunning } from "./process-identity.ts";
 
-/** A lock without a heartbeat for so long has lapsed, where it cannot be told whether its process is running. */
+/** Age of the last heartbeat at which a lock lapses, if the state of its process is unknown. */
 export const LAPSE_MS = 5 * 60 * 1000;
 /** A lock file that is empty or damaged is taken for one that is being written for so long. */
 const DAMAGED_MS = 10 * 1000;

@@ -21,8 +21,8 @@ export function ownIdentity(): ProcessIdentity {
 let own: ProcessIdentity | undefined;
 
 /**
- * Tells whether a process is running.
- * @returns `undefined` if this cannot be told from here: the process is of another host or container, or the system does not give
+ * Checks whether a process is running.
+ * @returns `undefined` if this is unknown: the process belongs to another host or container, or the system does not report
  * its start time
  */
 export function isRunning({ pid, space, started }: ProcessIdentity): boolean | undefined {

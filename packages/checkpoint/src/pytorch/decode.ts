@@ -91,7 +91,7 @@ function loadStorage(id: PickleValue, entry: Archive["entry"], refuse: Refuse): 
   const [tag, kind, key, , elements] = isKind(id, "tuple") && id.items.length === 5 ? id.items : [];
   const stored = storedDTypeOf(kind);
   if (tag !== "storage" || stored === undefined || typeof key !== "string" || typeof elements !== "number") {
-    throw refuse("its data.pkl refers to something that is no storage");
+    throw refuse("its data.pkl refers to an object that is not a storage");
   }
   const bytes = entry(key);
   if (bytes === undefined) throw refuse(`it has no entry ${quoted(`data/${key}`)}, which its data.pkl refers to`);

@@ -98,10 +98,14 @@ describe("a pickle is refused that", () => {
     ["leaves two", "}}", "its data.pkl ends with 2 values, and 1 is expected, before byte 5"],
     ["leaves a mark", "}(", "its data.pkl ends with 1 values, and 1 is expected, before byte 5"],
     ["ends early", pieceOf("X", 200, 0, 0, 0), "its data.pkl ends at byte 8, in the midst of a value"],
-    ["goes on after its end", "}.}", "its data.pkl goes on for 2 bytes after its end"],
+    ["has bytes after its end", "}.}", "its data.pkl has 2 bytes after its end"],
     ["is in another protocol", pieceOf(0x80, 9, "}"), "its data.pkl is in protocol 9, and 2 to 5 are read"],
     ["has an endless name", pieceOf("c", "a".repeat(2000)), "its data.pkl has a name at byte 3 that does not end"],
-    ["has a name of other signs", global("os system", "x"), 'its data.pkl names "os system", which is no name'],
+    [
+      "has a name of other signs",
+      global("os system", "x"),
+      'its data.pkl names "os system", which is not a valid name',
+    ],
     ["has text that is none", pieceOf(0x8c, 1, 0xff), "its data.pkl has text at byte 4 that is not UTF-8"],
     ["has an integer without end", pieceOf(0x8a, 9, "123456789"), "its data.pkl has an integer of 9 bytes"],
     [
@@ -154,11 +158,11 @@ describe("a pickle is refused that", () => {
       pieceOf(global("torch._utils", "_rebuild_parameter"), tuple(text("a"), "\x88", "}"), "R"),
       "it calls torch._utils._rebuild_parameter with arguments that do not fit",
     ],
-    ["refers to anything", pieceOf("NQ"), "its data.pkl refers to something that is no storage"],
+    ["refers to anything", pieceOf("NQ"), "its data.pkl refers to an object that is not a storage"],
     [
       "refers to a module",
       pieceOf(tuple(text("module"), "N", "N", "N", "N"), "Q"),
-      "its data.pkl refers to something that is no storage",
+      "its data.pkl refers to an object that is not a storage",
     ],
     [
       "refers to an entry that is missing",
@@ -306,7 +310,7 @@ describe("an archive is refused that", () => {
     ["is empty", new Uint8Array(), "it does not begin as a zip archive does, and torch.save writes those"],
     [
       "is text",
-      Buffer.from("hello, this is no checkpoint, and it is long enough"),
+      Buffer.from("hello, this is not a checkpoint, and it is long enough"),
       "it does not begin as a zip archive does, and torch.save writes those",
     ],
     [

@@ -77,7 +77,7 @@ export class PickleReader {
     if (length < 0) throw this.#refuse(`its data.pkl has a name at byte ${start} that does not end`);
     const text = this.text(length);
     this.#advance(1);
-    if (!/^[\w.]*$/.test(text)) throw this.#refuse(`its data.pkl names ${quoted(text)}, which is no name`);
+    if (!/^[\w.]*$/.test(text)) throw this.#refuse(`its data.pkl names ${quoted(text)}, which is not a valid name`);
     return text;
   }
 

@@ -35,7 +35,7 @@ export function unpickle(bytes: Uint8Array, loadPersistent: LoadPersistent, refu
     }
     run(machine);
   }
-  if (reader.rest > 0) throw refuse(`its data.pkl goes on for ${reader.rest} bytes after its end`);
+  if (reader.rest > 0) throw refuse(`its data.pkl has ${reader.rest} bytes after its end`);
   return machine.result();
 }
 
@@ -45,7 +45,7 @@ class Machine {
   readonly refuse: Refuse;
   readonly loadPersistent: LoadPersistent;
   readonly #stack: PickleValue[] = [];
-  /** Heights of the stack where a mark was set. What is below the last one is out of reach. */
+  /** Stack heights at which a mark was set. Values below the last mark are out of reach. */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, PickleValue>();
   #objects = 0;

@@ -30,7 +30,7 @@ const name = fc
 const named = fc.array(fc.tuple(name, tensor)).map((entries) => Object.fromEntries(entries));
 const metadata = fc.dictionary(fc.string(), fc.string(), { noNullPrototype: true });
 
-test("what is written is read back, bit for bit", () => {
+test("reads back the written tensors bit for bit", () => {
   fc.assert(
     fc.property(named, metadata, (tensors, notes) => {
       const read = decodeSafetensors(encodeSafetensors(tensors, notes));

@@ -6,14 +6,14 @@ import { changeOutput, dynamicsGraph, latentState } from "./dynamics-graph.ts";
 import { type Dynamics, summariseDynamics } from "./summary.ts";
 import type { PuzzleTrace, StepTrace } from "./trace.ts";
 
-/** What {@link traceDynamics} needs. */
+/** Options for {@link traceDynamics}. */
 export interface DynamicsOptions {
   readonly engine: Engine;
   readonly model: ModelConfig;
   /** Tensors by official name, buffers included. */
   readonly weights: Readonly<Record<string, HostTensor>>;
   readonly dataset: Dataset;
-  /** Take the first so many puzzles. Default: all. */
+  /** Maximum number of puzzles, from the first. Default: all. */
   readonly limit?: number;
   /** Supervision steps. Default: as in training. */
   readonly steps?: number;

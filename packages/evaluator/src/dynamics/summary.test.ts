@@ -25,7 +25,7 @@ const TRACES = [
   trace(1, step(0.001, 4, false), step(0.2, 1, false), step(0.3, 0, false), step(0.009, 0, false)),
   // Right once, then not; still moving.
   trace(2, step(1, 4, false), step(1, 3, true), step(1, 0, true), step(1, 1, false)),
-  // Right only at the end, and not at rest; a residual that is no number is no rest.
+  // Right only at the end, and not at rest; a residual of NaN does not count as rest.
   trace(3, step(1, 9, false), step(1, 9, false), step(Number.NaN, 9, false), step(Number.NaN, 9, true)),
 ];
 

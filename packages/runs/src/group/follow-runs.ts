@@ -5,7 +5,7 @@ import { RanksError } from "../errors.ts";
 import { trainingData } from "../training-data.ts";
 import { difference, type RunCommand, receiveCommand, settle } from "./run-command.ts";
 
-/** What {@link followRuns} needs. */
+/** Options for {@link followRuns}. */
 export interface FollowOptions {
   readonly group: TrainingGroup;
   readonly engine: Engine;
@@ -46,7 +46,7 @@ async function agree(
   return typeof prepared === "string" ? undefined : prepared;
 }
 
-/** The rank's stream of batches, or why it cannot take part. */
+/** Returns the batches of this rank, or the reason why it cannot take part. */
 async function prepare(
   command: RunCommand,
   engine: Engine,

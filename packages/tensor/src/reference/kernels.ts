@@ -8,7 +8,7 @@ import { at, broadcastStrides, type Shape, sizeOf, stridesOf } from "../shape.ts
 /** Values of one node: f32 is held as float64, so that this engine is the truth the others are compared with. */
 export type Value = NdArray<HostData>;
 
-/** What a kernel is told besides its operands. */
+/** Shape and data type of a kernel's output. */
 export interface Target {
   readonly shape: Shape;
   readonly dtype: DType;

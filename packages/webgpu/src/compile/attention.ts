@@ -252,7 +252,7 @@ function inHeads(lying: Tensor): Tensor {
   return lying.shape.length === 4 ? transpose(lying, [0, 2, 1, 3]) : lying;
 }
 
-/** The compiler's own nodes are no primitives of the graph language: no other room ever sees them. */
+/** Creates a node of the compiler. Such nodes are not primitives of the graph language and do not leave this package. */
 function attentionNode(kind: AttentionKind, inputs: readonly Tensor[], shape: Shape): Tensor {
   const [first] = inputs as readonly [Tensor];
   const made = reshape(first, first.shape);

@@ -250,7 +250,7 @@ function splitsInto(kernel: Kernel, inner: number): boolean {
   return isElementwise && Number.isInteger(inner) && inner > 1 && inner <= LONGEST_ROW;
 }
 
-/** Whether a reduction stands behind a short elementwise chain. */
+/** Whether a short elementwise chain starts at a reduction. */
 function comesFromReduction(node: Tensor, depth = 6): boolean {
   const role = roleOf(node);
   if (role === "reduce") return reductionOf(node).length <= LONGEST_ROW;

@@ -55,7 +55,7 @@ function productsOfStates(nodes: readonly Tensor[]): ReadonlyMap<Tensor, number>
   return counts;
 }
 
-/** The f32 state that a factor shows, as it lies there or laid out otherwise. */
+/** Returns the f32 state that a factor reads, in the same or another layout. */
 function stateOf(factor: Tensor): Tensor | undefined {
   if (isPrimitive(factor, "state")) return factor.dtype === "f32" ? factor : undefined;
   if (roleOf(factor) !== "move" || isPrimitive(factor, "after")) return undefined;

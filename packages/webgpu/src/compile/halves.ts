@@ -21,7 +21,7 @@ export function halvedResults(kernels: readonly Kernel[], required: ReadonlySet<
   return new Set(stored.filter((node) => node.dtype === "f32" && factors.has(node) && !others.has(node)));
 }
 
-/** What a product reads from memory as it lies there, without computing anything of it. */
+/** Returns the factors that a product reads from memory unchanged. */
 function directFactors(kernel: Kernel): Set<Tensor> {
   const direct = new Set<Tensor>();
   const computed = new Set<Tensor>();

@@ -38,7 +38,7 @@ function workName(kernel: Kernel): string {
   const seed = kernel.seeds[0] as Tensor;
   if (attentionKind(seed) !== undefined) return seed.primitive;
   const nodes = [...kernel.sites].flatMap(([node, sites]) =>
-    // What is done to a factor on its way into the product is not what comes out of it.
+    // Operations on the factors of a product do not name its output.
     kernel.evaluates(node) && sites.some(({ operand }) => !operand) ? [node] : [],
   );
   const primitives = new Set(nodes.map(({ primitive }) => primitive));

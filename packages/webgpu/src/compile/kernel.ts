@@ -18,7 +18,7 @@ export interface Site {
 /** What the kernels of one program share. */
 export interface FusionContext {
   idOf(node: Tensor): number;
-  /** Evaluated by whoever reads it, as it costs next to nothing. */
+  /** Whether every reader evaluates the node itself, because it is cheap. */
   isTransparent(node: Tensor): boolean;
 }
 
@@ -104,7 +104,7 @@ export class Kernel {
     return algebra.coords(linear, seed.shape);
   }
 
-  /** Finds all sites anew, after the domain has changed. */
+  /** Finds all sites again after the domain has changed. */
   survey(): void {
     this.algebra = new IndexAlgebra();
     this.sites = new Map();
@@ -216,7 +216,7 @@ export class Kernel {
       return;
     }
     if (isPrimitive(node, "after")) {
-      // Not read, but the kernel must wait for it: it counts as an operand that nobody computes on the way.
+      // Not read, but the kernel must wait for it: it counts as an operand that is never computed inline.
       const [, token] = node.inputs;
       const coords = token.shape.map(() => this.algebra.zero);
       this.#visit(token, { coords, guarded: true, operand: true, within: undefined });

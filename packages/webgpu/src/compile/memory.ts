@@ -11,7 +11,7 @@ export interface Range {
 }
 
 /**
- * Puts tensors into as few buffers as the adapter's limit allows. What is freed is used again, the tightest gap first.
+ * Places tensors in as few buffers as the adapter's limit allows. Freed gaps are reused, the tightest first.
  */
 export class MemoryPlan {
   /** Words that each buffer must have. */

@@ -217,7 +217,7 @@ class Places {
     }
   }
 
-  /** Updates that may overwrite the old state at once: nobody reads it later, nor another element of it meanwhile. */
+  /** Finds updates that may overwrite the old state: no later reads, and no concurrent reads of another element. */
   #updatesInPlace(updates: ReadonlyMap<string, Tensor>): Map<Tensor, string> {
     const inPlace = new Map<Tensor, string>();
     const uses = new Map<Tensor, number>();

@@ -2,7 +2,7 @@ import { at, type Graph, type RowUpdate, type Tensor } from "@kensho/tensor";
 import type { Placement, WriterContext, Written } from "../kernels/context.ts";
 import { writeRowsDispatch } from "../kernels/write-rows.ts";
 
-/** The launches that put rows into state: the last of a program, when nobody reads the old rows any more. */
+/** Creates the launches that write rows to state. They are the last of a program, after all reads of the old rows. */
 export function rowWrites(
   updates: Readonly<Record<string, RowUpdate>>,
   states: Graph["states"],

@@ -29,7 +29,7 @@ export class Gpu implements AsyncDisposable {
     this.pipelines = new PipelineCache(device);
     device.lost.then(({ reason, message }) => {
       this.#failure ??= new GpuError("KSH_GPU_LOST", `the GPU is gone: ${message || reason}`, {
-        hint: "open the engine again and go on from the last checkpoint",
+        hint: "open the engine again and resume from the last checkpoint",
       });
     });
     device.onuncapturederror = ({ error }) => {
@@ -48,7 +48,7 @@ export class Gpu implements AsyncDisposable {
     return Math.min(maxStorageBufferBindingSize, maxBufferSize);
   }
 
-  /** @throws {GpuError} what has gone wrong since the last time somebody asked */
+  /** Throws the error reported by the device since the last check. @throws {GpuError} */
   check(): void {
     if (this.#failure !== undefined) throw this.#failure;
   }

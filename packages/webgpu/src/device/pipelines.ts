@@ -24,7 +24,7 @@ export class PipelineCache {
     return this.#pipelines.size;
   }
 
-  /** Layout of the one bind group of a program with so many buffers. */
+  /** Returns the layout of the bind group of a program. @param chunks  its number of buffers */
   layout(chunks: number): GPUBindGroupLayout {
     const known = this.#layouts.get(chunks);
     if (known !== undefined) return known;

@@ -31,7 +31,7 @@ export async function readTuned(adapter: AdapterDescription, precision: string):
     : undefined;
 }
 
-/** Keeps what was found. A cache that cannot be written is no failure: the next run measures again. */
+/** Stores the tuning results. Errors are ignored: the next run measures again. */
 export async function writeTuned(adapter: AdapterDescription, precision: string, tuned: Tuned): Promise<void> {
   const place = await cacheFile();
   if (place === undefined) return;

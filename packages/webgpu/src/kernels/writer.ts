@@ -199,7 +199,7 @@ export class Writer {
     return { address: this.#address(node, coords, block), buffer: `M${this.#context.placementOf(node).chunk}` };
   }
 
-  /** The element as it lies in memory. */
+  /** Loads the element in its storage format. */
   load(node: Tensor, coords: Coords, block: Block): string {
     const { address, buffer } = this.word(node, coords, block);
     return this.fromMemory(node, this.wordAt(buffer, address));
@@ -250,7 +250,7 @@ function fromWord(word: string, dtype: DType): string {
   return dtype === "bool" ? `(${word} != 0u)` : `bitcast<${REGISTER[dtype]}>(${word})`;
 }
 
-/** Bits of a value as they lie in memory. */
+/** Converts a value to its bits in memory. */
 function toWord(value: string, dtype: DType): string {
   return dtype === "bool" ? `select(0u, 1u, ${value})` : `bitcast<u32>(${value})`;
 }
