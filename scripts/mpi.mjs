@@ -16,7 +16,7 @@ await ensureInstalled();
 const canInstall = process.platform === "linux" && process.getuid?.() === 0 && isThere("apt-get");
 if (canInstall && !(isOpenMpi() && isThere("mpirun.mpich") && isThere("srun"))) {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  // Ends with a status of its own where there is no network: what is there is tested then.
+  // Fails without a network; the installed packages are then tested.
   spawnSync("apt-get", ["update", "-qq"], { env, timeout: 120_000 });
   const install = (/** @type {string[]} */ ...packages) =>
     spawnSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env, timeout: 600_000 });

@@ -47,7 +47,7 @@ describe("packed packages", { tags: ["ci"] }, () => {
     expect(messages.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
   });
 
-  test("what is packed is the built package, its readme and its licence, and no test", async () => {
+  test("packs the built package, its readme and its licence, and no test", async () => {
     for (const [name, tarball] of tarballs) {
       const { stdout } = await exec("tar", ["-tzf", tarball]);
       const files = stdout.trim().split("\n");

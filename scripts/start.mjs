@@ -35,8 +35,8 @@ async function kensho(sentence, args, trained) {
   if (code === 0) return;
   say(
     [129, 130, 143].includes(code)
-      ? "\nStopped. `npm start` goes on with what is already there, a saved checkpoint among it."
-      : `\nThis step failed with exit code ${code}; what it said stands above. After mending it, run \`npm start\` again.`,
+      ? "\nStopped. Run `npm start` again to resume from the last checkpoint."
+      : `\nThis step failed with exit code ${code}; its output is above. Fix the problem, then run \`npm start\` again.`,
   );
   process.exit(code);
 }
@@ -67,12 +67,12 @@ if (state === "finished") say(`\n# A trained model is in ${run} already (delete 
 else {
   if (state === "unfinished") {
     await kensho(
-      "Go on with the training that was interrupted (delete its folder to begin anew)",
+      "Resume the interrupted training (delete its folder to start over)",
       [...["train", "--resume", run, "--data", data]],
       run,
     );
   } else {
-    if (clearFresh(join(root, run))) say(`\n# The run in ${run} ended before its first checkpoint; it is begun anew.`);
+    if (clearFresh(join(root, run))) say(`\n# The run in ${run} ended before its first checkpoint; it starts over.`);
     await kensho(
       "Train a small recursive network on this computer's processor",
       [...["train", "--data", data, "--out", run, "--seed", "1"]],

@@ -4,7 +4,7 @@ import type { Tokens } from "@kensho/puzzles";
 export const DIGITS = 4;
 export const SIDE = 2 * DIGITS - 1;
 
-/** What can stand in a place of the grid; 0 is padding in every kind. `.` waits for a digit, a space is a sign that is not there. */
+/** Characters of the grid; 0 is padding in every kind. `.` is an open cell, a space is the absence of a sign. */
 export const ALPHABET = ["pad", ".", "1", "2", "3", "4", " ", "<", ">", "^", "v"] as const;
 export const token = (character: string): number => (ALPHABET as readonly string[]).indexOf(character);
 export const [BLANK, NO_SIGN] = [token("."), token(" ")];

@@ -45,7 +45,7 @@ test("every broken rule is found", () => {
   expect(FUTOSHIKI.validate(typed.with(2, 2).with(0, 3)).status).toBe("no-solution");
 });
 
-test("text that is no board is refused with its place", () => {
+test("text that is not a board is refused with its position", () => {
   expect(() => FUTOSHIKI.parse("1 < x")).toThrow(PuzzleFormatError);
   const rows = ". . .   .\n\n.   .   .   .\n\n.   .   .   .\n\n.   .   .   .";
   expect(() => FUTOSHIKI.parse(rows)).toThrow(/a sign or a space/);

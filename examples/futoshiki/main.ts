@@ -50,7 +50,7 @@ await using thinker = await createThinker({ engine, model, weights: await traine
 const { measures, examples } = await evaluate(thinker, test);
 console.log(`solved of ${examples} unseen boards: ${(100 * (measures.valid ?? 0)).toFixed(0)} %`);
 
-// A board that somebody typed.
+// A typed board.
 const [board] = FUTOSHIKI.parse(
   `
 . < .   .   .

@@ -21,7 +21,7 @@ export function readBoards(text: string): { readonly input: Uint8Array; readonly
   return boards;
 }
 
-/** Lines are drawn with a space between places, as `print` does; what is cut off at the end is empty. */
+/** Reads a line with a space between places, as `print` writes it; missing places at the end are empty. */
 function readRow(content: string, r: number, line: number): number[] {
   return Array.from({ length: SIDE }, (_, c) => {
     const character = content[2 * c] ?? " ";

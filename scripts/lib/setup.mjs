@@ -87,7 +87,7 @@ export async function ensureInstalled() {
       error instanceof CommandFailed && error.output.includes("OUTDATED_LOCKFILE")
         ? "A package.json asks for other packages than the lockfile: run `npx pnpm install` and commit pnpm-lock.yaml."
         : "Check that this machine reaches the npm registry (behind a proxy: `npm config set proxy …`) and that the disk\n" +
-            "has 1 GB free, then run the command again: it goes on where it stopped.",
+            "has 1 GB free, then run the command again: it resumes where it stopped.",
     ),
   );
 }

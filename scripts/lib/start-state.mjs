@@ -5,8 +5,8 @@ import { basename, dirname, join } from "node:path";
 export const FINISHED = ".finished";
 
 /**
- * How far a run is: `fresh` has nothing that training would have to keep, `unfinished` has a checkpoint to go on from, and in `foreign` is
- * something that no run leaves.
+ * State of a run folder: `fresh` has nothing to keep, `unfinished` has a checkpoint to resume from, and `foreign` has
+ * files that are not of a run.
  * @typedef {"fresh" | "unfinished" | "finished" | "foreign"} RunState
  */
 

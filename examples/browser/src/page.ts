@@ -28,7 +28,7 @@ let lastAsked = 0;
 const ask = (request: Request): void => worker?.postMessage(request);
 const percent = (share: number): string => (Number.isFinite(share) ? `${(100 * share).toFixed(0)} %` : "–");
 
-/** Begins anew, on an engine. */
+/** Restarts on an engine. */
 function open(wish: EngineWish): void {
   worker?.terminate();
   worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
@@ -49,7 +49,7 @@ function become(state: "opening" | "ready" | "training" | "paused" | "trained" |
   train.disabled = state === "opening" || state === "trained" || state === "failed";
   solve.disabled = state === "opening" || state === "failed";
   train.textContent =
-    state === "training" ? "Pause" : state === "paused" ? "Go on" : state === "trained" ? "Trained" : "Train";
+    state === "training" ? "Pause" : state === "paused" ? "Resume" : state === "trained" ? "Trained" : "Train";
 }
 
 function verdict(outcome: "" | "thinking" | "solved" | "unsolved" | "refused", text: string): void {
@@ -57,7 +57,7 @@ function verdict(outcome: "" | "thinking" | "solved" | "unsolved" | "refused", t
   of("verdict").textContent = text;
 }
 
-/** Marks the steps of thinking: so many done, the last of them verified or not. */
+/** Shows the completed steps, and whether the answer of the last one was verified. */
 function show(marks: readonly ("done" | "verified")[], length: number): void {
   of("thoughts").replaceChildren(
     ...Array.from({ length }, (_, i) => Object.assign(document.createElement("li"), { className: marks[i] ?? "" })),

@@ -27,7 +27,7 @@ export class CellStore implements AsyncDisposable {
         throw cause;
       });
       if (entries.some((name) => !isLockFile(name)) && !entries.includes("cells")) {
-        throw new AblationFolderError(`${out} holds something that is no comparison.`, "choose another --out");
+        throw new AblationFolderError(`${out} holds something that is not a comparison.`, "choose another --out");
       }
       await mkdir(dir, { recursive: true });
       return new CellStore(dir, await FolderLock.acquire(out));
@@ -53,7 +53,7 @@ export class CellStore implements AsyncDisposable {
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const at = issue === undefined || issue.path.length === 0 ? "" : ` (at ${issue.path.join(".")})`;
-    throw new AblationFolderError(`${file}: this is no finished cell${at}.`, "delete the file, and it is run again");
+    throw new AblationFolderError(`${file}: this is not a finished cell${at}.`, "delete the file, and it is run again");
   }
 
   /** Keeps a finished cell. @throws {AblationFolderError} if it cannot be written */

@@ -51,7 +51,7 @@ export const cellResultSchema = z.strictObject({
   flops_per_step: z.number(),
   steps: z.int(),
   seconds: z.number(),
-  /** Step at which the loss was no finite number any more; the cell counts as if nothing had been learned. */
+  /** Step at which the loss became NaN or infinite; the accuracy of the cell is then 0. */
   diverged_at: z.int().nullable(),
   ...measured,
   curve: z.array(pointSchema),

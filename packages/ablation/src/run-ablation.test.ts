@@ -90,7 +90,7 @@ test("a budget of operations gives the cheaper network more steps; one of second
   expect(existsSync(join(dir, "none")), "nothing is begun that cannot be ended").toBe(false);
 });
 
-test("whoever interrupts keeps what is finished, and no half cell", async () => {
+test("an interruption keeps the finished cells, and no partial cell", async () => {
   const controller = new AbortController();
   const reason = new Error("enough");
   const given = options("stopped", { signal: controller.signal });
@@ -119,7 +119,7 @@ test("a run that diverges is a result, too", async () => {
 
 test("another folder is refused, a damaged cell is named", async () => {
   await expect(run(options("data"))).rejects.toMatchObject({
-    message: `${join(dir, "data")} holds something that is no comparison.`,
+    message: `${join(dir, "data")} holds something that is not a comparison.`,
     suggestions: [`choose another --out`],
   });
   await run(options("damaged", { seeds: 1 }));
@@ -131,7 +131,7 @@ test("another folder is refused, a damaged cell is named", async () => {
   ] as const) {
     writeFileSync(join(cells, name!), content);
     await expect(run(options("damaged", { seeds: 1 }))).rejects.toMatchObject({
-      message: `${join(cells, name!)}: this is no finished cell${where}.`,
+      message: `${join(cells, name!)}: this is not a finished cell${where}.`,
       suggestions: [`delete the file, and it is run again`],
     });
   }

@@ -13,7 +13,7 @@ export interface Variant {
   readonly config: RunConfig;
 }
 
-/** What {@link runAblation} needs. */
+/** Options for {@link runAblation}. */
 export interface AblationOptions {
   readonly engine: Engine;
   readonly variants: readonly Variant[];
@@ -25,24 +25,24 @@ export interface AblationOptions {
   readonly train: Dataset;
   /** Puzzles to measure on. */
   readonly test: Dataset;
-  /** Take the first so many of them. Default: all. */
+  /** Maximum number of puzzles, from the first. Default: all. */
   readonly limit?: number;
-  /** Folder of the comparison: what is finished there is not run again. */
+  /** Folder of the comparison; its finished cells are not run again. */
   readonly out: string;
   readonly signal?: AbortSignal;
   readonly onCell?: (event: AblationEvent) => void;
 }
 
-/** What a comparison tells while it goes on. `number` counts cells from 1. */
+/** Events of a comparison. `number` counts cells from 1. */
 export type AblationEvent = { readonly cell: Cell; readonly number: number; readonly total: number } & (
   | { readonly type: "progress"; readonly progress: CellProgress }
   | { readonly type: "finished"; readonly result: CellResult; readonly known: boolean }
 );
 
 /**
- * Trains every variant under every seed with the same budget and measures each. Seeds run in turns, so that whoever stops early has
- * seen every variant. A cell that is finished is kept at once; one that is interrupted is run again from the start next time.
- * @throws {BudgetError} if the budget does not pay for a step of some variant: before anything is trained
+ * Trains every variant under every seed with the same budget and measures each. Seeds run in turns, so that an early stop leaves
+ * results for every variant. A finished cell is stored at once; an interrupted one runs again from the start next time.
+ * @throws {BudgetError} if the budget is less than a step of some variant; nothing is trained then
  * @throws {AblationFolderError} if the folder cannot be used
  * @throws {FolderLockedError} if another process writes in it @throws the signal's reason on abort
  */

@@ -16,7 +16,7 @@ export interface CellProgress {
   readonly exact_accuracy: number | undefined;
 }
 
-/** What {@link runCell} needs. */
+/** Options for {@link runCell}. */
 export interface RunCellOptions {
   readonly engine: Engine;
   readonly cell: Cell;
@@ -25,7 +25,7 @@ export interface RunCellOptions {
   readonly points: number;
   readonly train: Dataset;
   readonly test: Dataset;
-  /** Take the first so many puzzles to measure on. */
+  /** Number of puzzles to measure on, from the first. */
   readonly puzzles: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CellProgress) => void;
@@ -71,7 +71,7 @@ export async function runCell(options: RunCellOptions): Promise<CellResult> {
     if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) divergedAt = trainer.step;
     else if (spent() >= (curve.length + 1) / points) {
       curve.push(await measure());
-      // A step may pass several marks; the last point stands at the end all the same.
+      // A step may pass several marks; the last point is still at the end.
       while (curve.length < Math.min(points - 1, Math.floor(spent() * points))) curve.push(curve.at(-1) as CellPoint);
     }
     options.onProgress?.({

@@ -19,8 +19,8 @@ export interface PassSize {
 const TRM = { L: 97, applications: 14, distinct: 2 } as const;
 
 /**
- * The two sizes that the design was measured with; one whose length is no prime number, because jax-js tiles only what it can divide and
- * does the rest in a scalar loop; and one small enough for a test.
+ * The two sizes that the design was measured with; one whose length is not prime, because jax-js tiles only divisible lengths and
+ * computes the others in a scalar loop; and one small enough for a test.
  */
 export const PASSES = {
   wide: { name: "D 512, B 4", B: 4, D: 512, ...TRM },
@@ -52,8 +52,8 @@ export function weightShapes(size: PassSize): Readonly<Record<string, readonly [
 }
 
 /**
- * Floating-point operations of the pass: `2·M·N·K` for each matrix product, and nothing else. A layer multiplies by `3·L·mixing` and
- * `3·D·features` weights; backward costs twice the forward, less the gradient of the input, which nobody asks for.
+ * Counts the floating-point operations of the pass: `2·M·N·K` for each matrix product, and nothing else. A layer multiplies by `3·L·mixing` and
+ * `3·D·features` weights; backward costs twice the forward, less the gradient of the input, which is not needed.
  */
 export function passFlops(size: PassSize): number {
   const { B, L, D, applications } = size;

@@ -23,7 +23,7 @@ describe.each(IMPLEMENTATIONS)("$name", (mpi) => {
     expect(byRank.map(({ rank, localRank }) => [rank, localRank])).toEqual(
       Array.from({ length: size }, (_, rank) => [rank, rank]),
     );
-    // The same bits on every rank, whatever the order in which they are added: each goes on with its own copy.
+    // Every rank has the same bits, whatever the order of the additions, because each continues with its own copy.
     expect(new Set(got.map(({ sum }) => sum)).size).toBe(1);
     for (const { wide, bytes, size: seen, version } of got) {
       expect([wide, bytes, seen]).toEqual([size === 2 ? 2 : 4.5, [1], size]);

@@ -36,7 +36,7 @@ function train(out: string, steps: number, ...words: readonly string[]): string[
 describe.each(IMPLEMENTATIONS)("kensho train over $name", (mpi) => {
   const run = (name: string): string => `${name} ${mpi.name}`;
 
-  it("writes one run, says everything once, and goes on bit by bit after an interruption", async () => {
+  it("writes one run, prints everything once, and resumes bit for bit after an interruption", async () => {
     const whole = await start(mpi, ranks(2, train(run("whole"), 100, "--json"))).ended;
     expect([whole.code, whole.stderr]).toEqual([0, ""]);
     expect(JSON.parse(whole.stdout)).toMatchObject({ steps: 100, stopped_by: "steps" });

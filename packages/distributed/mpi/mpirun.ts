@@ -25,7 +25,7 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A job that goes on. */
+/** A running job. */
 export interface RunningJob {
   readonly launcher: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -39,7 +39,7 @@ export function program(name: string, ...args: readonly string[]): string[] {
   return [process.execPath, ...FROM_SOURCE, file, ...args];
 }
 
-/** The words after `mpirun` for one program on so many ranks; several of them are joined by ":". */
+/** Returns the arguments of `mpirun` for one program on a number of ranks; join several programs by ":". */
 export function ranks(count: number, words: readonly string[]): string[] {
   return ["-n", String(count), ...words];
 }

@@ -21,7 +21,7 @@ export function pairOf(name: string, net: string): readonly [Host, Host] {
   ];
 }
 
-/** Makes them anew. @returns whether that is possible here: it needs root */
+/** Creates the namespaces again. @returns whether that is possible here: it needs root */
 export function createPair(hosts: readonly [Host, Host]): boolean {
   removePair(hosts);
   const [a, b] = hosts.map(({ name }) => name) as [string, string];

@@ -58,7 +58,7 @@ describe.skipIf("missing" in cluster)("two nodes under Slurm", () => {
     expect(Math.abs((together?.losses[9] as number) / (single?.losses[9] as number) - 1)).toBeLessThan(1e-3);
   });
 
-  it("saves itself on the signal that Slurm sends before its limit, and goes on in the next job", async () => {
+  it("saves a checkpoint on the signal that Slurm sends before its limit, and resumes in the next job", async () => {
     const job = srun("pmix", ["--job-name=early", ...train("early", 100_000)]);
     await saved(inFolder("early"), job);
     if ("missing" in cluster) return;

@@ -49,7 +49,7 @@ class Member implements Communicator {
   }
 
   async sum(values: Float32Array | Float64Array): Promise<void> {
-    // Members read each other's values after this one has gone on, so they get a copy.
+    // Members read each other's values after this one has continued, so they get a copy.
     const all = await this.#exchange("sum", values.slice());
     const parts = all as readonly (typeof values)[];
     for (let i = 0; i < values.length; i++) {

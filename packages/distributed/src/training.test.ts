@@ -151,7 +151,7 @@ describe("a group learns what one process learns", () => {
 });
 
 describe("a checkpoint of a group", () => {
-  it("in the middle of a batch that takes new puzzles together, goes on with as many ranks and with one", async () => {
+  it("resumes in the middle of a shared refill, with the same number of ranks and with one", async () => {
     const given: Case = { engine: "reference", ranks: 3, ...TOGETHER };
     const { snapshot } = await trainTogether(given);
     const halted = snapshot.carry["carry/halted"]?.data ?? [];
@@ -160,7 +160,7 @@ describe("a checkpoint of a group", () => {
     for (const part of ["model", "carry"] as const) expectAlike(group.snapshot[part], alone.snapshot[part], 1e-9);
   });
 
-  it("goes on bit by bit in a group, and with any other number of ranks", async () => {
+  it("resumes bit for bit in a group, and with any other number of ranks", async () => {
     const given: Case = { engine: "cpu", ranks: 3 };
     const { snapshot } = await trainTogether(given);
     const [once, again] = [await trainTogether(given, snapshot), await trainTogether(given, snapshot)];

@@ -13,8 +13,8 @@ const MAX_QUEUED = 32;
 const REPETITIONS = 10;
 
 /**
- * Time of one run of a program when runs follow each other: on a GPU several are queued before the clock is read, as in a training
- * whose losses nobody waits for. The first run is not counted.
+ * Measures the time of one run of a program in a sequence: on a GPU several are queued before the clock is read, as in a training
+ * that does not wait for its losses. The first run is not counted.
  */
 export async function throughput(
   program: Program,

@@ -87,7 +87,7 @@ describe.runIf(hasBrowser)("the page", { tags: ["slow"] }, () => {
       await page.locator("#replay-on").click();
       expect(await status.textContent()).toContain("Step 2");
       await page.locator("#replay-back").click();
-      // Playing from the end begins anew, goes to the end and stops there.
+      // Playing from the end restarts, runs to the end and stops there.
       await slider.fill(String(PRETENDED_STEPS));
       const play = page.locator("#replay-play");
       await play.click();

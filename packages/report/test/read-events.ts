@@ -1,4 +1,4 @@
-/** An event as {@link readEvents} tells it; what is not there was not in the file. */
+/** An event as {@link readEvents} returns it; absent fields are not in the file. */
 export interface ReadEvent {
   readonly wallTime: number;
   readonly step: number;
@@ -77,7 +77,7 @@ function event(data: Buffer): ReadEvent {
   const head = { wallTime: bytesOf(message, 1).readDoubleLE(), step: Number(message.get(2)?.[0] ?? 0) };
   if (message.has(3)) return { ...head, fileVersion: bytesOf(message, 3).toString() };
   if (message.has(7)) {
-    if (fields(bytesOf(message, 7)).get(1)![0] !== 1) throw new Error("a session log that is no START");
+    if (fields(bytesOf(message, 7)).get(1)![0] !== 1) throw new Error("a session log that is not START");
     return { ...head, start: true };
   }
   const values = fields(bytesOf(message, 5))

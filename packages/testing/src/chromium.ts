@@ -1,7 +1,7 @@
 import chromium from "@sparticuz/chromium";
 import { type Browser, chromium as playwright } from "playwright-core";
 
-/** A headless Chromium with WebGPU on its software adapter, SwiftShader: `@kensho/testing/chromium`. Whoever opens it closes it. */
+/** Opens a headless Chromium with WebGPU on its software adapter, SwiftShader: `@kensho/testing/chromium`. The caller closes it. */
 export async function launchChromium(): Promise<Browser> {
   return await playwright.launch({
     executablePath: await chromium.executablePath(),

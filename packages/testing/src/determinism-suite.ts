@@ -70,7 +70,7 @@ export function determinismSuite(name: string, create: EngineFactory): void {
       return Object.fromEntries(Object.entries(all).map(([key, { data }]) => [key, data.slice()]));
     }
 
-    it("repeats five steps bit for bit, compiled anew", async () => {
+    it("repeats five steps bit for bit after a second compilation", async () => {
       const [first, second] = [await bitsAfter(5), await bitsAfter(5)];
       expect(second).toEqual(first);
       expect(first.total?.every(Number.isFinite)).toBe(true);

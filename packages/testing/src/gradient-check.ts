@@ -16,7 +16,7 @@ import {
 } from "@kensho/tensor";
 import { seededRandom } from "./random.ts";
 
-/** What {@link gradientErrors} may be told. */
+/** Options for {@link gradientErrors}. */
 export interface GradientCheckOptions {
   /** The inputs and states to differentiate by. Default: every f32 one that the loss depends on. */
   readonly wrt?: readonly Tensor<"input" | "state">[];

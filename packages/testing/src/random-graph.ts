@@ -106,7 +106,7 @@ const JUMPING: readonly Step[] = [
 const fitsBatch = (a: Tensor, b: Tensor): boolean =>
   broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2)) !== undefined;
 
-/** What {@link growGraph} may be told. */
+/** Options for {@link growGraph}. */
 export interface GrowthOptions {
   /** Leave out comparisons, which float32 may decide differently from float64. */
   readonly smooth?: boolean;

@@ -140,8 +140,8 @@ export function stateSuite(name: string, create: EngineFactory): void {
       const third = await program.run();
       await program.run();
       await program.run();
-      expect(numbers(third.a), "outputs stay as they were when later runs go on").toEqual([5, 6]);
-      expect(numbers(again.a), "a read stays as it was when later runs go on").toEqual([2, 3]);
+      expect(numbers(third.a), "outputs do not change during later runs").toEqual([5, 6]);
+      expect(numbers(again.a), "a read does not change during later runs").toEqual([2, 3]);
       expect(await readAll(held)).toEqual({ a: [8, 9] });
     });
 

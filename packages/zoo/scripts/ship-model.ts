@@ -25,7 +25,7 @@ const saved = await saveCheckpoint(
   {
     step: averaged.step ?? 0,
     groups: { model: { ...groups.model, ...averaged.groups.weights } },
-    // Where the data lay is nobody's business.
+    // The local path of the data set is private.
     state: { config, data: { kind: data.kind, fingerprint: data.fingerprint } },
   },
   { dtypes: "F16" },

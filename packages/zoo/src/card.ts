@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const count = z.int().min(0);
 
-/** One figure of a card: so many right out of so many, of which puzzles and by which way of asking. */
+/** One result of a card: correct and total puzzles, their source, and the test-time compute. */
 const resultSchema = z.strictObject({
   /** Which puzzles, like "30 or more givens". */
   puzzles: z.string(),

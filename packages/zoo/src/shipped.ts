@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { type ModelCard, modelCardSchema } from "./card.ts";
 
-/** Names of the networks in the box. Each is named after the kind of puzzle it solves. */
+/** Names of the bundled models. Each is named after the kind of puzzle it solves. */
 export const SHIPPED_MODELS = ["sudoku-4x4", "sudoku-6x6", "sudoku-9x9", "maze-10x10", "addition-3d"] as const;
 
 /** One of {@link SHIPPED_MODELS}. */
 export type ShippedModel = (typeof SHIPPED_MODELS)[number];
 
-/** Whether a network of this name, or for this kind of puzzle, is in the box. */
+/** Whether there is a bundled model with this name, which is also its kind of puzzle. */
 export function isShipped(name: string): name is ShippedModel {
   return (SHIPPED_MODELS as readonly string[]).includes(name);
 }

@@ -16,7 +16,7 @@ export interface PageMeasurement {
   readonly distance: number;
 }
 
-/** Is told what has been measured, piece by piece: what comes later may not end. */
+/** Receives each result as soon as it is measured, because later measurements may not end. */
 export interface PageReport {
   adapter(name: string): void;
   begin(work: string): void;

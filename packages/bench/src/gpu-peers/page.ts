@@ -21,8 +21,8 @@ export interface PageLimits {
 }
 
 /**
- * Runs `in-page.ts` in headless Chromium, on its software adapter, and gives what was measured until then.
- * @param onNote  is told what is measured
+ * Runs `in-page.ts` in headless Chromium, on its software adapter, and returns the results so far.
+ * @param onNote  receives the name of each measurement
  */
 export async function measureInPage(
   { milliseconds, seconds }: PageLimits,

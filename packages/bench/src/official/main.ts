@@ -24,7 +24,7 @@ const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const note = (text: string): void => void process.stderr.write(`  ${text} …\n`);
 const load = (): string => digits(loadavg()[0] as number);
 
-/** Evaluation is told for this one: 16 steps for each puzzle. */
+/** Size for which evaluation is reported: 16 steps for each puzzle. */
 const THINKING = "mixing, D 128, B 64";
 const setups = TRAINING_SETUPS.filter(({ name }) => name !== "sudoku-9x9" && name.includes(options.only));
 const works = setups.flatMap((setup) =>

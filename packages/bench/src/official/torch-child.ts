@@ -31,7 +31,7 @@ export function pythonWithTorch(candidates: readonly string[]): string | undefin
   return candidates.find((python) => spawnSync(python, ["-c", "import torch"], { stdio: "ignore" }).status === 0);
 }
 
-/** A PyTorch process that works when it is told to, so that it can take turns with others. */
+/** A PyTorch process that works on request, so that it can take turns with others. */
 export class TorchChild implements Disposable {
   readonly facts: TorchFacts;
   readonly #child: ChildProcessWithoutNullStreams;

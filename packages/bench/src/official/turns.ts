@@ -29,7 +29,7 @@ export interface Turns {
   readonly torch: readonly TorchSide[];
 }
 
-/** What {@link takeTurns} needs. */
+/** Options for {@link takeTurns}. */
 export interface TurnsOptions {
   readonly setup: TrainingSetup;
   readonly work: TorchWork;

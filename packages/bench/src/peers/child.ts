@@ -1,5 +1,5 @@
 /*
- * One library in a process of its own, so that its memory can be told from that of the others: `child.ts PEER TASK REPEATS`.
+ * Runs one library in its own process, so that its memory can be measured separately: `child.ts PEER TASK REPEATS`.
  * Writes one JSON line to stdout; the gradient goes to a file beside it, for the parent to compare.
  */
 import { writeFileSync } from "node:fs";

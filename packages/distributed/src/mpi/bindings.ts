@@ -22,9 +22,9 @@ export interface Mpi {
   finalize(): void;
 }
 
-/** A call that goes on. */
+/** A pending call. */
 export interface Request {
-  /** What MPI reads and writes meanwhile: whoever holds the request holds it too. */
+  /** Memory that MPI reads and writes meanwhile; the request keeps it alive. */
   readonly memory: readonly ArrayBufferView[];
   isDone(): boolean;
 }
@@ -101,7 +101,7 @@ function versionOf(library: ForeignLibrary): string {
   try {
     library.function("MPI_Get_library_version", [POINTER, POINTER])(text, length);
   } catch (cause) {
-    throw new MpiError(`${library.file} is no MPI library: it has no MPI_Get_library_version`, "name another one", {
+    throw new MpiError(`${library.file} is not an MPI library: it has no MPI_Get_library_version`, "name another one", {
       cause,
     });
   }

@@ -7,7 +7,7 @@ import { openLibrary } from "./foreign.ts";
 import { detectLaunch, type Launch } from "./launch.ts";
 import { libraryCandidates } from "./libraries.ts";
 
-/** What {@link openMpi} may be told. */
+/** Options for {@link openMpi}. */
 export interface MpiOptions {
   /** File of the MPI library. Default: that of the launcher's implementation. */
   readonly library?: string;
@@ -132,7 +132,7 @@ export class MpiCommunicator implements Communicator {
   }
 }
 
-/** Looks this often before it lets the process do something else, such as hear a signal. */
+/** Number of polls before the event loop runs, for example to handle a signal. */
 const LOOKS = 64;
 /** Milliseconds after which a wait is a long one, as while rank 0 saves a checkpoint: this process then sleeps between looks. */
 const PATIENCE_MS = 50;

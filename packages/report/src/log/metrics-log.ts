@@ -9,8 +9,8 @@ export interface MetricsLog {
 }
 
 /**
- * Reads `metrics.jsonl` piece by piece, so that a log of any length takes little memory. What is no JSON object, as a last line that was
- * cut off, is left out, and so is a line that goes back to an earlier step.
+ * Reads `metrics.jsonl` in chunks, so that a log of any length takes little memory. Skips lines that are not JSON objects, such as an
+ * incomplete last line, and lines of a step before the previous one.
  * @throws {NodeJS.ErrnoException} if the file cannot be read
  */
 export async function readMetricsLog(file: string): Promise<MetricsLog> {

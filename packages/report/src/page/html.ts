@@ -7,7 +7,7 @@ export class Html {
   }
 }
 
-/** What may stand in an {@link html} template. */
+/** Values that an {@link html} template accepts. */
 export type Content = Html | string | number | undefined | readonly Content[];
 
 const ENTITIES: Readonly<Record<string, string>> = {

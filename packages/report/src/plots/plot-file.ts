@@ -23,9 +23,9 @@ ${colours(LIGHT)}
 circle,rect:not(.page){fill:var(--c)}.whisker{stroke:var(--ink);fill:none}`;
 
 /**
- * Plots as one SVG file that stands for itself: no script, no font and nothing else from elsewhere; light or dark as whoever looks at
- * it prefers. Panels without data are left out.
- * @param title  names the file for who does not see it
+ * Draws plots as one self-contained SVG file, without scripts, fonts or other external resources; light or dark as the viewer
+ * prefers. Panels without data are omitted.
+ * @param title  accessible name of the file
  */
 export function plotFile(title: string, panels: readonly Panel[]): string {
   const drawn = panels

@@ -55,7 +55,7 @@ describe("a recorded sample", () => {
     expect(hurried.outcomes).toHaveLength(4);
   });
 
-  test("ends at once when it is told to", async () => {
+  test("ends at once when it is aborted", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(recordReplays(pretendThinking(dataset), dataset, { signal })).rejects.toThrow("enough");
   });
@@ -97,7 +97,7 @@ describe("difficulty", () => {
     }
   });
 
-  test("ratings are told of those that have one", () => {
+  test("reports ratings of puzzles that have one", () => {
     const outcomes = [0, 3, 3, 700, undefined].map((rating) => outcome(1, { rating }));
     expect(byRating(outcomes).map(({ label, puzzles }) => [label, puzzles])).toEqual([
       ["0", 1],

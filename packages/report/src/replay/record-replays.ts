@@ -2,13 +2,13 @@ import { type Dataset, hasLabel, IGNORED_LABEL } from "@kensho/puzzles";
 import { chooseReplays } from "./choose-replays.ts";
 import type { PuzzleOutcome, Replay, ReplaySample, ReplayStep, Thinking } from "./replay.ts";
 
-/** What {@link recordReplays} may be told. */
+/** Options for {@link recordReplays}. */
 export interface RecordOptions {
   /** Puzzles to think about at most, spread evenly over the split. */
   readonly limit?: number;
   /** Puzzles to keep in full at most. */
   readonly keep?: number;
-  /** Begins no further batch after so many seconds. */
+  /** Seconds after which no further batch starts. */
   readonly seconds?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;

@@ -1,6 +1,6 @@
 import type { PuzzleKind } from "@kensho/puzzles";
 
-/** What {@link recordReplays} needs of a network; the evaluator's thinker is one. */
+/** The part of a network that {@link recordReplays} uses; the evaluator's thinker implements it. */
 export interface Thinking {
   readonly batchSize: number;
   readonly model: { readonly halt_max_steps: number; readonly seq_len: number };

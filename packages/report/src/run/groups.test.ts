@@ -16,7 +16,7 @@ test("runs that differ in their seed alone are one group, named after what sets 
   expect(groupRuns([a1]).map(({ name }) => name)).toEqual(["a1"]);
 });
 
-test("only settings that differ are told", () => {
+test("reports only settings that differ", () => {
   expect(differences([a1, a2])).toEqual([{ key: "seed", values: [1, 2] }]);
   expect(differences([a1, wide])).toEqual([{ key: "lr", values: [0.001, 0.002] }]);
   expect(differences([a1, a1])).toEqual([]);

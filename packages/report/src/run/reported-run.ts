@@ -17,7 +17,7 @@ export interface Cost {
   readonly memory_bytes: number;
 }
 
-/** One process that trained a run: the first, or one that went on after an interruption. */
+/** One process that trained a run: the first, or one that resumed it. */
 export interface Session {
   /** ISO 8601. */
   readonly started: string;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type EventBody, encodeEvent } from "./event-proto.ts";
 import { frameRecord } from "./record.ts";
 
-/** What {@link EventLog.open} may be told. */
+/** Options for {@link EventLog.open}. */
 export interface EventLogOptions {
   /** Steps that were done before: what earlier files of the folder hold of later ones is superseded. */
   readonly fromStep?: number;

@@ -47,7 +47,7 @@ const TENSOR = 2;
 /** What an event says. */
 export type EventBody =
   | { readonly fileVersion: string }
-  /** A session begins; what is there of this step and later ones was lost, and comes again. */
+  /** A session starts: events of this and later steps were lost, and are repeated. */
   | { readonly start: true }
   | { readonly scalars: Readonly<Record<string, number>> }
   | { readonly texts: Readonly<Record<string, string>> };

@@ -11,7 +11,7 @@ export function abilities({ outcomes }: ReplaySample): {
 } {
   const thinking = lineChart({
     ...{ id: "by-step", title: "Accuracy by step of thinking", x: "step of thinking" },
-    ...{ note: "Of the answer as it stands after each step", format: "percent", domain: [0, 1] },
+    ...{ note: "Of the current answer after each step", format: "percent", domain: [0, 1] },
     series: [
       byStep("puzzles", 0, outcomes, ({ exact }) => exact.map(Number)),
       byStep("cells", 1, outcomes, ({ cells }) => cells),

@@ -79,7 +79,7 @@ function sessionLists(sessions: readonly Session[]): List[] {
     ]);
 }
 
-/** Sessions that are told one by one; a run that was interrupted more often tells the last ones. */
+/** Maximum number of sessions that are listed; a run with more lists the last ones. */
 const MAX_SESSIONS = 4;
 
 function costRows(name: string, cost: Cost | null): [string, string][] {
