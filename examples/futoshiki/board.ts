@@ -1,4 +1,4 @@
-import type { Tokens } from "@kensho/puzzles";
+import type { Tokens, Unit, UnitSystem } from "@kensho/puzzles";
 
 /** Digits along one side. Between two digits lies a place for a sign, so that a board is a grid of 7 × 7. */
 export const DIGITS = 4;
@@ -25,24 +25,35 @@ export const SIGNS: readonly { readonly place: number; readonly before: number; 
 });
 
 /** Rows and columns of cells. */
-export const LINES: readonly (readonly number[])[] = Array.from({ length: DIGITS }, (_, i) => [
-  CELLS.filter((place) => row(place) === 2 * i),
-  CELLS.filter((place) => column(place) === 2 * i),
+const LINES: readonly Unit[] = Array.from({ length: DIGITS }, (_, i) => [
+  { kind: "row", cells: CELLS.filter((place) => row(place) === 2 * i) },
+  { kind: "column", cells: CELLS.filter((place) => column(place) === 2 * i) },
 ]).flat();
+
+/** The rules of a board as data: rows, columns, and a pair of increasing digits for each sign. */
+export function unitsOf(tokens: Tokens): UnitSystem {
+  const signs = SIGNS.flatMap(({ place, before, after }): Unit[] => {
+    const sign = ALPHABET[tokens[place] ?? 0];
+    if (sign === "<" || sign === "^") return [{ kind: "sign", cells: [before, after], order: "increasing" }];
+    return sign === ">" || sign === "v" ? [{ kind: "sign", cells: [after, before], order: "increasing" }] : [];
+  });
+  return { cells: SIDE * SIDE, values: DIGITS, units: [...LINES, ...signs] };
+}
+
+/** The digit of each place, 0 where there is none. */
+export function digits(tokens: Tokens): Uint8Array {
+  return Uint8Array.from(tokens, (_, place) => digit(tokens, place));
+}
+
+/** A board with digits in its cells. */
+export function filled(board: Tokens, values: Uint8Array): Uint8Array {
+  return Uint8Array.from(board, (value, place) => (CELLS.includes(place) ? BLANK + values[place]! : value));
+}
 
 /** The digit in a place, 0 if there is none. */
 export function digit(tokens: Tokens, place: number): number {
   const value = (tokens[place] ?? 0) - BLANK;
   return value >= 1 && value <= DIGITS ? value : 0;
-}
-
-/** Whether two digits agree with the sign between them; blanks agree with all. */
-export function agrees(tokens: Tokens, { place, before, after }: (typeof SIGNS)[number]): boolean {
-  const [a, b] = [digit(tokens, before), digit(tokens, after)];
-  if (a === 0 || b === 0) return true;
-  const sign = ALPHABET[tokens[place] ?? 0];
-  if (sign === "<" || sign === "^") return a < b;
-  return sign === ">" || sign === "v" ? a > b : true;
 }
 
 export function row(place: number): number {

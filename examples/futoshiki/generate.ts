@@ -1,6 +1,5 @@
-import type { RandomStream } from "@kensho/puzzles";
-import { BLANK, CELLS, column, digit, NO_SIGN, row, SIDE, SIGNS, token } from "./board.ts";
-import { findSolutions } from "./solutions.ts";
+import { countUnitSolutions, type RandomStream } from "@kensho/puzzles";
+import { BLANK, CELLS, column, digit, digits as digitsOf, NO_SIGN, row, SIDE, SIGNS, token, unitsOf } from "./board.ts";
 
 /** A board with one solution: a third of the signs, and five to seven digits. The same draws make the same board. */
 export function drawFutoshiki(random: RandomStream): { input: Uint8Array; label: Uint8Array } {
@@ -18,7 +17,7 @@ export function drawFutoshiki(random: RandomStream): { input: Uint8Array; label:
     }
     const shown = new Set(pick(CELLS, 5 + random.int(3), random));
     const input = label.map((value, place) => (CELLS.includes(place) && !shown.has(place) ? BLANK : value));
-    if (findSolutions(input, 2).length === 1) return { input, label };
+    if (countUnitSolutions(digitsOf(input), unitsOf(input)).count === 1) return { input, label };
   }
 }
 

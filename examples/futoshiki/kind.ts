@@ -1,21 +1,30 @@
-import { applyDihedral, DIHEDRALS, type PuzzleKind, type Tokens, type Violation } from "@kensho/puzzles";
+import {
+  applyDihedral,
+  countUnitSolutions,
+  DIHEDRALS,
+  findBrokenRelations,
+  findRepeats,
+  type PuzzleKind,
+  type Tokens,
+  type Violation,
+} from "@kensho/puzzles";
 import {
   ALPHABET,
-  agrees,
   BLANK,
   CELLS,
   column,
   DIGITS,
   digit,
-  LINES,
+  digits,
+  filled,
   NO_SIGN,
   row,
   SIDE,
   SIGNS,
   token,
+  unitsOf,
 } from "./board.ts";
 import { readBoards } from "./read-boards.ts";
-import { findSolutions } from "./solutions.ts";
 
 /** Futoshiki 4×4: every digit once in each row and column, and every sign between two digits is true. */
 export const FUTOSHIKI: PuzzleKind = {
@@ -49,23 +58,25 @@ export const FUTOSHIKI: PuzzleKind = {
     if (changed.length > 0) violations.push({ message: "a given or a sign was changed", cells: changed });
     const empty = CELLS.filter((place) => digit(answer, place) === 0);
     if (empty.length > 0) violations.push({ message: "a cell has no digit", cells: empty });
-    for (const line of LINES) {
-      const twice = line.filter((place) => line.some((other) => other < place && answer[other] === answer[place]));
-      if (twice.length > 0) violations.push({ message: "a digit stands twice in a row or column", cells: twice });
+    const [values, rules] = [digits(answer), unitsOf(input)];
+    for (const { cells, unit } of findRepeats(values, rules)) {
+      if (rules.units[unit]?.kind === "sign") continue;
+      violations.push({ message: "a digit stands twice in a row or column", cells });
     }
-    for (const sign of SIGNS) {
-      if (!agrees(answer, sign)) violations.push({ message: "a sign is not true", cells: [sign.before, sign.after] });
-    }
+    for (const { cells } of findBrokenRelations(values, rules))
+      violations.push({ message: "a sign is not true", cells });
     return { valid: violations.length === 0, keepsGivens: changed.length === 0, violations };
   },
 
   validate: (input) => {
-    const [solution, another] = findSolutions(input, 2);
-    if (solution === undefined) return { status: "no-solution", message: "no digits fit all rules" };
-    return another === undefined
-      ? { status: "unique", solution }
+    const { first, second } = countUnitSolutions(digits(input), unitsOf(input));
+    if (first === undefined) return { status: "no-solution", message: "no digits fit all rules" };
+    return second === undefined
+      ? { status: "unique", solution: filled(input, first) }
       : { status: "several-solutions", message: "more than one answer fits all rules" };
   },
+
+  unitsOf,
 
   augment: (random, input, label) => {
     const [symmetry, reverse] = [random.int(DIHEDRALS.length), random.int(2) === 1];

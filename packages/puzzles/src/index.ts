@@ -83,7 +83,7 @@ export { type Board, geometryOfCells, type SudokuGeometry, sudokuGeometry } from
 export { type ClassWords, classWords, puzzleClass, solutionClass } from "./sudoku/puzzle-class.ts";
 export { kBacktracks } from "./sudoku/rate.ts";
 export { type Clash, findClashes, isSolvedGrid } from "./sudoku/rules.ts";
-export { countSolutions, type SolutionCount, solveSudoku } from "./sudoku/solve.ts";
+export { countSolutions, solveSudoku } from "./sudoku/solve.ts";
 export { sudokuKind } from "./sudoku/sudoku-kind.ts";
 export { sudokuDigits, sudokuTokens } from "./sudoku/sudoku-tokens.ts";
 export {
@@ -101,3 +101,7 @@ export type { ParsedSudoku } from "./sudoku/text/sudoku-reader.ts";
 export { type SudokuValidation, validateSudoku } from "./sudoku/validate.ts";
 export { decodeText, textEncoding } from "./text/decode-text.ts";
 export { describeFileType, FILE_TYPE_BYTES, type FileType } from "./text/describe-file-type.ts";
+export { unitCandidates } from "./units/unit-candidates.ts";
+export { findBrokenRelations, findRepeats, isSolved, type Repeat } from "./units/unit-checks.ts";
+export { type CountOptions, countUnitSolutions, type SolutionCount } from "./units/unit-solver.ts";
+export type { Unit, UnitSystem } from "./units/unit-system.ts";

@@ -1,6 +1,7 @@
 import type { CustomDefinition } from "../custom/definition.ts";
 import type { PuzzleFormatError } from "../errors.ts";
 import type { RandomStream } from "../random-stream.ts";
+import type { UnitSystem } from "../units/unit-system.ts";
 
 /** Tokens of one example: what the network reads or answers, one whole number a position. */
 export type Tokens = Uint8Array | Int32Array;
@@ -130,6 +131,8 @@ export interface PuzzleKind {
    * cannot be judged. Searching for an answer by assumptions needs it.
    * @returns a mask for each cell, bit t for token t, of one bit for a filled cell; `undefined` if the grid breaks a rule, or a cell has no token left */
   candidates?(grid: Tokens): Uint32Array | undefined;
+  /** Returns the rules of a puzzle as units of cells; absent where the rules are not of that sort. Kinds whose puzzles share one board return the same object. */
+  unitsOf?(input: Tokens): UnitSystem;
   /** Maps one example through a random symmetry, in place: the same one for input and label. Tokens outside the alphabet (padding) stay. */
   augment(random: RandomStream, input: Tokens, label: Tokens): void;
   /** A key shared by all symmetry images of an example; the train/test split goes by it. */

@@ -1,8 +1,8 @@
 import { DatasetOptionError, PuzzleGenerationError } from "../errors.ts";
 import type { RandomStream } from "../random-stream.ts";
+import { solverOf } from "../units/unit-solver.ts";
 import type { SudokuBoxes, SudokuSize } from "./boxes.ts";
 import { type Board, type SudokuGeometry, sudokuGeometry } from "./geometry.ts";
-import { solverFor } from "./solve.ts";
 import { randomSolvedGrid } from "./solved-grid.ts";
 
 /** How many cells of a generated puzzle are given, both ends included. */
@@ -83,7 +83,7 @@ function removeClues(
   target: number,
   random: RandomStream,
 ): { puzzle: Board; count: number } {
-  const solver = solverFor(solution.length, geometry);
+  const solver = solverOf(geometry.system);
   const puzzle = solution.slice();
   const order = Uint16Array.from({ length: solution.length }, (_, cell) => cell);
   random.shuffle(order);
@@ -92,7 +92,7 @@ function removeClues(
     if (count === target) break;
     const digit = puzzle[cell]!;
     puzzle[cell] = 0;
-    if (solver.hasOtherDigit(puzzle, cell, digit)) puzzle[cell] = digit;
+    if (solver.hasOtherValue(puzzle, cell, digit)) puzzle[cell] = digit;
     else count--;
   }
   return { puzzle, count };

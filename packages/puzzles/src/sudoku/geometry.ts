@@ -1,24 +1,19 @@
 import { DatasetOptionError } from "../errors.ts";
+import { type UnitGraph, type UnitSystem, unitGraph } from "../units/unit-system.ts";
 import { boxesOfSize, type SudokuBoxes, sameBoxes, WIDEST_GRID } from "./boxes.ts";
 
 /** A grid as digits row by row: 0 is a blank, 1…size a digit. Length size². */
 export type Board = Uint8Array;
 
 /** Which cells form the rows, columns and boxes of a grid. */
-export interface SudokuGeometry extends SudokuBoxes {
+export interface SudokuGeometry extends SudokuBoxes, UnitGraph {
   /** Side of the grid, and number of its digits: boxRows · boxCols. */
   readonly size: number;
-  /** Number of cells, size². */
-  readonly cells: number;
-  /** Mask of all digits: bit d−1 stands for digit d. */
-  readonly allDigits: number;
   readonly rowOf: Uint8Array;
   readonly colOf: Uint8Array;
   readonly boxOf: Uint8Array;
-  /** Rows, then columns, then boxes: 3·size lists of `size` cells. */
-  readonly units: readonly Uint16Array[];
-  /** For each cell, the cells that share a unit with it. */
-  readonly peers: readonly Uint16Array[];
+  /** The rules as data: rows, then columns, then boxes, `size` of each. */
+  readonly system: UnitSystem;
   /** Whether transposition keeps the boxes' shape: false for 6×6, where 2×3 boxes would become 3×2. */
   readonly transposable: boolean;
 }
@@ -34,17 +29,11 @@ function build({ boxRows, boxCols }: SudokuBoxes): SudokuGeometry {
     (_, cell) => Math.floor(rowOf[cell]! / boxRows) * boxesAcross + Math.floor(colOf[cell]! / boxCols),
   );
   const cellList = Array.from({ length: cells }, (_, cell) => cell);
-  const units = [rowOf, colOf, boxOf].flatMap((of) =>
-    Array.from({ length: size }, (_, unit) => Uint16Array.from(cellList.filter((cell) => of[cell] === unit))),
+  const units = Object.entries({ row: rowOf, column: colOf, box: boxOf }).flatMap(([kind, of]) =>
+    Array.from({ length: size }, (_, unit) => ({ kind, cells: cellList.filter((cell) => of[cell] === unit) })),
   );
-  const peers = cellList.map((a) =>
-    Uint16Array.from(
-      cellList.filter((b) => a !== b && (rowOf[a] === rowOf[b] || colOf[a] === colOf[b] || boxOf[a] === boxOf[b])),
-    ),
-  );
-  const allDigits = 2 ** size - 1;
-  const transposable = boxRows === boxCols;
-  return { size, boxRows, boxCols, cells, allDigits, rowOf, colOf, boxOf, units, peers, transposable };
+  const graph = unitGraph({ cells, values: size, units });
+  return { ...graph, size, boxRows, boxCols, rowOf, colOf, boxOf, transposable: boxRows === boxCols };
 }
 
 const known = new Map<string, SudokuGeometry>();

@@ -1,6 +1,5 @@
-import { Candidates } from "./candidates.ts";
-import type { Board, SudokuGeometry } from "./geometry.ts";
-import { solverFor } from "./solve.ts";
+import { Candidates } from "../units/candidates.ts";
+import { type Board, geometryFor, type SudokuGeometry } from "./geometry.ts";
 
 /** K-rating: how many digits a plain backtracking solver tries in vain before the first solution. 0 for what single candidates and single
  * places solve; sudoku-extreme puzzles average about 90. Anyone can recompute it: propagate both rules to the fixpoint, take the open
@@ -10,7 +9,7 @@ import { solverFor } from "./solve.ts";
  * @param board of any geometry, by default the one with the usual boxes
  * @throws {DatasetOptionError} if no such board has that many cells */
 export function kBacktracks(board: Board, maxNodes = 1_000_000, boardGeometry?: SudokuGeometry): number {
-  const { geometry } = solverFor(board.length, boardGeometry);
+  const geometry = geometryFor(board.length, boardGeometry);
   const levels = Array.from({ length: geometry.cells + 1 }, () => new Candidates(geometry));
   let failed = 0;
   const solves = (depth: number): boolean => {

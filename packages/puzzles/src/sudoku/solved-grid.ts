@@ -1,5 +1,5 @@
 import type { RandomStream } from "../random-stream.ts";
-import { Candidates } from "./candidates.ts";
+import { Candidates } from "../units/candidates.ts";
 import type { Board, SudokuGeometry } from "./geometry.ts";
 
 /** Makes a solved grid by a randomised search: every grid can come up, not all equally often. */

@@ -80,6 +80,7 @@ function buildKind(geometry: SudokuGeometry): PuzzleKind {
     check: (input, answer) => checkAnswer(sudokuDigits(input, size), sudokuDigits(answer, size), geometry),
     validate: (input) => validateTokens(input, geometry),
     candidates: (grid) => boardCandidates(sudokuDigits(grid, size), geometry)?.map((mask) => mask << (BLANK_TOKEN + 1)),
+    unitsOf: () => geometry.system,
     augment: augmenter(geometry),
     classKey: (input, label) => puzzleClass(sudokuDigits(input, size), sudokuDigits(label, size), geometry),
   };

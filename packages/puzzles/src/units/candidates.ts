@@ -1,6 +1,7 @@
-import type { Board, SudokuGeometry } from "./geometry.ts";
+import { boundsOf } from "./bounds.ts";
+import type { UnitGraph } from "./unit-system.ts";
 
-/** Set in a cell's mask once its digit has been taken from its peers. */
+/** Set in a cell's mask once its value has been taken from its peers. */
 const FIXED = 1 << 30;
 
 /** Number of set bits of a mask. */
@@ -10,20 +11,22 @@ function bitsOf(mask: number): number {
   return Math.imul((bits + (bits >> 4)) & 0x0f0f0f0f, 0x01010101) >> 24;
 }
 
-/** Candidate sets of all cells, one mask each (bit d−1 for digit d), with the two rules that every search here shares. */
+/** Candidate sets of all cells, one mask each (bit v − 1 for value v), with the rules that every search here shares. */
 export class Candidates {
-  readonly geometry: SudokuGeometry;
+  readonly graph: UnitGraph;
   private readonly masks: Int32Array;
   private readonly queue: number[] = [];
 
-  constructor(geometry: SudokuGeometry) {
-    this.geometry = geometry;
-    this.masks = new Int32Array(geometry.cells);
+  constructor(graph: UnitGraph) {
+    this.graph = graph;
+    this.masks = new Int32Array(graph.cells);
   }
 
-  /** Starts from a board's givens. Returns false if two of them clash. */
-  load(board: Board): boolean {
-    this.masks.fill(this.geometry.allDigits);
+  /** Starts from the values of a board, 0 for open cells. Returns false if two of them clash. */
+  load(board: Uint8Array): boolean {
+    const { masks } = this;
+    masks.set(this.graph.initial);
+    for (let cell = 0; cell < masks.length; cell++) if (masks[cell] === 0) masks[cell] = FIXED;
     for (let cell = 0; cell < board.length; cell++) {
       const digit = board[cell]!;
       if (digit !== 0 && !this.place(cell, digit)) return false;
@@ -60,7 +63,7 @@ export class Candidates {
 
   private settle(start: number): boolean {
     const { masks, queue } = this;
-    const { peers } = this.geometry;
+    const { peers } = this.graph;
     queue.length = 0;
     queue.push(start);
     for (let cell = queue.pop(); cell !== undefined; cell = queue.pop()) {
@@ -79,23 +82,23 @@ export class Candidates {
     return true;
   }
 
-  /** To the fixpoint: a digit with one place left in a row, column or box goes there. Returns false on a contradiction. */
+  /** To the fixpoint: a value with one place left in a full unit goes there, and sums and orders bound their cells. Returns false on a contradiction. */
   propagate(): boolean {
     const { masks } = this;
-    const { units, allDigits } = this.geometry;
+    const { full, related, allValues } = this.graph;
     for (let changed = true; changed; ) {
       changed = false;
-      for (const unit of units) {
+      for (const unit of full) {
         let once = 0;
         let twice = 0;
         let fixed = 0;
         for (const cell of unit) {
           const mask = masks[cell]!;
           twice |= once & mask;
-          once |= mask & allDigits;
+          once |= mask & allValues;
           if (mask & FIXED) fixed |= mask;
         }
-        if (once !== allDigits) return false;
+        if (once !== allValues) return false;
         let single = once & ~twice & ~fixed;
         while (single !== 0) {
           const bit = single & -single;
@@ -105,6 +108,18 @@ export class Candidates {
           if (masks[cell]! & FIXED) continue;
           masks[cell] = bit;
           if (!this.settle(cell)) return false;
+          changed = true;
+        }
+      }
+      for (const unit of related) {
+        for (const [i, [low, high]] of boundsOf(unit, (cell) => this.mask(cell)).entries()) {
+          const cell = unit.cells[i]!;
+          const mask = this.mask(cell);
+          const rest = low > high ? 0 : mask & (2 ** high - 1) & ~(2 ** (low - 1) - 1);
+          if (rest === 0) return false;
+          if (rest === mask) continue;
+          masks[cell] = rest;
+          if ((rest & (rest - 1)) === 0 && !this.settle(cell)) return false;
           changed = true;
         }
       }
@@ -134,16 +149,16 @@ export class Candidates {
     return bitsOf(this.mask(cell));
   }
 
-  /** Two cells that are the only places for a digit in some unit, or `undefined`. */
+  /** Two cells that are the only places for a value in some full unit, or `undefined`. */
   pairOfPlaces(): { readonly digit: number; readonly places: readonly [number, number] } | undefined {
     const { masks } = this;
-    const { allDigits } = this.geometry;
-    for (const unit of this.geometry.units) {
+    const { full, allValues } = this.graph;
+    for (const unit of full) {
       let once = 0;
       let twice = 0;
       let thrice = 0;
       for (const cell of unit) {
-        const mask = masks[cell]! & allDigits;
+        const mask = masks[cell]! & allValues;
         thrice |= twice & mask;
         twice |= once & mask;
         once |= mask;
@@ -157,8 +172,8 @@ export class Candidates {
     return undefined;
   }
 
-  /** Writes the digits of filled cells, 0 elsewhere. */
-  store(board: Board): void {
+  /** Writes the values of filled cells, 0 elsewhere. */
+  store(board: Uint8Array): void {
     for (let cell = 0; cell < board.length; cell++) {
       const mask = this.masks[cell]!;
       board[cell] = mask & FIXED ? 32 - Math.clz32(mask & ~FIXED) : 0;
