@@ -2,7 +2,7 @@ import { Command } from "@oclif/core/command";
 import type * as Interfaces from "@oclif/core/interfaces";
 import { UsageError } from "./errors.ts";
 import { wantsJson } from "./json-mode.ts";
-import type { NamedPath } from "./paths/require-separate.ts";
+import { type NamedPath, requireSeparate } from "./paths/require-separate.ts";
 import { printable, printableStyled } from "./renderers/printable.ts";
 
 /**
@@ -60,7 +60,6 @@ export abstract class KenshoCommand extends Command {
       });
     const outputs = named(writes);
     if (outputs.length === 0) return;
-    const { requireSeparate } = await import("./paths/require-separate.ts");
     await requireSeparate(named(reads), outputs);
   }
 

@@ -2,6 +2,7 @@ import type { Config } from "@oclif/core/config";
 import { run } from "@oclif/core/run";
 import { InterruptedError } from "./errors.ts";
 import { describeFailure, failureDocument, failureText, namingVariables } from "./failure.ts";
+import { helpDocument, versionDocument } from "./help-document.ts";
 import { ENDING_SIGNALS } from "./interruption.ts";
 import { wantsJson } from "./json-mode.ts";
 import { loadConfig } from "./load-config.ts";
@@ -59,7 +60,6 @@ async function answeredAsJson(argv: readonly string[], config: Config): Promise<
   const asks = (...flags: readonly string[]): boolean => argv.some((word) => flags.includes(word));
   const first = argv[0]?.startsWith("-") ?? true;
   if (!asks("--help", "-h") && !(first && asks("--version", "-v"))) return false;
-  const { helpDocument, versionDocument } = await import("./help-document.ts");
   const document = asks("--help", "-h") ? helpDocument(argv, config) : versionDocument(config);
   process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   return true;

@@ -1,4 +1,5 @@
 import { realpath, stat } from "node:fs/promises";
+import { writeWhole } from "@kensho/checkpoint";
 import { UsageError } from "./errors.ts";
 
 /** The file that a name leads to, through links. @throws {UsageError} if a device, a pipe or a folder is there */
@@ -19,6 +20,5 @@ export async function regularFile(path: string): Promise<string> {
 /** Writes a whole file or none of it, into the file that a name leads to. @throws as {@link regularFile} */
 export async function writeTo(path: string, content: Uint8Array | string): Promise<void> {
   // Commands import this file, and help loads every command.
-  const { writeWhole } = await import("@kensho/checkpoint");
   await writeWhole(await regularFile(path), content);
 }

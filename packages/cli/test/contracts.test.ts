@@ -23,7 +23,6 @@ import {
 } from "../src/commands/prepare-data/result.ts";
 import { reportResult } from "../src/commands/report/result.ts";
 import { solveResult } from "../src/commands/solve/result.ts";
-import { PRESET_NAMES } from "../src/commands/train/command.ts";
 import { trainEstimate } from "../src/commands/train/estimate-result.ts";
 import { trainResult } from "../src/commands/train/result.ts";
 import { seedsResult } from "../src/commands/train/seeds-result.ts";
@@ -78,11 +77,11 @@ test("every command says what it does and shows at least three examples", async 
 });
 
 test("`train --help` lists every preset; no usage line has an empty choice", async () => {
-  expect([...PRESET_NAMES]).toEqual(Object.keys(PRESETS));
   for (const name of ["train", "prepare-data sudoku"]) {
     const { stdout } = await kensho([...name.split(" "), "--help"]);
     expect(stdout).not.toMatch(/\| *\]/);
-    if (name === "train") for (const preset of PRESET_NAMES) expect(stdout.replace(/\s+/g, " ")).toContain(preset);
+    if (name === "train")
+      for (const preset of Object.keys(PRESETS)) expect(stdout.replace(/\s+/g, " ")).toContain(preset);
   }
 });
 

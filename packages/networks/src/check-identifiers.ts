@@ -1,4 +1,3 @@
-import { readIdentifiers, summariseIdentifiers } from "@kensho/datasets";
 import type { ModelConfig } from "@kensho/models";
 import type { Dataset, IdentifierSummary } from "@kensho/puzzles";
 import { UnusableCheckpointError } from "./errors.ts";
@@ -54,10 +53,14 @@ export async function checkIdentifiers(
   );
 }
 
+/** Loads the code of data sets: most networks have no puzzle vectors, and their start does not wait for it. */
+const datasets = () => import("@kensho/datasets");
+
 const count = (n: number): string => n.toLocaleString("en-US");
 
 /** `number 3 is "b", and was "a"`, where the former names can still be read. */
 async function firstDifference(trained: TrainedOn, data: string): Promise<string | undefined> {
+  const { readIdentifiers } = await datasets();
   const [before, now] = await Promise.all([formerNames(trained), readIdentifiers(data)]);
   if (before === undefined || now === undefined) return undefined;
   const at = now.findIndex((name, i) => name !== before[i]);
@@ -66,7 +69,9 @@ async function firstDifference(trained: TrainedOn, data: string): Promise<string
 
 /** Reads the names that the puzzle vectors of a network belong to; `undefined` where its data set folder is gone or holds others now. */
 export async function formerNames({ dir, identifiers }: TrainedOn): Promise<readonly string[] | undefined> {
-  const names = dir === undefined ? undefined : await readIdentifiers(dir).catch(() => undefined);
+  if (dir === undefined) return undefined;
+  const { readIdentifiers, summariseIdentifiers } = await datasets();
+  const names = await readIdentifiers(dir).catch(() => undefined);
   if (names === undefined || identifiers === undefined) return names;
   return summariseIdentifiers(names).sha256 === identifiers.sha256 ? names : undefined;
 }

@@ -1,12 +1,9 @@
-import type { ComputeOptions, Selection } from "@kensho/evaluator";
+import { type ComputeOptions, SELECTIONS, type Selection } from "@kensho/evaluator";
 import type { PuzzleKind } from "@kensho/puzzles";
 import * as Flags from "@oclif/core/flags";
 import { UsageError } from "../errors.ts";
 import { definedEntries } from "./defined-entries.ts";
 import { duration } from "./duration.ts";
-
-/** The names of `SELECTIONS` in the evaluator, which help must not load. */
-const SELECTION_NAMES = ["verify", "halt", "vote"] as const satisfies readonly Selection[];
 
 const number = Flags.custom<number>({
   helpValue: "X",
@@ -54,7 +51,7 @@ export const compute = {
     summary:
       "Which answer counts: the first that the rules confirm, the one that the network is surest of, or the one that most passes gave; " +
       "verify where the rules are known, else vote.",
-    options: SELECTION_NAMES,
+    options: SELECTIONS,
     helpGroup: GROUP,
   }),
   "until-verified": Flags.boolean({

@@ -1,8 +1,10 @@
-import type { Engine } from "@kensho/tensor";
+import { type Engine, referenceEngine } from "@kensho/tensor";
 import { UsageError } from "../errors.ts";
 import { definedEntries } from "../flags/defined-entries.ts";
 import { adapterName } from "../gpu/adapter-name.ts";
-import type { FoundAdapters } from "../gpu/adapters.ts";
+import { type FoundAdapters, findAdapters } from "../gpu/adapters.ts";
+import { gpuHardware } from "../gpu/gpu-hardware.ts";
+import { requireAdapter } from "../gpu/require-adapter.ts";
 
 /** What a user says about where to compute: the flags `--engine`, `--adapter` and `--precision`. */
 export interface EngineChoice {
@@ -50,23 +52,20 @@ export async function openEngine(choice: EngineChoice, warn: (sentence: string) 
 }
 
 async function openOnHost(engine: string, threads: number | undefined): Promise<Engine> {
-  if (engine === "reference") return (await import("@kensho/tensor")).referenceEngine();
+  if (engine === "reference") return referenceEngine();
   return (await import("@kensho/onnx")).cpuEngine(definedEntries({ threads }));
 }
 
 /** The number of the hardware adapter that is a process's own, as far as there are enough; processes take turns on the rest. */
 async function findOwnHardware(localRank: number): Promise<number | undefined> {
   if ((await findHardware()) === undefined) return undefined;
-  const { findAdapters } = await import("../gpu/adapters.ts");
   const hardware = [...(await findAdapters()).adapters.entries()].filter(([, { software }]) => !software);
   return hardware[localRank % hardware.length]?.[0];
 }
 
 /** The first hardware adapter. Drivers are asked only where the system shows a GPU at all: that takes a quarter of a second. */
 async function findHardware(): Promise<FoundAdapters["adapters"][number] | undefined> {
-  const { gpuHardware } = await import("../gpu/gpu-hardware.ts");
   if (!gpuHardware().likely) return undefined;
-  const { findAdapters } = await import("../gpu/adapters.ts");
   return (await findAdapters()).adapters.find(({ software }) => !software);
 }
 
@@ -76,9 +75,7 @@ async function openNamedGpu(
   precision: "f32" | "f16",
   warn: (sentence: string) => void,
 ): Promise<OpenedEngine> {
-  const { findAdapters } = await import("../gpu/adapters.ts");
   const found = await findAdapters();
-  const { requireAdapter } = await import("../gpu/require-adapter.ts");
   const { index, adapter } = await requireAdapter(found, wanted);
   if (adapter.software) {
     warn(`${adapterName(adapter)} is software: it computes on the CPU, more slowly than --engine cpu.`);

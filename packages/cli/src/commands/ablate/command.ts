@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ablationPlots, runAblation, summarise } from "@kensho/ablation";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { InterruptedError } from "../../errors.ts";
@@ -10,7 +11,10 @@ import { openEngine } from "../../network/open-engine.ts";
 import { writeTo } from "../../regular-file.ts";
 import { openProgress } from "../../renderers/progress.ts";
 import { budget } from "./budget.ts";
+import { openPuzzles } from "./open-puzzles.ts";
+import { planVariants } from "./plan-variants.ts";
 import type { AblateResult } from "./result.ts";
+import { ablationNote, ablationProgress, ablationText } from "./text.ts";
 import { variation } from "./variation.ts";
 
 export class Ablate extends KenshoCommand {
@@ -90,12 +94,6 @@ export class Ablate extends KenshoCommand {
   override async run(): Promise<AblateResult> {
     const { flags } = await this.parse(Ablate);
     const { data: dir, out, budget: spend, split, limit, points } = flags;
-    const [{ ablationPlots, runAblation, summarise }, { planVariants }, { openPuzzles }, show] = await Promise.all([
-      import("@kensho/ablation"),
-      import("./plan-variants.ts"),
-      import("./open-puzzles.ts"),
-      import("./text.ts"),
-    ]);
     const { variants, remarks } = await planVariants({
       ...{ data: dir, preset: flags.preset, file: flags.config, settings: flags.set ?? [] },
       ...{ seed: flags.seed, variations: flags.vary },
@@ -111,9 +109,7 @@ export class Ablate extends KenshoCommand {
       ...definedEntries({ limit }),
       signal: interruption.signal,
       onCell: (event) =>
-        event.type === "progress"
-          ? progress.status(show.ablationProgress(event))
-          : progress.note(show.ablationNote(event)),
+        event.type === "progress" ? progress.status(ablationProgress(event)) : progress.note(ablationNote(event)),
     })
       .catch((error: unknown) => {
         if (!(error instanceof InterruptedError)) throw error;
@@ -126,7 +122,7 @@ export class Ablate extends KenshoCommand {
     const settings = summarise(results);
     const plots = join(out, "ablation.svg");
     await writeTo(plots, ablationPlots(settings, spend));
-    this.log(show.ablationText(settings));
+    this.log(ablationText(settings));
     this.log(`plots in ${plots}`);
     return {
       ...{ data: dir, split, out, plots, engine: opened.name, budget: { ...spend }, puzzles },

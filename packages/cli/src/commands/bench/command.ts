@@ -6,6 +6,9 @@ import { watchInterrupt } from "../../interruption.ts";
 import { paletteFor } from "../../renderers/palette.ts";
 import { openProgress } from "../../renderers/progress.ts";
 import type { BenchResult } from "./result.ts";
+import { BENCH_PARTS, runBench } from "./run.ts";
+import { findSubjects } from "./subjects.ts";
+import { benchText } from "./text.ts";
 
 const PARTS = ["products", "kernels", "steps"] as const;
 
@@ -50,11 +53,6 @@ export class Bench extends KenshoCommand {
 
   override async run(): Promise<BenchResult> {
     const { flags } = await this.parse(Bench);
-    const [{ findSubjects }, { BENCH_PARTS, runBench }, { benchText }] = await Promise.all([
-      import("./subjects.ts"),
-      import("./run.ts"),
-      import("./text.ts"),
-    ]);
     const load = Number((loadavg()[0] ?? 0).toFixed(1));
     const subjects = await findSubjects(flags);
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });

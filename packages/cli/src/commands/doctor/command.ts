@@ -1,6 +1,8 @@
 import { KenshoCommand } from "../../command.ts";
 import { paletteFor } from "../../renderers/palette.ts";
 import type { DoctorResult } from "./result.ts";
+import { examineSystem } from "./run.ts";
+import { doctorText } from "./text.ts";
 
 export class Doctor extends KenshoCommand {
   static override readonly summary = "Say what this computer has to compute with, how fast it is, and what is missing.";
@@ -21,7 +23,6 @@ export class Doctor extends KenshoCommand {
 
   override async run(): Promise<DoctorResult> {
     await this.parse(Doctor);
-    const [{ examineSystem }, { doctorText }] = await Promise.all([import("./run.ts"), import("./text.ts")]);
     const result = await examineSystem(this.config.version);
     this.log(doctorText(result, paletteFor(process.stdout)));
     return result;

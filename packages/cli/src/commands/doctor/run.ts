@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { gflops, measureProduct, measureWorkload, squareProduct } from "@kensho/measure";
-import type { Engine } from "@kensho/tensor";
+import { type Engine, referenceEngine } from "@kensho/tensor";
 import { adapterName } from "../../gpu/adapter-name.ts";
 import { examineAdapter, type FoundAdapters, findAdapters, type ProductSpeed } from "../../gpu/adapters.ts";
 import { gpuHardware } from "../../gpu/gpu-hardware.ts";
@@ -71,7 +71,6 @@ async function examineCpu(): Promise<EngineExamination> {
 }
 
 async function examineReference(): Promise<EngineExamination> {
-  const { referenceEngine } = await import("@kensho/tensor");
   const products = [await speedOf(referenceEngine(), 96, "f64")];
   return { engine: "reference", runs_on: "plain loops", products, failed: null };
 }

@@ -1,6 +1,21 @@
 import { writeFile } from "node:fs/promises";
-import type { ComputeOptions, EvaluatedAnswer, ThroughputPoint } from "@kensho/evaluator";
-import { UnusableCheckpointError } from "@kensho/networks";
+import {
+  type ComputeOptions,
+  createThinker,
+  type EvaluatedAnswer,
+  evaluate,
+  measureThroughput,
+  requireLabelled,
+  type ThroughputPoint,
+} from "@kensho/evaluator";
+import {
+  boardRemark,
+  checkIdentifiers,
+  loadNetwork,
+  networkOnBoard,
+  UnusableCheckpointError,
+  vectorUser,
+} from "@kensho/networks";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
@@ -9,12 +24,20 @@ import { adapter, data, engine, precision, seed } from "../../flags/common.ts";
 import { compute, computeOptions } from "../../flags/compute.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { watchInterrupt } from "../../interruption.ts";
+import { batchSizeFor } from "../../network/batch-size.ts";
 import { openEngine } from "../../network/open-engine.ts";
+import { openExamples } from "../../network/open-examples.ts";
 import { count } from "../../renderers/numbers.ts";
 import { openProgress } from "../../renderers/progress.ts";
 import { requireWritableFile } from "../../writable-file.ts";
+import { openBallot } from "./arc-ballot.ts";
 import type { EvalResult } from "./result.ts";
+import { runSweep } from "./run-sweep.ts";
+import { sweepPoints } from "./sweep.ts";
+import { sweepPlot } from "./sweep-plot.ts";
+import { sweepText, throughputText } from "./sweep-text.ts";
 import { evaluationText, votesText } from "./text.ts";
+import { overlapText, trainingOverlap } from "./training-overlap.ts";
 
 export class Eval extends KenshoCommand {
   static override readonly reads = ["checkpoint", "data"];
@@ -93,26 +116,6 @@ export class Eval extends KenshoCommand {
 
   override async run(): Promise<EvalResult> {
     const { args, flags } = await this.parse(Eval);
-    const [{ createThinker, evaluate, measureThroughput, requireLabelled }, work] = await Promise.all([
-      import("@kensho/evaluator"),
-      import("./evaluating.ts"),
-    ]);
-    const {
-      batchSizeFor,
-      checkIdentifiers,
-      boardRemark,
-      loadNetwork,
-      networkOnBoard,
-      openBallot,
-      openExamples,
-      overlapText,
-      runSweep,
-      sweepPoints,
-      sweepText,
-      throughputText,
-      trainingOverlap,
-      vectorUser,
-    } = work;
     for (const file of [flags.out, flags.submission]) if (file !== undefined) await requireWritableFile(file);
     const stored = await loadNetwork(args.checkpoint);
     // A submission is made of answers alone.
@@ -164,7 +167,6 @@ export class Eval extends KenshoCommand {
         progress.end();
         this.log(sweepText(sweep));
         if (flags.out !== undefined) {
-          const { sweepPlot } = await import("./sweep-plot.ts");
           await writeFile(flags.out, sweepPlot(sweep, `${args.checkpoint} on ${flags.data}`));
         }
         return { ...facts, ...last, sweep };

@@ -1,10 +1,12 @@
-import type { Network } from "@kensho/networks";
+import { modelForBoard, numParameters } from "@kensho/models";
+import { type Network, openNetwork } from "@kensho/networks";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
+import { kindNamed } from "../../network/choose-kind.ts";
 import type { ExportResult } from "./result.ts";
-import type { WeightsFile } from "./run.ts";
+import { exportOnnx, exportWeights, type WeightsFile } from "./run.ts";
 
 export class Export extends KenshoCommand {
   static override readonly reads = ["checkpoint", "config"];
@@ -74,11 +76,6 @@ export class Export extends KenshoCommand {
     if (flags.onnx === undefined && flags.weights === undefined) {
       throw new UsageError("There is nothing to write.", ["Name a file by --onnx or --weights."]);
     }
-    const [{ numParameters }, { openNetwork }, { exportOnnx, exportWeights }] = await Promise.all([
-      import("@kensho/models"),
-      import("@kensho/networks"),
-      import("./run.ts"),
-    ]);
     const network = await openNetwork(args.checkpoint, { config: flags.config });
     const parts =
       flags.onnx === undefined
@@ -107,10 +104,6 @@ export class Export extends KenshoCommand {
 /** The network for the board of a kind, if one is named. @throws {BoardError} if it cannot be applied to it */
 async function forKind(network: Network, name: string | undefined): Promise<Network> {
   if (name === undefined) return network;
-  const [{ kindNamed }, { modelForBoard }] = await Promise.all([
-    import("../../network/choose-kind.ts"),
-    import("@kensho/models"),
-  ]);
   const { shape, vocabSize, box } = kindNamed(name);
   const [rows, cols] = shape;
   return { ...network, model: modelForBoard(network.model, { rows, cols, vocab_size: vocabSize, box }) };

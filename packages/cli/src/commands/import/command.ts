@@ -4,6 +4,7 @@ import { KenshoCommand } from "../../command.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { count } from "../../renderers/numbers.ts";
 import type { ImportResult } from "./result.ts";
+import { importNetwork } from "./run.ts";
 
 export class Import extends KenshoCommand {
   static override readonly reads = ["checkpoint", "config", "data"];
@@ -50,7 +51,6 @@ export class Import extends KenshoCommand {
 
   override async run(): Promise<ImportResult> {
     const { args, flags } = await this.parse(Import);
-    const { importNetwork } = await import("./run.ts");
     const { model, parameters, step, kind, warning } = await importNetwork(args.checkpoint, {
       out: flags.out,
       ...definedEntries({ config: flags.config, data: flags.data, kind: flags.kind }),

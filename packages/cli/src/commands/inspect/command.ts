@@ -1,3 +1,6 @@
+import { writeSafetensors } from "@kensho/checkpoint";
+import { inspectModel, numParameters } from "@kensho/models";
+import { openNetwork } from "@kensho/networks";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
@@ -10,8 +13,11 @@ import { count } from "../../renderers/numbers.ts";
 import { openProgress } from "../../renderers/progress.ts";
 import { requireWritableFile } from "../../writable-file.ts";
 import type { InspectDynamicsResult } from "./dynamics-result.ts";
+import { dynamicsText } from "./dynamics-text.ts";
 import { positive } from "./positive.ts";
+import { readInspectionInput } from "./read-batch.ts";
 import type { InspectResult } from "./result.ts";
+import { inspectDynamics } from "./run-dynamics.ts";
 
 export class Inspect extends KenshoCommand {
   static override readonly reads = ["checkpoint", "batch", "data", "config"];
@@ -116,13 +122,6 @@ export class Inspect extends KenshoCommand {
     }
     await requireWritableFile(out);
     const mode = flags.mode === "train" ? "train" : "eval";
-    const [{ writeSafetensors }, { inspectModel, numParameters }, { openNetwork }, { readInspectionInput }] =
-      await Promise.all([
-        import("@kensho/checkpoint"),
-        import("@kensho/models"),
-        import("@kensho/networks"),
-        import("./read-batch.ts"),
-      ]);
     const { batches, carry } = await readInspectionInput(batch);
     const { path, model, weights } = await openNetwork(args.checkpoint, {
       config: flags.config,
@@ -158,10 +157,6 @@ export class Inspect extends KenshoCommand {
   async #dynamics(checkpoint: string, flags: DynamicsFlags): Promise<InspectDynamicsResult> {
     const { data = "", split = "test", limit = 256, out } = flags;
     if (out !== undefined) await requireWritableFile(out);
-    const [{ inspectDynamics }, { dynamicsText }] = await Promise.all([
-      import("./run-dynamics.ts"),
-      import("./dynamics-text.ts"),
-    ]);
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     using interruption = watchInterrupt();
     const dynamics = await inspectDynamics({

@@ -1,4 +1,6 @@
 import { suggestNames } from "@kensho/errors";
+import { wilsonInterval } from "@kensho/evaluator";
+import { accuracyText, cardText, isShipped, readCard, SHIPPED_MODELS, shippedFolder } from "@kensho/models-zoo";
 import * as Args from "@oclif/core/args";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
@@ -23,8 +25,6 @@ export class Models extends KenshoCommand {
 
   override async run(): Promise<ModelsResult> {
     const { args } = await this.parse(Models);
-    const [{ accuracyText, cardText, isShipped, readCard, SHIPPED_MODELS, shippedFolder }, { wilsonInterval }] =
-      await Promise.all([import("@kensho/models-zoo"), import("@kensho/evaluator")]);
     const names = args.name === undefined ? SHIPPED_MODELS : [args.name].filter(isShipped);
     if (names.length === 0) {
       const near = suggestNames(args.name ?? "", SHIPPED_MODELS);

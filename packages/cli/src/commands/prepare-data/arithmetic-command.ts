@@ -1,4 +1,5 @@
-import type { ArithmeticOperation } from "@kensho/puzzles";
+import { prepareArithmetic } from "@kensho/datasets";
+import { type ArithmeticOperation, arithmeticFamily, puzzleKind } from "@kensho/puzzles";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
@@ -37,10 +38,6 @@ interface ArithmeticChoice {
 /** Base of `prepare-data addition`, `subtraction` and `multiplication`. */
 export abstract class ArithmeticCommand extends KenshoCommand {
   protected async prepare(operation: ArithmeticOperation, flags: ArithmeticChoice): Promise<PrepareArithmeticResult> {
-    const [{ prepareArithmetic }, { arithmeticFamily, puzzleKind }] = await Promise.all([
-      import("@kensho/datasets"),
-      import("@kensho/puzzles"),
-    ]);
     const { digits, mod, train, test, seed, out, force } = flags;
     const made = await prepareShown("sums", { json: this.jsonEnabled() }, (hooks) =>
       prepareArithmetic({

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { DatasetFileError } from "@kensho/puzzles";
 import type { ReplaySample, ReportedRun } from "@kensho/report";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
@@ -9,6 +10,9 @@ import { watchInterrupt } from "../../interruption.ts";
 import { type EngineChoice, openEngine } from "../../network/open-engine.ts";
 import { bytes, count } from "../../renderers/numbers.ts";
 import { openProgress } from "../../renderers/progress.ts";
+import { gatherRun } from "../../reporting/gather-run.ts";
+import { recordRunReplays } from "../../reporting/record-replays.ts";
+import { COMPARISON_FILE, REPORT_FILE, writeReport } from "../../reporting/write-report.ts";
 import { requireWritableFile } from "../../writable-file.ts";
 import type { ReportResult } from "./result.ts";
 import { reportSummary } from "./summary.ts";
@@ -71,10 +75,6 @@ export class Report extends KenshoCommand {
     if (paths.length > 1 && (flags.data !== undefined || flags.split !== undefined)) {
       throw new UsageError("--data and --split are for the report of one run.", ["A comparison replays no puzzles."]);
     }
-    const [{ gatherRun }, { COMPARISON_FILE, REPORT_FILE, writeReport }] = await Promise.all([
-      import("../../reporting/gather-run.ts"),
-      import("../../reporting/write-report.ts"),
-    ]);
     if (flags.out !== undefined) await requireWritableFile(flags.out);
     const runs = await Promise.all(paths.map((path) => gatherRun(path)));
     const [first] = runs as [ReportedRun];
@@ -88,7 +88,6 @@ export class Report extends KenshoCommand {
 
   /** The replays of a run. Where its data set is gone and nobody named another, the report is made without. */
   async #replay(run: ReportedRun, flags: ReplayFlags): Promise<ReplaySample | undefined> {
-    const { recordRunReplays } = await import("../../reporting/record-replays.ts");
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     using interruption = watchInterrupt();
     try {
@@ -99,7 +98,6 @@ export class Report extends KenshoCommand {
         onProgress: ({ done, total }) => progress.status(`thought about ${count(done)} of ${count(total)} puzzles`),
       });
     } catch (error) {
-      const { DatasetFileError } = await import("@kensho/puzzles");
       if (!(error instanceof DatasetFileError) || flags.data !== undefined || flags.split !== undefined) throw error;
       progress.note(`No puzzles are replayed: ${error.message}`);
       return undefined;

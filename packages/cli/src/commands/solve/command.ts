@@ -1,5 +1,6 @@
-import type { Network } from "@kensho/networks";
-import type { PuzzleKind } from "@kensho/puzzles";
+import { isShipped, modelForKind } from "@kensho/models-zoo";
+import { acceptsBoard, boardRemark, loadNetwork, type Network, networkOnBoard } from "@kensho/networks";
+import { findKind, type PuzzleKind } from "@kensho/puzzles";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
@@ -7,8 +8,12 @@ import { UsageError } from "../../errors.ts";
 import { adapter, engineOnCpu, seed } from "../../flags/common.ts";
 import { compute, computeOptions, patientOptions } from "../../flags/compute.ts";
 import { watchInterrupt } from "../../interruption.ts";
+import { chooseKind, kindNamed } from "../../network/choose-kind.ts";
 import { onCpu, openEngine } from "../../network/open-engine.ts";
-import type { PickedNetwork } from "./pick-network.ts";
+import { shippedNetwork } from "../../network/shipped-network.ts";
+import { openSolver } from "./open-solver.ts";
+import { type PickedNetwork, pickNetwork } from "./pick-network.ts";
+import { standardInput } from "./puzzle-source.ts";
 import type { SolveResult } from "./result.ts";
 
 export class Solve extends KenshoCommand {
@@ -96,19 +101,6 @@ export class Solve extends KenshoCommand {
 
   override async run(): Promise<SolveResult> {
     const { args, flags } = await this.parse(Solve);
-    const [{ isShipped, modelForKind }, { findKind }, { shippedNetwork }, networks] = await Promise.all([
-      import("@kensho/models-zoo"),
-      import("@kensho/puzzles"),
-      import("../../network/shipped-network.ts"),
-      import("@kensho/networks"),
-    ]);
-    const { acceptsBoard, boardRemark, loadNetwork, networkOnBoard } = networks;
-    const [{ chooseKind, kindNamed }, { checkPuzzleNames }, { openSolver }] = await Promise.all([
-      import("../../network/choose-kind.ts"),
-      import("./arc-identifiers.ts"),
-      import("./open-solver.ts"),
-    ]);
-    const { standardInput } = await import("./puzzle-source.ts");
     const byHand = args.file === "-" && process.stdin.isTTY;
     if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
     const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
@@ -120,7 +112,10 @@ export class Solve extends KenshoCommand {
       if (sentence !== undefined) this.logToStderr(sentence);
     };
     remark(network, kind);
-    const warning = flags.data === undefined ? undefined : await checkPuzzleNames(network, flags.data);
+    const warning =
+      flags.data === undefined
+        ? undefined
+        : await (await import("./arc-identifiers.ts")).checkPuzzleNames(network, flags.data);
     if (warning !== undefined) this.logToStderr(warning);
     const asked = computeOptions(flags, kind);
     const { seed, ...how } = asked;
@@ -173,7 +168,6 @@ export class Solve extends KenshoCommand {
     file: string,
     flags: { readonly kind: string | undefined; readonly interactive: boolean; readonly jsonl: boolean },
   ): Promise<PickedNetwork> {
-    const { pickNetwork } = await import("./pick-network.ts");
     return pickNetwork(file, { kind: flags.kind, streamed: flags.interactive || flags.jsonl });
   }
 }

@@ -5,7 +5,6 @@ import type { PuzzleKind } from "@kensho/puzzles";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import type { OpenedEngine } from "../../network/open-engine.ts";
 import { paletteFor } from "../../renderers/palette.ts";
-import { identifiersFor } from "./arc-identifiers.ts";
 import { noPuzzleError, puzzleStream } from "./puzzle-source.ts";
 import { readPuzzleStream } from "./read-lines.ts";
 import { type PuzzleEntries, readPuzzles } from "./read-puzzles.ts";
@@ -77,7 +76,11 @@ class Solver implements AsyncDisposable {
     const entries = puzzles ?? (await readPuzzles(file, kind));
     const many = entries.areMany;
     const listed = data === undefined ? entries : [...entries];
-    const identifierOf = Array.isArray(listed) ? await identifiersFor(listed, kind, network, file, data) : undefined;
+    // Data sets are read for networks with puzzle vectors alone, so that their code is not part of every start.
+    const identifierOf =
+      data !== undefined && Array.isArray(listed)
+        ? await (await import("./arc-identifiers.ts")).identifiersFor(listed, kind, network, file, data)
+        : undefined;
     const take = inIndexOrder((index: number, { outcome, kind }: { outcome: Outcome; kind: PuzzleKind }) => {
       this.counts.add(outcome);
       this.documents.push(outcomeDocument(outcome, index, kind));

@@ -1,3 +1,4 @@
+import { PRESETS } from "@kensho/trainer";
 import * as Flags from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
 import { KenshoCommand } from "../../command.ts";
@@ -9,33 +10,19 @@ import { watchInterrupt } from "../../interruption.ts";
 import { type OpenedEngine, openEngine } from "../../network/open-engine.ts";
 import { openProgress } from "../../renderers/progress.ts";
 import { distributed, mpiLibrary } from "./distributed.ts";
+import { costText, estimateCost } from "./estimate-cost.ts";
 import type { TrainEstimate } from "./estimate-result.ts";
-import { type Job, stoppingJob } from "./job.ts";
+import { follow } from "./follow.ts";
+import { type Job, joinJob, stoppingJob } from "./job.ts";
 import { limitYoungGeneration } from "./limit-young-generation.ts";
-import type { RunPlan } from "./plan-run.ts";
+import { compareRuns } from "./observers.ts";
+import { planNewRun, planResumedRun, type RunPlan } from "./plan-run.ts";
+import { planRepeatedRun } from "./repeat-run.ts";
 import type { TrainResult } from "./result.ts";
+import { runPlanned, trainedText } from "./run.ts";
+import { requirePlaces, seedRuns, seedsText, summariseSeeds } from "./run-seeds.ts";
 import type { SeedsResult } from "./seeds-result.ts";
 import { parseShare } from "./share.ts";
-
-/** Written out, since to import the trainer for them would slow the start of every command; a test compares. */
-export const PRESET_NAMES = [
-  ...[
-    "sudoku-4x4",
-    "sudoku-6x6",
-    "sudoku-9x9",
-    "sudoku-4x4-lattice",
-    "sudoku-6x6-lattice",
-    "sudoku-9x9-3m",
-    "sudoku-9x9-20m",
-    "sudoku-9x9-extreme",
-    "maze-10x10",
-    "addition-3d",
-    "small-grid",
-    "trm-sudoku-extreme",
-  ],
-  ...["trm-att-sudoku-extreme", "trm-maze-hard", "trm-arc-1", "trm-arc-2", "hrm-sudoku-extreme", "hrr-sudoku-extreme"],
-  ...["hrr-att-sudoku-extreme", "hrr-maze-hard", "hrr-arc-1", "hrr-arc-2"],
-] as const;
 
 const STOPPING = "Finishing this step and saving it. Ctrl-C again stops at once.";
 
@@ -101,7 +88,7 @@ export class Train extends KenshoCommand {
   static override readonly flags = {
     preset: Flags.string({
       summary: "Named settings to begin with; without --config, the one of the data set's kind.",
-      description: `Known: ${PRESET_NAMES.join(", ")}.`,
+      description: `Known: ${Object.keys(PRESETS).join(", ")}.`,
       env: "KENSHO_PRESET",
       helpValue: "NAME",
     }),
@@ -213,12 +200,10 @@ export class Train extends KenshoCommand {
   override async run(): Promise<TrainResult | TrainEstimate | SeedsResult | undefined> {
     const { flags } = await this.parse(Train);
     limitYoungGeneration();
-    const { joinJob } = await import("./job.ts");
     const job = await joinJob(flags);
     if (job === undefined) return await this.#train(flags);
     try {
       if (job.group.rank === 0) return await this.#train(flags, job);
-      const { follow } = await import("./follow.ts");
       await follow(
         job,
         flags,
@@ -237,7 +222,6 @@ export class Train extends KenshoCommand {
   }
 
   async #plan(flags: TrainFlags): Promise<RunPlan> {
-    const { planNewRun, planResumedRun } = await import("./plan-run.ts");
     if (flags.resume !== undefined) return await planResumedRun(flags.resume, flags.data);
     const { data, out, preset, config: file, weights, steps, seed: seedFlag } = flags;
     const notes = [`Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`];
@@ -247,7 +231,6 @@ export class Train extends KenshoCommand {
       ...{ keep_checkpoints: flags.keep, keep_best: flags["keep-best"], checkpoint_every: flags["checkpoint-every"] },
     };
     if (flags.from !== undefined) {
-      const { planRepeatedRun } = await import("./repeat-run.ts");
       return await planRepeatedRun(flags.from, { ...asked, flags: settings });
     }
     return await planNewRun({ ...asked, preset, file, weights, env: process.env, flags: settings });
@@ -258,19 +241,16 @@ export class Train extends KenshoCommand {
     const plan = await this.#plan(flags);
     await using engine = await openEngine({ ...flags, place: job?.place }, (sentence) => this.logToStderr(sentence));
     if (flags["dry-run"]) {
-      const { estimateCost, costText } = await import("./estimate-cost.ts");
       const cost = await estimateCost(plan, engine, { timeLimit: flags.time ?? plan.timeLimit });
       this.log(costText(cost));
       return cost;
     }
-    const { trainedText } = await import("./run.ts");
     const result = await this.#runPlanned(plan, engine, flags, job);
     this.log(trainedText(result));
     return result;
   }
 
   async #runPlanned(plan: RunPlan, engine: OpenedEngine, flags: TrainFlags, job?: Job): Promise<TrainResult> {
-    const { runPlanned } = await import("./run.ts");
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     let saved: string | undefined;
     using interruption = watchInterrupt(() => progress.note(job === undefined ? STOPPING : stoppingJob(saved)));
@@ -291,8 +271,6 @@ export class Train extends KenshoCommand {
         "Go on with one run by --resume OUT/seed-N, or look at the cost of one without --seeds.",
       ]);
     }
-    const { requirePlaces, seedRuns, seedsText, summariseSeeds } = await import("./run-seeds.ts");
-    const { trainedText } = await import("./run.ts");
     const { out, config } = await this.#plan(flags);
     const seeds = seedRuns(out, config.train.seed, runs);
     await requirePlaces(seeds);
@@ -303,7 +281,6 @@ export class Train extends KenshoCommand {
       results.push(await this.#runPlanned(plan, engine, flags));
       this.log(`Seed ${own.seed}: ${trainedText(results.at(-1) as TrainResult)}`);
     }
-    const { compareRuns } = await import("./observers.ts");
     const folders = results.map(({ run }) => run);
     const comparison = flags.report ? await compareRuns(out, folders, this.config.version) : null;
     const result = summariseSeeds(out, results, comparison);

@@ -1,3 +1,5 @@
+import { openDataset } from "@kensho/datasets";
+import { followRuns } from "@kensho/runs";
 import { watchInterrupt } from "../../interruption.ts";
 import { type EngineChoice, openEngine } from "../../network/open-engine.ts";
 import type { Job } from "./job.ts";
@@ -20,7 +22,6 @@ export async function follow(
   plan: () => Promise<RunPlan>,
   say: (sentence: string) => void,
 ): Promise<void> {
-  const [{ openDataset }, { followRuns }] = await Promise.all([import("@kensho/datasets"), import("@kensho/runs")]);
   // Ctrl-C reaches every process; the first one decides for all.
   using _interruption = watchInterrupt();
   try {

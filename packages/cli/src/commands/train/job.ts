@@ -1,4 +1,5 @@
-import type { MpiCommunicator, Placement } from "@kensho/distributed";
+import { detectLaunch, type MpiCommunicator, openMpi, type Placement, placementOf } from "@kensho/distributed";
+import { shutdown } from "@kensho/runs";
 import { definedEntries } from "../../flags/defined-entries.ts";
 
 /** The processes that `mpirun` or `srun` started, of which this is one. */
@@ -34,7 +35,6 @@ export interface JobFlags {
  */
 export async function joinJob({ distributed, "mpi-library": library }: JobFlags): Promise<Job | undefined> {
   if (distributed === "none") return undefined;
-  const { detectLaunch, openMpi, placementOf } = await import("@kensho/distributed");
   if (distributed === "auto" && detectLaunch(process.env) === undefined) return undefined;
   const group = await openMpi(definedEntries({ library }));
   if (group.size === 1) {
@@ -52,7 +52,7 @@ export async function joinJob({ distributed, "mpi-library": library }: JobFlags)
     place: await placementOf(group),
     async leave() {
       if (group.abandoned) return;
-      if (group.rank === 0) await (await import("@kensho/runs")).shutdown(group);
+      if (group.rank === 0) await shutdown(group);
       isMember = false;
       group.close();
     },

@@ -4,6 +4,10 @@ import type { TrainEvent } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
 import { describeFailure } from "../../failure.ts";
 import type { Progress } from "../../renderers/progress.ts";
+import { gatherRun } from "../../reporting/gather-run.ts";
+import { recordRunReplays } from "../../reporting/record-replays.ts";
+import { COMPARISON_FILE, REPORT_FILE, writeReport } from "../../reporting/write-report.ts";
+import { EventFiles, hasEventFiles } from "./event-files.ts";
 import type { RunPlan } from "./plan-run.ts";
 import { trainingView } from "./training-view.ts";
 
@@ -39,7 +43,6 @@ export interface ObservedRun {
 /** Shows a run to all who look on. None of them can end it: one that fails is named, and the run goes on. */
 export async function observeRun(observed: ObservedRun): Promise<RunObservers> {
   const { plan, progress, observe } = observed;
-  const { EventFiles, hasEventFiles } = await import("./event-files.ts");
   const show = trainingView(progress);
   let files =
     observe.tensorboard || (plan.done > 0 && hasEventFiles(plan.out))
@@ -78,11 +81,6 @@ export async function observeRun(observed: ObservedRun): Promise<RunObservers> {
 const THINKING = { seconds: 10, most: 128, least: 4 } as const;
 
 async function report({ plan, progress, engine, observe, signal }: ObservedRun, think: boolean): Promise<string> {
-  const [{ gatherRun }, { REPORT_FILE, writeReport }, { recordRunReplays }] = await Promise.all([
-    import("../../reporting/gather-run.ts"),
-    import("../../reporting/write-report.ts"),
-    import("../../reporting/record-replays.ts"),
-  ]);
   const run = await gatherRun(plan.out);
   const { global_batch_size } = plan.config.train;
   // A step of thinking is a third of a step of training, which has a backward pass as well.
@@ -105,10 +103,6 @@ async function report({ plan, progress, engine, observe, signal }: ObservedRun, 
 
 /** Runs beside one another on a page, in the folder that holds theirs. @returns the file */
 export async function compareRuns(folder: string, runs: readonly string[], version: string): Promise<string> {
-  const [{ gatherRun }, { COMPARISON_FILE, writeReport }] = await Promise.all([
-    import("../../reporting/gather-run.ts"),
-    import("../../reporting/write-report.ts"),
-  ]);
   const file = join(folder, COMPARISON_FILE);
   await writeReport(file, await Promise.all(runs.map((run) => gatherRun(run))), version);
   return file;

@@ -1,11 +1,25 @@
-import type { Dataset } from "@kensho/puzzles";
-import type { RunOptions, RunResult } from "@kensho/runs";
-import type { RunConfig } from "@kensho/trainer";
+import { requireUnlocked } from "@kensho/checkpoint";
+import { openDataset } from "@kensho/datasets";
+import { countUnlabelled, type Dataset } from "@kensho/puzzles";
+import {
+  lockRun,
+  ResumeError,
+  type RunOptions,
+  type RunResult,
+  requireFreeRun,
+  requireUnfinished,
+  resumeRun,
+  trainRun,
+} from "@kensho/runs";
+import { PRESETS, presetOf, type RunConfig } from "@kensho/trainer";
 import { isMissingSettings, type RunConfigSources, resolveRunConfig } from "../../config/train-config.ts";
 import { UsageError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { count } from "../../renderers/numbers.ts";
 import { configText } from "./config-text.ts";
+import { loadResumable } from "./load-resumable.ts";
+import { placeOf } from "./run-of-checkpoint.ts";
+import { fitPuzzleVectors, otherBoard, readStartingWeights, requireBoard } from "./starting-weights.ts";
 
 /** What a run needs that is known only when it starts. */
 type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent" | "group" | "forecast">;
@@ -68,9 +82,6 @@ export async function planNewRun({
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
   if (out === "" && !dryRun) throw missing("out", "where the run shall be, like --out runs/first");
-  const [{ openDataset }, { countUnlabelled }, { requireFreeRun, trainRun }, { PRESETS, presetOf }] = await Promise.all(
-    [import("@kensho/datasets"), import("@kensho/puzzles"), import("@kensho/runs"), import("@kensho/trainer")],
-  );
   const dataset = await openDataset(data, "train");
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
@@ -140,7 +151,6 @@ function gridWidth({ kind }: Dataset): { readonly grid_width?: number } {
 
 /** Weights to begin with, and what fits them to a data set. */
 async function readStart(path: string) {
-  const { fitPuzzleVectors, otherBoard, readStartingWeights, requireBoard } = await import("./starting-weights.ts");
   const start = await readStartingWeights(path);
   return {
     ...start,
@@ -158,15 +168,8 @@ async function readStart(path: string) {
  * @throws {CheckpointError} if there is none, or it is damaged @throws {ResumeError} if the run is finished
  */
 export async function planResumedRun(run: string, data: string | undefined): Promise<RunPlan> {
-  const [{ requireUnlocked }, { openDataset }, runs, { loadResumable }, { placeOf }] = await Promise.all([
-    import("@kensho/checkpoint"),
-    import("@kensho/datasets"),
-    import("@kensho/runs"),
-    import("./load-resumable.ts"),
-    import("./run-of-checkpoint.ts"),
-  ]);
   const { checkpoint, config, dir, step } = await loadResumable(run);
-  runs.requireUnfinished(checkpoint, config.train);
+  requireUnfinished(checkpoint, config.train);
   const dataset: Dataset = await openDataset(data ?? dir, "train");
   const { out, later, newest, setLaterAside } = await placeOf(run);
   const remarks = later.map((name) => `${name} is later than the checkpoint named, and will be set aside`);
@@ -176,16 +179,16 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
     requirePlace: () => requireUnlocked(out),
     start: async (hooks) => {
       // Of the processes of a job one writes, which is the one that starts the run.
-      await using lock = await runs.lockRun(out);
+      await using lock = await lockRun(out);
       if ((await placeOf(run)).newest !== newest) {
-        throw new runs.ResumeError(
+        throw new ResumeError(
           checkpoint.path,
           "another process has gone on with the run since the checkpoint was read",
           "give the command again: it goes on from the newest checkpoint",
         );
       }
       await setLaterAside();
-      return await runs.resumeRun({ ...hooks, dataset, run: out, checkpoint, lock });
+      return await resumeRun({ ...hooks, dataset, run: out, checkpoint, lock });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { prepareArc } from "@kensho/datasets";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
 import { UsageError } from "../../../errors.ts";
@@ -65,7 +66,6 @@ export class PrepareDataArc extends KenshoCommand {
     const { training = [], evaluation = [], augment, seed, out, force, "allow-overlap": allowOverlap } = flags;
     if (training.length + evaluation.length === 0)
       throw new UsageError("No tasks were named.", ["Name folders of tasks with --training and --evaluation."]);
-    const { prepareArc } = await import("@kensho/datasets");
     const made = await prepareShown("tasks", { json: this.jsonEnabled() }, (hooks) =>
       prepareArc({ ...definedEntries({ seed }), ...hooks, training, evaluation, augment, allowOverlap, out, force }),
     );

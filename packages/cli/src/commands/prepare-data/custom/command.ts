@@ -1,3 +1,4 @@
+import { prepareCustom } from "@kensho/datasets";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
 import { definedEntries } from "../../../flags/defined-entries.ts";
@@ -42,7 +43,6 @@ export class PrepareDataCustom extends KenshoCommand {
 
   override async run(): Promise<PrepareCustomResult> {
     const { flags } = await this.parse(PrepareDataCustom);
-    const { prepareCustom } = await import("@kensho/datasets");
     const { input, name, blank, train, test, seed, out, force } = flags;
     const made = await prepareShown("puzzles", { json: this.jsonEnabled() }, (hooks) =>
       prepareCustom({ ...definedEntries({ name, blank, train, test, seed }), ...hooks, input, out, force }),

@@ -1,3 +1,5 @@
+import { prepareMaze } from "@kensho/datasets";
+import { puzzleKind } from "@kensho/puzzles";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
 import { definedEntries } from "../../../flags/defined-entries.ts";
@@ -66,10 +68,6 @@ export class PrepareDataMaze extends KenshoCommand {
 
   override async run(): Promise<PrepareMazeResult> {
     const { flags } = await this.parse(PrepareDataMaze);
-    const [{ prepareMaze }, { puzzleKind }] = await Promise.all([
-      import("@kensho/datasets"),
-      import("@kensho/puzzles"),
-    ]);
     const { size: asked, source, train, test, seed, "min-path": minPath } = flags;
     const made = await prepareShown("mazes", { json: this.jsonEnabled() }, (hooks) =>
       prepareMaze({

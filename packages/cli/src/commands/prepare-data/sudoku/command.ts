@@ -1,3 +1,5 @@
+import { prepareSudoku } from "@kensho/datasets";
+import { puzzleKind } from "@kensho/puzzles";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../../command.ts";
 import { definedEntries } from "../../../flags/defined-entries.ts";
@@ -82,10 +84,6 @@ export class PrepareDataSudoku extends KenshoCommand {
 
   override async run(): Promise<PrepareSudokuResult> {
     const { flags } = await this.parse(PrepareDataSudoku);
-    const [{ prepareSudoku }, { puzzleKind }] = await Promise.all([
-      import("@kensho/datasets"),
-      import("@kensho/puzzles"),
-    ]);
     const { boxes } = flags;
     const made = await prepareShown("puzzles", { json: this.jsonEnabled() }, (hooks) =>
       prepareSudoku({
