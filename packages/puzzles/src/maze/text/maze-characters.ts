@@ -9,8 +9,11 @@ const PATHS = "oO*+•∙";
 const STARTS = "SA";
 const GOALS = "GEFTBX";
 
+const ASCII = /^[\t -~]*$/;
+
 /** Replaces the characters that people draw mazes with by `#`, the space and `.`, one for one, so that columns stay. */
 export function plainMazeLine(line: string): string {
+  if (ASCII.test(line)) return line;
   let plain = "";
   for (const char of line) {
     const code = char.codePointAt(0)!;

@@ -40,19 +40,21 @@ const SIMPLE = /^[0-9.]+$/;
 
 /** Splits text into lines (LF, CRLF or CR) without holding them all. */
 export function* splitLines(text: string): Generator<string, void, undefined> {
+  const { length } = text;
+  const next = (char: string, from: number): number => {
+    const at = text.indexOf(char, from);
+    return at < 0 ? length : at;
+  };
   let from = text.startsWith("\uFEFF") ? 1 : 0;
-  let nextReturn = text.indexOf("\r", from);
-  while (from <= text.length) {
-    let end = text.indexOf("\n", from);
-    if (end < 0) end = text.length;
-    if (nextReturn >= 0 && nextReturn < from) nextReturn = text.indexOf("\r", from);
-    if (nextReturn >= 0 && nextReturn < end) {
-      yield text.slice(from, nextReturn);
-      from = nextReturn + (nextReturn + 1 === end && end < text.length ? 2 : 1);
-    } else {
-      yield text.slice(from, end);
-      from = end + 1;
-    }
+  // Each kind of line end is looked for behind the last one alone: a text without it is searched once.
+  let feed = next("\n", from);
+  let carriage = next("\r", from);
+  while (from <= length) {
+    if (feed < from) feed = next("\n", from);
+    if (carriage < from) carriage = next("\r", from);
+    const end = Math.min(feed, carriage);
+    yield text.slice(from, end);
+    from = end + (carriage + 1 === feed && feed < length ? 2 : 1);
   }
 }
 
