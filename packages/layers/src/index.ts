@@ -25,5 +25,6 @@ export { noiseTable } from "./noiseTable.ts";
 export { type RopeTable, rope, ropeTable } from "./rope.ts";
 export { type GridLayout, MIN_SHIFT_WIDTH, spatialShift } from "./spatialShift.ts";
 export { type SwigluParams, swiglu, swigluInter } from "./swiglu.ts";
+export { type UnitMemberships, unitMemberships } from "./unit-memberships.ts";
 export { type UnitMixingParams, unitMixing } from "./unitMixing.ts";
-export { type UnitKind, type UnitLayout, unitKinds } from "./units.ts";
+export { gridUnits, type Unit, type UnitKind, type UnitLayout, unitKinds, withCrossings } from "./units.ts";

@@ -1,9 +1,10 @@
-import { type HostTensor, input, type Tensor } from "@kensho/tensor";
+import { concat, expandDims, type HostTensor, input, type Tensor } from "@kensho/tensor";
 import { compute, ENGINE_NAMES, ENGINES, gradientErrors, relativeError, weightedSum } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { randomTensor } from "../test/random-tensor.ts";
+import { unitMemberships } from "./unit-memberships.ts";
 import { unitMixing } from "./unitMixing.ts";
-import { type UnitLayout, unitKinds } from "./units.ts";
+import { gridUnits, type Unit, type UnitLayout, unitKinds, withCrossings } from "./units.ts";
 
 const LATIN: UnitLayout = { side: 3 };
 const SUDOKU_4: UnitLayout = { side: 4, box: { rows: 2, cols: 2 } };
@@ -68,7 +69,8 @@ function operands(layout: UnitLayout, B: number): { x: Tensor; weights: Record<s
 }
 
 function mix(x: Tensor, { cell, ...units }: Record<string, Tensor>, layout: UnitLayout): Tensor {
-  return unitMixing(x, { cell_proj: cell as Tensor, unit_projs: Object.values(units) }, layout);
+  const memberships = unitMemberships(withCrossings(gridUnits(layout)), unitKinds(layout), layout.side ** 2);
+  return unitMixing(x, { cell_proj: cell as Tensor, unit_projs: Object.values(units) }, memberships);
 }
 
 describe.each(ENGINE_NAMES)("unitMixing on %s", (name) => {
@@ -101,7 +103,87 @@ it("has the gradient of central differences, for the activation and every matrix
   ).toEqual([]);
 });
 
-it("knows that a box of two rows and three columns is crossed by rows in threes and by columns in twos", () => {
-  expect(unitKinds(SUDOKU_6)).toEqual(["row", "column", "box", "box_row", "box_column"]);
-  expect(unitKinds(LATIN)).toEqual(["row", "column"]);
+it("has crossings: rows cross a box of two rows and three columns in threes, columns in twos", () => {
+  const sizes = (kind: string): number[] =>
+    withCrossings(gridUnits(SUDOKU_6)).flatMap((unit) => (unit.kind === kind ? [unit.cells.length] : []));
+  expect(sizes("box_row")).toEqual(new Array(12).fill(3));
+  expect(sizes("box_column")).toEqual(new Array(18).fill(2));
+  expect(withCrossings(gridUnits(LATIN)).map(({ kind }) => kind)).toEqual([
+    "row",
+    "row",
+    "row",
+    "column",
+    "column",
+    "column",
+  ]);
+});
+
+describe("boards of any units", () => {
+  // Two boards of four cells: two rows and a diagonal, or one row and no diagonal.
+  const BOARDS: readonly (readonly Unit[])[] = [
+    [
+      { kind: "row", cells: [0, 1] },
+      { kind: "row", cells: [2, 3] },
+      { kind: "row", cells: [1, 3] },
+      { kind: "diagonal", cells: [0, 3] },
+      { kind: "diagonal", cells: [1, 2, 3] },
+    ],
+    [
+      { kind: "row", cells: [0, 2, 3] },
+      { kind: "row", cells: [1] },
+      { kind: "row", cells: [0, 1] },
+      { kind: "diagonal", cells: [2, 3] },
+      { kind: "diagonal", cells: [0, 1, 2] },
+    ],
+  ];
+  const KINDS = ["row", "diagonal"];
+  const memberships = BOARDS.map((units) => unitMemberships(units, KINDS, 4));
+  const x = randomTensor(3, [2, 4, 2, D]);
+  const weights = {
+    cell_proj: randomTensor(4, [D, D]),
+    unit_projs: [randomTensor(5, [D, D]), randomTensor(6, [D, D])],
+  };
+
+  it("is the sum over the units of each cell, where kinds differ in their numbers of units", async () => {
+    const units = BOARDS[0] as readonly Unit[];
+    const matrices = { cell: weights.cell_proj, row: weights.unit_projs[0]!, diagonal: weights.unit_projs[1]! };
+    const got = await compute(ENGINES.reference(), { x, ...matrices, y: unitMixing(x, weights, memberships[0]!) });
+    const at = (cell: number, value: number, d: number): number => got.x.data[(cell * 2 + value) * D + d] as number;
+    for (let cell = 0; cell < 4; cell++) {
+      const sources = [
+        { matrix: got.cell, of: (d: number) => (at(cell, 0, d) + at(cell, 1, d)) / 2 },
+        ...units
+          .filter(({ cells }) => cells.includes(cell))
+          .map(({ kind, cells }) => ({
+            matrix: kind === "row" ? got.row : got.diagonal,
+            of: (d: number) => cells.reduce((total, other) => total + at(other, 1, d), 0) / cells.length,
+          })),
+      ];
+      for (let to = 0; to < D; to++) {
+        const want = sources.reduce(
+          (total, { matrix, of }) =>
+            total +
+            Array.from({ length: D }, (_, d) => (matrix.data[to * D + d] as number) * of(d)).reduce((a, b) => a + b),
+          0,
+        );
+        expect(got.y.data[(cell * 2 + 1) * D + to]).toBeCloseTo(want, 12);
+      }
+    }
+  });
+
+  it("takes memberships that differ within a batch", async () => {
+    const [a, b] = memberships as [(typeof memberships)[0], (typeof memberships)[0]];
+    const stack = (name: "averaged" | "spread"): Tensor => concat([expandDims(a[name], 0), expandDims(b[name], 0)], 0);
+    const both = unitMixing(x, weights, { averaged: stack("averaged"), spread: stack("spread"), kinds: a.kinds });
+    const got = await compute(ENGINES.reference(), {
+      ...{ both, first: unitMixing(x, weights, a), second: unitMixing(x, weights, b) },
+    });
+    const half = got.both.data.length / 2;
+    expect(Array.from(got.both.data.slice(0, half))).toEqual(Array.from(got.first.data.slice(0, half)));
+    expect(Array.from(got.both.data.slice(half))).toEqual(Array.from(got.second.data.slice(half)));
+  });
+
+  it("refuses a kind without weights", () => {
+    expect(() => unitMemberships([{ kind: "cage", cells: [0] }], KINDS, 4)).toThrow(/kind "cage"/);
+  });
 });

@@ -1,4 +1,11 @@
-/** A square grid in which every value occurs once in each row and column, and in each box if there are boxes. */
+/** Cells that a rule relates: a value stands in them once at most. */
+export interface Unit {
+  /** What it is called; units of one kind share their weights. */
+  readonly kind: string;
+  readonly cells: readonly number[];
+}
+
+/** A square grid of so many values, each of which stands once in every row and column, and in every box if there are any. */
 export interface UnitLayout {
   /** Values, and so cells of a side and of a unit. */
   readonly side: number;
@@ -6,53 +13,47 @@ export interface UnitLayout {
   readonly box?: { readonly rows: number; readonly cols: number } | undefined;
 }
 
-/** Kinds of units. Where a row or a column crosses a box, the cells of the crossing are a unit, too. */
-export type UnitKind = "row" | "column" | "box" | "box_row" | "box_column";
-
-/** As many units as the grid has sides, all of one kind. */
-interface UnitBlock {
-  /** Place of the kind in {@link unitKinds}. */
-  readonly kind: number;
-  /** Cells of each unit, row by row. */
-  readonly units: readonly (readonly number[])[];
+/** Returns the rows and columns of a grid, and its boxes if it has any. */
+export function gridUnits({ side, box }: UnitLayout): readonly Unit[] {
+  const row = (cell: number): number => Math.floor(cell / side);
+  const column = (cell: number): number => cell % side;
+  const lines = [...unitsBy("row", side, row), ...unitsBy("column", side, column)];
+  if (box === undefined) return lines;
+  const boxOf = (cell: number): number => Math.floor(row(cell) / box.rows) * side + Math.floor(column(cell) / box.cols);
+  return [...lines, ...unitsBy("box", side, boxOf)];
 }
 
-const LINES = ["row", "column"] as const;
-const ALL = [...LINES, "box", "box_row", "box_column"] as const;
-
-/** The kinds of units that a grid has. */
-export function unitKinds({ box }: UnitLayout): readonly UnitKind[] {
-  return box === undefined ? LINES : ALL;
-}
-
-/** All units of a grid, kind by kind, cut into blocks of equal size. */
-export function unitBlocks(layout: UnitLayout): readonly UnitBlock[] {
-  const { side } = layout;
-  return unitKinds(layout).flatMap((name, kind) => {
-    const units = unitsOf(name, layout);
-    return Array.from({ length: units.length / side }, (_, i) => ({
-      kind,
-      units: units.slice(i * side, (i + 1) * side),
-    }));
-  });
-}
-
-/** The cells by the unit of that kind which they lie in. */
-function unitsOf(kind: UnitKind, { side, box = { rows: 1, cols: side } }: UnitLayout): readonly number[][] {
+/** The cells of a grid by a key, in the order of their first cells. */
+function unitsBy(kind: string, side: number, keyOf: (cell: number) => number): Unit[] {
   const units = new Map<number, number[]>();
   for (let cell = 0; cell < side * side; cell++) {
-    const [row, column] = [Math.floor(cell / side), cell % side];
-    const [boxRow, boxColumn] = [Math.floor(row / box.rows), Math.floor(column / box.cols)];
-    const key = {
-      row,
-      column,
-      box: boxRow * side + boxColumn,
-      box_row: row * side + boxColumn,
-      box_column: boxRow * side + column,
-    }[kind];
-    const unit = units.get(key);
-    if (unit === undefined) units.set(key, [cell]);
+    const unit = units.get(keyOf(cell));
+    if (unit === undefined) units.set(keyOf(cell), [cell]);
     else unit.push(cell);
   }
-  return [...units.values()];
+  return Array.from(units.values(), (cells) => ({ kind, cells }));
+}
+
+/** Kinds of {@link gridUnits} with their crossings, in the order of a network's weights. */
+export type UnitKind = "row" | "column" | "box" | "box_row" | "box_column";
+
+const LINES = ["row", "column"] as const;
+
+/** Returns the kinds of units that a grid has, crossings included. */
+export function unitKinds({ box }: Pick<UnitLayout, "box">): readonly UnitKind[] {
+  return box === undefined ? LINES : [...LINES, "box", "box_row", "box_column"];
+}
+
+/** Adds the crossings of rows and columns with boxes, which are units as well: `box_row` and `box_column`, in the order of their first cells. */
+export function withCrossings(units: readonly Unit[]): readonly Unit[] {
+  const boxes = units.filter(({ kind }) => kind === "box");
+  const crossings = LINES.flatMap((line) =>
+    units
+      .filter(({ kind }) => kind === line)
+      .flatMap(({ cells }) => boxes.map((box) => cells.filter((cell) => box.cells.includes(cell))))
+      .filter((cells) => cells.length > 0)
+      .sort(([a], [b]) => (a as number) - (b as number))
+      .map((cells): Unit => ({ kind: `box_${line}`, cells })),
+  );
+  return [...units, ...crossings];
 }

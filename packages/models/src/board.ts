@@ -1,3 +1,4 @@
+import type { Unit } from "@kensho/layers";
 import type { ModelConfig } from "./config-keys.ts";
 
 /** What decides the shapes of a compiled program, but of no weight: cells and values of a puzzle. */
@@ -8,6 +9,8 @@ export interface Board {
   readonly vocab_size: number;
   /** Rows and columns of a box, where the rules have boxes. */
   readonly box?: { readonly rows: number; readonly cols: number } | undefined;
+  /** The units of the rules, where they are known: those of a kind's `unitsOf`. A lattice of candidates compares them with its own. */
+  readonly units?: readonly Unit[] | undefined;
 }
 
 /** Keys of a config that describe the board. */

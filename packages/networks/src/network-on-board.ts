@@ -49,9 +49,12 @@ export function boardRemark({ kind: trained }: Network, kind: PuzzleKind): strin
 }
 
 /** A vocabulary may be larger than the kind needs, as that of official checkpoints is. */
-function boardOf({ shape: [rows, cols], vocabSize, sequenceLength, box }: PuzzleKind, { model }: Network): Board {
+function boardOf(kind: PuzzleKind, { model }: Network): Board {
+  const { vocabSize, sequenceLength, box } = kind;
+  const [rows, cols] = kind.shape;
   const isTrained = sequenceLength === model.seq_len && vocabSize <= model.vocab_size;
-  return { rows, cols, vocab_size: isTrained ? model.vocab_size : vocabSize, box };
+  const units = kind.unitsOf?.(new Uint8Array(sequenceLength)).units;
+  return { rows, cols, vocab_size: isTrained ? model.vocab_size : vocabSize, box, units };
 }
 
 /** The sort of puzzle: `sudoku` of `sudoku-9x9`. */

@@ -3,7 +3,19 @@
  * holds this value", and the rules of Sudoku relate such statements: one value in a cell, one cell for a value in each unit. Values and
  * cells share all weights, so that what is learned of one holds for all.
  */
-import { embedding, linear, swiglu, type UnitKind, type UnitLayout, unitKinds, unitMixing } from "@kensho/layers";
+import {
+  embedding,
+  gridUnits,
+  linear,
+  swiglu,
+  type Unit,
+  type UnitKind,
+  type UnitLayout,
+  unitKinds,
+  unitMemberships,
+  unitMixing,
+  withCrossings,
+} from "@kensho/layers";
 import {
   add,
   arange,
@@ -78,28 +90,46 @@ export function latticeMixing(_: LatticeConfig, config: SharedConfig): Mixing {
     treatsImagesAlike: true,
     specs: (prefix) =>
       Object.fromEntries((["cell", ...kinds] as const).map((kind) => [projection(prefix, kind), weightSpec([D, D])])),
-    blocks: (params) => (prefix) => {
-      const project = (kind: UnitKind | "cell"): Tensor => parameter(params, projection(prefix, kind));
-      const weights = { cell_proj: project("cell"), unit_projs: kinds.map(project) };
-      const mlp = swigluParams(params, `${prefix}.mlp`);
-      return (z) => {
-        const lattice = reshape(z, [z.shape[0] as number, config.seq_len, side, D]);
-        const mixed = add(z, reshape(unitMixing(lattice, weights, layout), z.shape));
-        return rmsNorm(add(mixed, swiglu(mixed, mlp)), rms_norm_eps);
+    blocks: (params) => {
+      const memberships = unitMemberships(withCrossings(gridUnits(layout)), kinds, config.seq_len);
+      return (prefix) => {
+        const project = (kind: UnitKind | "cell"): Tensor => parameter(params, projection(prefix, kind));
+        const weights = { cell_proj: project("cell"), unit_projs: kinds.map(project) };
+        const mlp = swigluParams(params, `${prefix}.mlp`);
+        return (z) => {
+          const lattice = reshape(z, [z.shape[0] as number, config.seq_len, side, D]);
+          const mixed = add(z, reshape(unitMixing(lattice, weights, memberships), z.shape));
+          return rmsNorm(add(mixed, swiglu(mixed, mlp)), rms_norm_eps);
+        };
       };
     },
-    matches: ({ box }) => box === undefined || (box.rows === box_rows && box.cols === box_cols),
+    matches: ({ box, units }) =>
+      (box === undefined || (box.rows === box_rows && box.cols === box_cols)) &&
+      (units === undefined || isGrid(units, layout)),
     onBoard: (board) => onSquare(board, config),
   };
 }
 
 const projection = (prefix: string, kind: UnitKind | "cell"): string => `${prefix}.units.${kind}_proj.weight`;
 
-function onSquare({ rows, cols, vocab_size, box }: Board, { box_rows }: SharedConfig): Partial<BoardKeys> | string {
+function onSquare(
+  { rows, cols, vocab_size, box, units }: Board,
+  { box_rows }: SharedConfig,
+): Partial<BoardKeys> | string {
   if (rows !== cols || vocab_size !== rows + FIRST_VALUE_TOKEN)
     return "a lattice needs as many values as rows and columns";
   if (box_rows > 0 !== (box !== undefined)) return "boxes are in the rules of only one of the two";
+  if (units !== undefined && !isGrid(units, { side: rows, box }))
+    return `its weights are for the rows, columns${box_rows > 0 ? " and boxes" : ""} of a grid, and the rules have other units`;
   return { box_rows: box?.rows ?? 0, box_cols: box?.cols ?? 0, vocab_size, seq_len: rows * cols };
+}
+
+/** Whether units are the rows, columns and boxes of a grid, in any order. */
+function isGrid(units: readonly Unit[], layout: UnitLayout): boolean {
+  const keysOf = (all: readonly Unit[]): string[] =>
+    all.map(({ kind, cells }) => `${kind} ${[...cells].sort((a, b) => a - b).join()}`).sort();
+  const [own, grid] = [keysOf(units), keysOf(gridUnits(layout))];
+  return own.length === grid.length && own.every((key, i) => key === grid[i]);
 }
 
 /** What a position is given: the cell is open, holds this value, or holds another one. */

@@ -1,3 +1,4 @@
+import { gridUnits } from "@kensho/layers";
 import { describe, expect, test } from "vitest";
 import { boardOf } from "../board.ts";
 import { type ModelConfigInput, modelConfigSchema } from "../config.ts";
@@ -14,9 +15,12 @@ const network = (mixing: Partial<ModelConfigInput>) =>
 const LATTICE = network({ candidate_lattice: true, box_rows: 2, box_cols: 2 });
 const NEIGHBOURS = network({ spatial_shift: true, register_tokens: 1 });
 
+const NINE = { rows: 9, cols: 9, vocab_size: 11, box: { rows: 3, cols: 3 } } as const;
+
 describe("boards that a network accepts have the same weights", () => {
   test.each([
     ["lattice, larger", LATTICE, { rows: 12, cols: 12, vocab_size: 14, box: { rows: 3, cols: 4 } }],
+    ["lattice, units in another order", LATTICE, { ...NINE, units: gridUnits({ side: 9, ...NINE }).toReversed() }],
     ["lattice, vertical boxes", LATTICE, { rows: 6, cols: 6, vocab_size: 8, box: { rows: 3, cols: 2 } }],
     ["neighbours, rectangle", NEIGHBOURS, { rows: 3, cols: 7, vocab_size: 6 }],
     ["neighbours, 30×30", NEIGHBOURS, { rows: 30, cols: 30, vocab_size: 6 }],
@@ -60,6 +64,12 @@ describe("boards that a network refuses, with the reason", () => {
     ],
     ["another vocabulary", NEIGHBOURS, { rows: 5, cols: 5, vocab_size: 9 }, /6 tokens/],
     ["a lattice that is not square", LATTICE, { rows: 4, cols: 5, vocab_size: 6 }, /as many values/],
+    [
+      "a lattice with further units",
+      LATTICE,
+      { ...NINE, units: [...gridUnits({ side: 9, ...NINE }), { kind: "diagonal", cells: [0, 10, 20] }] },
+      /other units/,
+    ],
     ["a lattice without boxes", LATTICE, { rows: 5, cols: 5, vocab_size: 7 }, /only one of the two/],
   ] as const)("%s", (_, model, board, reason) => {
     expect(() => modelForBoard(model, board)).toThrow(BoardError);
