@@ -8,7 +8,7 @@ import { hasWebgpuAdapter } from "./scripts/lib/webgpu-adapter.mjs";
 const SOURCE = "kensho:source";
 
 // The dynamic linker reads these when a process starts, so they go to the workers by inheritance, not by `test.env`.
-// Whoever has chosen a driver, such as a lavapipe with 16-bit floats, keeps it.
+// A chosen driver, such as lavapipe with 16-bit floats, is kept.
 const driver = process.env.VK_ICD_FILENAMES === undefined ? swiftshaderEnv() : {};
 Object.assign(process.env, driver);
 

@@ -61,7 +61,7 @@ test("a failed system call without words of its own has those of the system", ()
   expect(describeFailure(error)).toMatchObject({ message: "protocol not available (ENOPROTOOPT)", exit: 3 });
 });
 
-test("too few threads are no fault of Kensho", () => {
+test("too few threads are not reported as a bug", () => {
   const error = new EngineError("ONNX Runtime cannot start its threads", { reason: "threads" });
   expect(describeFailure(error)).toMatchObject({ code: "KSH_THREADS", exit: 3 });
 });
@@ -79,7 +79,7 @@ test("the hint of a library's error is a suggestion, and not in the message", ()
   });
 });
 
-test("a network too large for the memory is no fault of Kensho", () => {
+test("a network too large for the memory is not reported as a bug", () => {
   for (const error of [
     new RangeError("Array buffer allocation failed"),
     new RangeError("Invalid typed array length: 8000000000000"),
@@ -96,7 +96,7 @@ test("a file's name cannot steer the terminal", () => {
   expect(failureText(failure)).toBe("error: \uFFFD[31ma\uFFFDb\uFFFD0m: no\n  at byte 3");
 });
 
-test("what nobody foresaw asks for a report", () => {
+test("an unexpected error asks for a report", () => {
   expect(failureText(describeFailure(new RangeError("out of bounds")))).toMatchInlineSnapshot(`
     "unexpected error: out of bounds
       hint: This is likely a fault in Kensho: run it again with DEBUG=1 to see where, and report it."

@@ -64,7 +64,7 @@ export function describeFailure(thrown: unknown): Failure {
   return unexpected(error.message);
 }
 
-/** Names a flag by its variable, where its value came from the environment and nobody typed the flag. */
+/** Names the variable instead of the flag if the value came from the environment. */
 export function namingVariables(failure: Failure, argv: readonly string[], env: NodeJS.ProcessEnv): Failure {
   if (failure.exit !== EXIT.usage) return failure;
   const isTyped = (flag: string): boolean => argv.some((word) => word === flag || word.startsWith(`${flag}=`));

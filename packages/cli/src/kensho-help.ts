@@ -2,7 +2,7 @@ import { Help } from "@oclif/core/help";
 
 /** What a newcomer types first, in this order. */
 const FIRST_STEPS = [
-  ["Solve a puzzle of yours with a network in the box:", "solve puzzle.txt"],
+  ["Solve your own puzzle with a bundled model:", "solve puzzle.txt"],
   ["Make puzzles to train on, and a network that solves them:", "prepare-data sudoku --size 6 --out data/six"],
   [undefined, "train --data data/six --out runs/six"],
   ["How well does it do, and what does it make of your puzzle?", "eval runs/six --data data/six"],

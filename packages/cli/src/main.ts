@@ -70,17 +70,17 @@ async function answeredAsJson(argv: readonly string[], config: Config): Promise<
  * @param onFailure  called if standard output takes nothing for another reason, such as a full disk
  */
 function watchOutput(onFailure: (error: Error) => void): void {
-  // oclif's own listener throws what is no closed pipe.
+  // oclif's own listener throws every error except a closed pipe.
   process.stdout.removeAllListeners("error");
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // A terminal that was closed: what runs on it shall still end in order.
+    // A closed terminal: the command must still end in order.
     if (error.code === "EIO") return;
     if (error.code === "EPIPE") process.exit();
     onFailure(Object.assign(error, { path: STANDARD_OUTPUT }));
   });
-  // There is nowhere to report that messages are lost, and it is no reason to stop the work.
+  // Lost messages cannot be reported, and are not a reason to stop.
   process.stderr.on("error", () => {});
 }
 
-/** Stands in the place of a path in errors of standard output. */
+/** Replaces the path in errors of standard output. */
 const STANDARD_OUTPUT = "standard output";

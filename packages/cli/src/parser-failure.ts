@@ -44,7 +44,7 @@ function withoutDecoration(message: string): string {
   return (
     stripAnsi(message)
       .replaceAll("\nSee more help with --help", "")
-      // Of a flag whose value is no text the parser shows the type.
+      // The parser shows the type of a flag whose value is not text.
       .replaceAll("=[object Object]", "")
       .replace(/^Nonexistent flag/, "Unknown flag")
       .replace(/^The following errors? occurred:\n\s*/, "")

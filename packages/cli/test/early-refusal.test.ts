@@ -25,13 +25,13 @@ test("train looks for its folder before it forecasts, and --seeds for all of the
   expect(existsSync(join(cwd, "seeds/seed-0"))).toBe(false);
 });
 
-// The checkpoint is missing too, and would be told first by a command that looks for its file in the end.
+// The checkpoint is missing too: a command that checks its output last would report that first.
 test.each([
   "report nothing --out nowhere/page.html",
   "eval nothing --data data --sweep steps=1,2 --out nowhere/plot.svg",
   "inspect nothing --dynamics --data data --out nowhere/plot.svg",
   "inspect nothing --batch nothing.safetensors --out nowhere/tensors.safetensors",
-])("%s: a file that cannot be written is told first", async (line) => {
+])("%s: reports a file that cannot be written first", async (line) => {
   const { exit, stderr } = await run(line);
   expect(exit).toBe(3);
   expect(stderr).toMatch(/^error: nowhere\/\w+\.\w+: there is no such file or folder \(ENOENT\)\n/);

@@ -36,7 +36,7 @@ describe.skipIf(!hasSoftware)("trained to the end from the same seed", { tags: [
     const figures = `CPU ${(100 * cpu).toFixed(1)} %, WebGPU ${(100 * gpu).toFixed(1)} % of ${PUZZLES}`;
     if (process.env.KENSHO_FIGURES !== undefined) process.stdout.write(`${figures}\n`);
     expect(cpu, figures).toBeGreaterThan(0.97);
-    // Rounding takes the two runs apart: what is left is the noise of two shares of so many puzzles (three deviations at 98 %).
+    // Rounding makes the two runs diverge; the limit is the noise of two shares of this many puzzles (three deviations at 98 %).
     expect(Math.abs(cpu - gpu), figures).toBeLessThan(0.035);
   });
 });

@@ -56,7 +56,7 @@ describe.skipIf(!hasSoftware)("a software adapter that was named", () => {
     expect(stdout).toContain("Checked: the answer satisfies the rules and keeps the givens.");
     expect(exit).toBe(0);
   });
-  test("trains, ends cleanly, goes on, is measured, solves", { tags: ["ci"] }, async () => {
+  test("trains, ends cleanly, resumes, evaluates, solves", { tags: ["ci"] }, async () => {
     const gpu = "--adapter swiftshader";
     const first = await run(`train --data data --out run --steps 3 --seed 1 ${TINY} ${gpu}`);
     expect(first.exit, first.stderr).toBe(0);
@@ -78,7 +78,7 @@ describe.skipIf(!hasSoftware)("a software adapter that was named", () => {
     expect({ exit: solved.exit, stderr: solved.stderr }).toEqual({ exit: 6, stderr: "" });
   });
 
-  test("a run that was interrupted goes on, on the GPU or the CPU", { tags: ["ci"] }, async () => {
+  test("an interrupted run resumes on the GPU or the CPU", { tags: ["ci"] }, async () => {
     const words = `train --data data --out stopped --steps 100000 --seed 1 ${TINY} --adapter swiftshader`;
     const stopped = await run(words, { interruptAt: /^step 2/m });
     expect(stopped.exit, stopped.stderr).toBe(130);

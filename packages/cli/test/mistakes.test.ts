@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-test("an empty test split is told when it is made, and no accuracy is told of it", async () => {
+test("reports an empty test split when it is prepared, and no accuracy for it", async () => {
   const made = await run("prepare-data sudoku --size 4 --train 5 --test 0 --out no-test");
   expect(made.stdout).toMatch(/No puzzle is left to test on/);
   const { exit, stdout, stderr } = await run("eval tiny --data no-test");
@@ -63,7 +63,7 @@ test("a file that holds no puzzle is named", async () => {
   expect((await run("solve data --checkpoint tiny")).stderr).toMatch(/^error: data: it is a folder.*\n {2}hint: /);
 });
 
-test("among many puzzles a fault is told with its line; one block is followed by no empty line", async () => {
+test("reports the line of a fault among many puzzles; no empty line follows a single block", async () => {
   const input = "................\n11..............\n";
   const { exit, stdout } = await run("solve --checkpoint tiny", { input });
   expect(exit).toBe(3);
@@ -94,11 +94,11 @@ test("a hang-up saves a run as Ctrl-C does", async () => {
   expect(stderr).toMatch(/Interrupted after step .*, which is saved in hung\/checkpoints/);
 });
 
-test("the variable at fault is named, not a flag that nobody typed", async () => {
+test("names the variable at fault, not a flag that was not typed", async () => {
   const faults = [
     [{ KENSHO_STEPS: "xx" }, 2, /^error: KENSHO_STEPS: Expected an integer/],
     [{ KENSHO_ENGINE: "foo" }, 2, /KENSHO_ENGINE=foo/],
-    [{ KENSHO_HIDEN_SIZE: "12" }, 3, /KENSHO_HIDEN_SIZE is no setting\.\n {2}hint: Did you mean KENSHO_HIDDEN_SIZE\?/],
+    [{ KENSHO_HIDEN_SIZE: "12" }, 3, /KENSHO_HIDEN_SIZE is not a setting\.\n {2}hint: Did you mean KENSHO_HIDDEN_SIZE\?/],
   ] as const;
   for (const [env, exit, stderr] of faults) {
     expect(await run("train --data data --out none", { env: { ...process.env, ...env } })).toMatchObject({

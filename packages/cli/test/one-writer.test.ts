@@ -1,4 +1,4 @@
-// A run folder has one writer at a time, and a signal that ends a run leaves it ready to go on.
+// A run folder has one writer at a time, and a run ended by a signal can be resumed.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-test("a run that another process goes on with is refused by name, and nothing is touched", async () => {
+test("a run that another process trains is refused by name, and nothing is changed", async () => {
   const before = files("begun");
   await using _held = await FolderLock.acquire(join(cwd, "begun"));
   const log = readFileSync(join(cwd, "begun/metrics.jsonl"), "utf8");
@@ -49,7 +49,7 @@ test("a comparison has one writer, too", async () => {
   expect(stderr).toContain(`compared: process ${process.pid} on host`);
 }, 120_000);
 
-test("a killed run can go on at once", async () => {
+test("a killed run can resume at once", async () => {
   // The first mention of a step is in the plan.
   const killed = await run("train --resume begun", { interruptAt: /step \d[\s\S]*step \d/, signal: "SIGKILL" });
   expect(killed.exit).toBeNull();

@@ -36,7 +36,7 @@ describe.each(SHIPPED_MODELS)("%s", (name) => {
   });
 });
 
-test("models lists what is in the box, as its schema says", async () => {
+test("models lists the bundled models, as its schema says", async () => {
   const { models } = modelsResult.parse(JSON.parse((await kensho(["models", "--json"])).stdout));
   expect(models.map(({ name }) => name)).toEqual([...SHIPPED_MODELS]);
   const { stdout } = await kensho(["models"]);

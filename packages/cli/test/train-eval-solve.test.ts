@@ -74,7 +74,7 @@ describe("train", () => {
     expect((await run("eval cut --data data --limit 8")).exit).toBe(0);
   });
 
-  test("--resume goes on with an interrupted run, and ends with the weights of an unbroken one", async () => {
+  test("--resume continues an interrupted run, and ends with the weights of an uninterrupted one", async () => {
     const settings = `--steps 40 --seed 3 ${TINY}`;
     await run(`train --data data --out unbroken ${settings}`);
     const cut = await run(`train --data data --out broken ${settings}`, { interruptAt: /step \d/ });
@@ -86,7 +86,7 @@ describe("train", () => {
     expect(weights("broken")).toEqual(weights("unbroken"));
   });
 
-  test("--resume refuses what it cannot go on with, in a sentence", async () => {
+  test("--resume refuses a run that cannot resume, in one sentence", async () => {
     expect(await run("train --resume tiny")).toMatchObject({
       exit: 3,
       stderr: expect.stringMatching(/the run is finished: all its 3 steps are done/),
@@ -228,7 +228,7 @@ describe("solve with a network that has learned nothing", () => {
     expect(puzzle?.error?.message).toMatch(/no answer in 4 steps passed the check/);
   });
 
-  test("every trouble of a file is told in its place, exit code 3", async () => {
+  test("reports every error of a file at its position, exit code 3", async () => {
     const input = ".14....1..1..432\n11..............\n................\n.14....1..1..4321\n";
     const { exit, stdout } = await run("solve - --checkpoint tiny --json", { input });
     expect(exit).toBe(3);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-test("--validation keeps puzzles back, the best checkpoint is told and is the one that eval takes", async () => {
+test("--validation holds puzzles out, reports the best checkpoint, and eval uses it", async () => {
   const settings = "--steps 30 --set validate_every=10 --keep 1 --checkpoint-every 7";
   const { exit, stdout } = await run(`train --data data --out chosen ${settings} --validation 10% ${TINY} --json`);
   expect(exit).toBe(0);
@@ -50,7 +50,7 @@ test("--from repeats a run from its folder alone, bit for bit, and refuses other
   expect(none).toMatchObject({ exit: 3, stderr: expect.stringMatching(/^error: data: it holds no run\.json/) });
 });
 
-test("a run whose newest checkpoint is damaged goes on, in its own folder, from the one that is named", async () => {
+test("a run whose newest checkpoint is damaged resumes in its folder from a named one", async () => {
   await run(`train --data data --out hurt --steps 9 --checkpoint-every 3 --keep 3 --seed 4 --set log_every=1 ${TINY}`);
   const checkpoints = join(cwd, "hurt", "checkpoints");
   const weights = () => readFileSync(join(checkpoints, "step-000009", "model.safetensors"));

@@ -151,7 +151,7 @@ describe("tasks from files", () => {
     await writeFile(path.join(folder, "x_solutions.json"), JSON.stringify({ bb: [[[1, 2]]] }));
     const read = await readArcTasks(path.join(folder, "x_challenges.json"));
     expect(read.map(hiddenPairs)).toEqual([1, 1]);
-    // A folder that holds both files: the solutions are no tasks.
+    // A folder that holds both files: the solutions are not tasks.
     expect((await readArcTasks(folder)).map(({ id }) => id)).toEqual(["aa", "constructor"]);
     await writeFile(path.join(folder, "x_solutions.json"), "[]");
     await expect(readArcTasks(folder)).rejects.toThrow(/x_solutions.json: expected an object of outputs/);

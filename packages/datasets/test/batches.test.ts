@@ -71,7 +71,7 @@ describe("training batches", () => {
     for (let row = 0; row < 64; row++) expect(stored.has(inputs.slice(row * 36, row * 36 + 36).join())).toBe(true);
   });
 
-  test("a stream put back to a state goes on bit by bit the same", () => {
+  test("a restored stream continues bit for bit the same", () => {
     const options = fc.record({
       batchSize: fc.integer({ min: 1, max: 70 }),
       seed: fc.nat(),

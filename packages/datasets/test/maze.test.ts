@@ -180,12 +180,7 @@ describe("an answer", () => {
       "the path ends at row 1, column 3 and does not reach G",
       true,
     ],
-    [
-      "cells beside it",
-      ["Soo#", " #oG", "o   ", "####"],
-      "1 marked cell lies beside the path, at row 3, column 1",
-      true,
-    ],
+    ["cells beside it", ["Soo#", " #oG", "o   ", "####"], "1 marked cell is not on the path, at row 3, column 1", true],
     ["a fork", ["Soo#", "o#oG", "    ", "####"], "the path forks or touches itself, at row 1, column 1 first", true],
     ["a wall broken", ["Soo#", " ooG", "    ", "####"], "a wall at row 2, column 2 became path", false],
     ["S moved", ["oSo#", " #oG", "    ", "####"], "S at row 1, column 1 became path", false],
@@ -265,7 +260,7 @@ describe("the kind", () => {
     expect(mazeKind({ rows: 8, cols: 5 }).validate(maze)).not.toEqual({ status: "solvable", solution: label });
   });
 
-  test("a rectangle's label is a shortest path, and what is printed is read", () => {
+  test("the label of a rectangle is a shortest path, and printed mazes can be read", () => {
     fc.assert(
       fc.property(rectangles, ({ maze, label, rows, cols }) => {
         const kind = mazeKind({ rows, cols });

@@ -65,7 +65,7 @@ describe("revealed cells", () => {
     expect(untouched).toEqual(open());
   });
 
-  test("a stream put back to a state goes on bit by bit the same", () => {
+  test("a restored stream continues bit for bit the same", () => {
     const how = { share: 0.9, batches: 8 };
     const one = stream(how);
     for (let batch = 0; batch < 3; batch++) one.next();

@@ -51,7 +51,7 @@ describe("a KenshoError", () => {
     expect(String(full)).toBe(`PlaceError: ${formatError(full)}`);
   });
 
-  test("shows its code and suggestions where nobody catches it, and no empty part", () => {
+  test("shows its code and suggestions when uncaught, and no empty part", () => {
     const shown = inspect(new KenshoError("KSH_X", "it is empty", { hint: "add a row" }));
     expect(shown).toMatch(/^KenshoError: it is empty\n/);
     expect(shown).toContain("code: 'KSH_X'");

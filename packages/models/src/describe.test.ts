@@ -5,7 +5,7 @@ import { type ModelConfigInput, modelConfigSchema } from "./config.ts";
 import { effectiveDepth, numParameters } from "./describe.ts";
 import { parameterSpecs } from "./parameters.ts";
 
-/** `config/arch/trm.yaml` of the official code on Sudoku, without the puzzle embedding, which is no trained weight there. */
+/** `config/arch/trm.yaml` of the official code on Sudoku, without the puzzle embedding, which is not a trained weight there. */
 const OFFICIAL = {
   name: "trm",
   hidden_size: 512,

@@ -25,7 +25,7 @@ export class BatchError extends KenshoError {
 
 /** A board that a network cannot be applied to, and why. Nothing was computed. */
 export class BoardError extends KenshoError {
-  /** What in the network stands in the way. */
+  /** The property of the network that prevents it. */
   readonly reason: string;
   constructor(board: string, reason: string) {
     super("KSH_BOARD", `the network cannot be applied to a board of ${board}: ${reason}`, {

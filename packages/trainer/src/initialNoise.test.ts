@@ -16,7 +16,7 @@ async function steps(trainer: Trainer, from: number, count: number): Promise<Ste
 }
 
 describe("initial_noise", () => {
-  it("changes what a step sees, and is drawn anew for every puzzle", async () => {
+  it("changes the input of a step, and is drawn again for every puzzle", async () => {
     await using still = await createTrainer({ engine, model, train: { ...noisy, initial_noise: 0 } });
     await using trainer = await createTrainer({ engine, model, train: noisy });
     const [quiet, loud] = [await steps(still, 0, 1), await steps(trainer, 0, 1)];
@@ -32,7 +32,7 @@ describe("initial_noise", () => {
     expect(new Set(rows).size).toBe(B);
   });
 
-  it("goes on with the same draws after a checkpoint, in slices as in a whole batch", async () => {
+  it("continues with the same draws after a checkpoint, in slices as in a whole batch", async () => {
     await using whole = await createTrainer({ engine, model, train: noisy });
     const reports = await steps(whole, 0, 8);
     await using first = await createTrainer({ engine, model, train: noisy });

@@ -5,7 +5,7 @@ import type { TrainConfigInput } from "./config.ts";
 /** Keys of a run that do not depend on the data. */
 type Preset = Omit<ModelConfigInput, "vocab_size" | "seq_len"> & TrainConfigInput;
 
-/** What the small mixing networks for Sudoku share. Reasons stand beside the values that differ from the papers. */
+/** Shared settings of the small mixing networks for Sudoku. Comments explain the values that differ from the papers. */
 const smallMixing = {
   name: "trm",
   H_cycles: 2,
@@ -149,7 +149,7 @@ export const PRESETS = {
 
 export type PresetName = keyof typeof PRESETS;
 
-/** Mixing positions costs with the square of their number; beyond this the small presets serve nobody. */
+/** Mixing positions costs with the square of their number; beyond this the small presets are not useful. */
 const SMALL = 400;
 
 /**

@@ -24,7 +24,7 @@ describe("learningRate", () => {
         steps: row.total_steps,
       };
       for (const [step, lr] of row.points) {
-        // The official cosine goes on below its lowest point; here the rate stays at the floor when the run is over.
+        // The official cosine continues past its minimum; here the rate stays at the floor after the last step.
         if (step > row.total_steps) continue;
         expect([step, learningRate(step, schedule)]).toEqual([step, expect.closeTo(lr, 15)]);
       }

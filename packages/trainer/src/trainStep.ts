@@ -68,7 +68,7 @@ export function trainStepGraph(model: ModelConfig, train: TrainConfig): Graph {
   const outputs = { ...figures, grad_norm: gradNorm };
   const changes = { updates: { ...updates, ...carry }, rowUpdates };
   if (train.on_nan !== "skip") return graph({ outputs, ...changes });
-  // Whoever runs the graph may see too late that a step was of no use: then the step sees for itself.
+  // The host may detect too late that a step is not finite, so the step checks itself.
   const counts = and(finite(figures.loss), finite(gradNorm));
   return graph({ outputs: { ...outputs, [COUNTS]: cast(counts, "f32") }, ...onlyIf(counts, changes, model) });
 }

@@ -85,7 +85,7 @@ test("a lattice has the boxes of the data set's puzzles", async () => {
     presets: { tiny: { ...tiny, mlp_t: false } },
   };
   await expect(resolveRunConfig(rotary)).rejects.toThrow(/pos_encodings must be none → at pos_encodings/);
-  // Whoever mixes otherwise has no boxes to set.
+  // Other mixers have no boxes.
   expect((await resolveRunConfig({ ...sources, box: { rows: 2, cols: 2 } })).model.box_rows).toBe(0);
 });
 

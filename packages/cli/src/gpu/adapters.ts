@@ -33,8 +33,8 @@ export async function findAdapters(timeout = TIMEOUT_MS): Promise<FoundAdapters>
 }
 
 /**
- * Opens an adapter and times it, in a process of its own.
- * @param milliseconds  for the timing  @param timeout  after so many milliseconds the process is ended
+ * Opens an adapter and times it in a separate process.
+ * @param milliseconds  for the timing  @param timeout  milliseconds after which the process is ended
  */
 export function examineAdapter(
   index: number,

@@ -29,9 +29,9 @@ export interface OpenedEngine extends Engine, AsyncDisposable {
 }
 
 /**
- * Opens an engine; its code is loaded now and not before. `auto` takes a hardware GPU where there is one, else the CPU.
- * @param warn  is told what the user should know about the choice
- * @throws {NoGpuError} if a GPU was asked for and cannot be had @throws {UsageError} if the flags do not go together
+ * Opens an engine and loads its code. `auto` selects a hardware GPU if there is one, else the CPU.
+ * @param warn  receives warnings about the choice
+ * @throws {NoGpuError} if the requested GPU is not available @throws {UsageError} if the flags conflict
  */
 export async function openEngine(choice: EngineChoice, warn: (sentence: string) => void): Promise<OpenedEngine> {
   const { engine, adapter, place } = choice;

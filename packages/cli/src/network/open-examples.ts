@@ -4,8 +4,8 @@ import { type Dataset, DatasetFileError, requireLabels } from "@kensho/puzzles";
 
 /**
  * Opens a split to measure on.
- * @param options.limit  measures on the first so many puzzles; default all
- * @param options.unlabelled  accepts puzzles of which none has a label; default false
+ * @param options.limit  maximum number of puzzles, from the first; default all
+ * @param options.unlabelled  accepts a split without labels; default false
  * @throws {DatasetFileError} if it holds no puzzles or none with a label, or is not there
  */
 export async function openExamples(
@@ -19,6 +19,6 @@ export async function openExamples(
     return dataset;
   }
   throw new DatasetFileError(join(dir, split), `the ${split} split holds no puzzles to measure on`, {
-    hint: "take the other one with --split, or make the data set anew with a larger --test",
+    hint: "use the other split with --split, or prepare the data set again with a larger --test",
   });
 }

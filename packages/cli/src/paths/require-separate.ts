@@ -66,7 +66,7 @@ async function requireUntouched(input: Location, output: Location): Promise<void
     throw refuse("this is a file of");
 }
 
-/** Tells whether what lies in a folder is read with it. A plot or an export may stand beside the files of a run. */
+/** Whether a file in a folder is read with the folder. A plot or an export may be written next to the files of a run. */
 async function isRead(folder: Location, output: Location, [first = "", ...rest]: readonly string[]): Promise<boolean> {
   const names = await readdir(folder.real).catch(() => []);
   if (!names.some((name) => MARKS.includes(name))) return output.stats?.isFile() === true;

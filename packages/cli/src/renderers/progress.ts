@@ -1,8 +1,8 @@
 import { printable } from "./printable.ts";
 
-/** Shows how a long command goes on: a status that is replaced, and notes that stay. */
+/** Shows the progress of a long command: a status line that is replaced, and permanent notes. */
 export interface Progress {
-  /** Replaces the status line. @param below  further lines for a live terminal of so many columns; elsewhere they are left out */
+  /** Replaces the status line. @param below  returns further lines for a terminal with a number of columns; unused elsewhere */
   status(text: string, below?: (columns: number) => readonly string[]): void;
   /** Writes a line that stays. */
   note(text: string): void;
@@ -36,7 +36,7 @@ async function liveProgress(stream: ProgressOptions["stream"]): Promise<Progress
   return {
     status(text, below) {
       const columns = stream.columns ?? Number.POSITIVE_INFINITY;
-      // A line that wraps would leave its first half behind; the spinner and a space stand before the first one.
+      // A wrapped line would leave its first half behind; a spinner and a space precede the first line.
       const fitted = [text, ...(below?.(Math.min(columns, 200)) ?? [])].map((line) =>
         line.slice(0, Math.max(1, columns - 3)),
       );

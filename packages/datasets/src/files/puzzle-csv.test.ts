@@ -68,7 +68,7 @@ describe("readPuzzleCsv", () => {
     ]);
   });
 
-  describe("what is not a puzzle is passed over and named", () => {
+  describe("lines that are not puzzles are skipped and named", () => {
     const BOARD = "4.3.2.4114..3..4";
     const readWith = async (content: string): Promise<{ boards: string[]; lines: number[]; remarks: string[] }> => {
       const name = await file(content);

@@ -60,7 +60,7 @@ function readExample(text: string, line: number): CustomExample {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new PuzzleFormatError(`is no JSON: ${(cause as Error).message}`);
+    throw new PuzzleFormatError(`is not JSON: ${(cause as Error).message}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new PuzzleFormatError("expected an object");

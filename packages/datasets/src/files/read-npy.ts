@@ -27,7 +27,7 @@ export interface NpyArray<T extends TokenArray> {
 /** Bytes read at once, a whole number of elements of any type. */
 const BLOCK = 1 << 22;
 
-/** The most values of an array whose shape nobody knows beforehand. */
+/** Maximum number of values of an array of unknown shape. */
 const MAX_ANY = 1 << 28;
 
 /** Reads a whole-number `.npy` file in blocks, narrowing its values (an int64 file needs no more memory than a byte file).
@@ -57,7 +57,7 @@ export async function openNpy(file: string, expected: NpyExpectation, inMemory: 
   }
 }
 
-/** Reads a file from its first byte to its last: checks the range of its values, copies them where they shall be in memory, and sums it up. */
+/** Reads a whole file: checks the range of its values, copies them to memory if requested, and computes its checksum. */
 async function scan(npy: NpyFile, range: ValueRange, data: Values | undefined): Promise<FileSum> {
   const { file, dtype, start, width, count, size } = npy;
   const hash = createHash("sha256");

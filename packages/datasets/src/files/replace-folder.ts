@@ -57,7 +57,7 @@ export async function checkTarget(
       });
     }
     if (!(await options.replaceable(final))) {
-      throw new DatasetExistsError(`${target}: holds something that is no data set, so it is not replaced`, {
+      throw new DatasetExistsError(`${target}: holds something that is not a data set, so it is not replaced`, {
         hint: "choose another folder",
       });
     }

@@ -80,7 +80,7 @@ test("batches are equal bit for bit, of the whole and of its parts, before and a
   }
 });
 
-test("the fingerprint is the same from memory, from files, in any window, and as it stands in kensho.json", async () => {
+test("the fingerprint is the same from memory, from files, in any window, and in kensho.json", async () => {
   for (const [memory, file] of pairs) {
     const { inputs, labels, puzzleIdentifiers, puzzleIndices, groupIndices } = file;
     const arrays = [inputs, labels, puzzleIdentifiers, puzzleIndices, groupIndices];

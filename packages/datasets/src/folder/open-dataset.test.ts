@@ -43,7 +43,7 @@ describe("a damaged data set", () => {
   test.each<[string, (dir: string) => Promise<void>]>([
     ["no folder", (dir) => rm(dir, { recursive: true })],
     ["no dataset.json", (dir) => rm(path.join(dir, "train/dataset.json"))],
-    ["dataset.json is no JSON", edit("train/dataset.json", () => Buffer.from("{"))],
+    ["dataset.json is not JSON", edit("train/dataset.json", () => Buffer.from("{"))],
     ["dataset.json is a list", edit("train/dataset.json", () => Buffer.from("[]"))],
     ["a field is missing", json("train/dataset.json", { vocab_size: undefined })],
     ["a field is negative", json("train/dataset.json", { seq_len: -3 })],
@@ -58,7 +58,7 @@ describe("a damaged data set", () => {
     ["an array is empty", (dir) => truncate(path.join(dir, INPUTS), 0)],
     ["an array ends in its header", (dir) => truncate(path.join(dir, INPUTS), 60)],
     ["an array ends in its data", (dir) => truncate(path.join(dir, INPUTS), 200)],
-    ["an array is no array", edit(INPUTS, (bytes) => Buffer.from(bytes.toString("base64")))],
+    ["an array is not an array", edit(INPUTS, (bytes) => Buffer.from(bytes.toString("base64")))],
     ["an unknown version", replace(INPUTS, "NUMPY\x01", "NUMPY\x09")],
     ["floats", replace(INPUTS, "|u1", "<f4")],
     ["big-endian", replace("train/all__puzzle_indices.npy", "<i4", ">i4")],

@@ -3,7 +3,7 @@ import type { TokenArray } from "@kensho/puzzles";
 /** Rows from `begin` to `end − 1` of an array. */
 export type RowRange = readonly [begin: number, end: number];
 
-/** Some rows of an array, in an order of their own. Nothing is copied: what is asked for is looked up where it lies. */
+/** Selected rows of an array, in any order. Nothing is copied: a row is read from the array on access. */
 export class RowSelection implements TokenArray {
   readonly length: number;
   readonly #source: TokenArray;

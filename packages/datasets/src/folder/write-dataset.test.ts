@@ -71,7 +71,7 @@ describe("writeDataset", () => {
     await writeFile(path.join(dir, "thesis.txt"), "mine");
     await expect(writeDataset(dir, options([group(1)]))).rejects.toMatchObject({ code: "KSH_DATASET_EXISTS" });
     await expect(writeDataset(dir, options([group(1)], { force: true }))).rejects.toThrow(
-      /holds something that is no data set/,
+      /holds something that is not a data set/,
     );
     expect(await readdir(dir)).toEqual(["thesis.txt"]);
     await expect(writeDataset(path.join(dir, "thesis.txt"), options([group(1)], { force: true }))).rejects.toThrow(

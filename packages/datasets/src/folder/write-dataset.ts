@@ -65,7 +65,7 @@ export async function writeDataset(dir: string, options: WriteDatasetOptions): P
         const result = await writeSplit(folder, split, groups, options);
         counts[split] = result.counts;
         signal?.throwIfAborted();
-        // What was written is read back as it will be opened, once for its sums and its fingerprint.
+        // Reads the written files back once, as `openDataset` does, for their checksums and the fingerprint.
         const read = await readArrays(path.join(folder, split), result.metadata, IN_MEMORY);
         for (const [name, sum] of Object.entries(read.sums)) sums[`${split}/${name}`] = sum;
         fingerprints[split] = hashArrays(Object.values(read.arrays));

@@ -31,5 +31,5 @@ test.each<[string, (common: PrepareOptions) => Promise<unknown>]>([
   await writeFile(path.join(out, "letter.txt"), "mine");
   const common = { out, onProgress: never };
   await expect(prepare(common)).rejects.toThrow(DatasetExistsError);
-  await expect(prepare({ ...common, force: true })).rejects.toThrow(/holds something that is no data set/);
+  await expect(prepare({ ...common, force: true })).rejects.toThrow(/holds something that is not a data set/);
 });

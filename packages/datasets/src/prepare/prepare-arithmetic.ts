@@ -93,7 +93,7 @@ function chosenFamily({ operation = "addition", digits, modulus }: PrepareArithm
   throw new DatasetOptionError(`modulus: ${operation} needs one`, { hint: "97 is usual" });
 }
 
-/** The first so many of all pairs in random order; a pair that commutes is written either way round. */
+/** Draws distinct pairs in random order; the operands of a commutative pair are in either order. */
 function listPairs(bound: number, commutes: boolean, count: number, random: RandomStream): Pair[] {
   const codes = new Int32Array(commutes ? (bound * (bound + 1)) / 2 : bound * bound);
   let at = 0;

@@ -10,7 +10,7 @@ import { temporaryFolder } from "../../test/temporary-folder.ts";
 import { openDataset } from "../folder/open-dataset.ts";
 import { type PrepareCustomOptions, prepareCustom } from "./prepare-custom.ts";
 
-/** Latin squares of 3 with blanks: every one of twelve squares with so many different sets of cells taken out. */
+/** Latin squares of size 3 with blanks: each of the twelve squares with a number of different sets of blanks. */
 function latinSquares(count: number): { input: string; output: string }[] {
   const squares = ["123231312", "123312231", "132213321", "132321213", "213132321", "213321132"];
   return Array.from({ length: count }, (_, i) => {
@@ -156,7 +156,7 @@ describe("a user's examples", () => {
 describe("lines that cannot be used", () => {
   const good = { input: "1.", output: "12" };
   test.each<[string, unknown, string]>([
-    ["no JSON", "{oops", "is no JSON"],
+    ["no JSON", "{oops", "is not JSON"],
     ["no object", "[1]", "expected an object"],
     ["no output", { input: "1." }, "output: expected a text or a list of rows, got nothing"],
     ["a strange grid", { input: { a: 1 }, output: "12" }, 'input: expected a text or a list of rows, got {"a":1}'],
@@ -174,7 +174,7 @@ describe("lines that cannot be used", () => {
 
   test("a given that changes, where the blank was named", async () => {
     expect(await problem([good, { input: "1.", output: "22" }], { blank: "." })).toBe(
-      'FILE:2: the output changes "1" at row 1, column 1, which is no blank',
+      'FILE:2: the output changes "1" at row 1, column 1, which is not a blank',
     );
   });
 
@@ -243,7 +243,7 @@ describe("puzzles as text", () => {
     ["an unknown content", "1.3\n2x3\n312", /^line 2, cell 2: "x" is none of the contents/],
     ["a short row", "1.3\n23\n312", /^line 2: 2 cells where a row has 3/],
     ["a row too few", "1.3\n231\n\n", /^the puzzle from line 1 has 2 of 3 rows/],
-    ["broken JSON", "[[1,2", /^line 1 is no JSON/],
+    ["broken JSON", "[[1,2", /^line 1 is not JSON/],
     ["JSON of another size", '["12"]', /^line 1: input has 2 cells, not 9/],
     ["JSON with another content", '["1x3","231","312"]', /^line 1, input, cell 2: "x"/],
   ])("%s is refused", async (_, text, message) => {

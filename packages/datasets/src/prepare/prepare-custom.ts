@@ -137,7 +137,7 @@ async function surveyExamples(file: string, options: PrepareCustomOptions): Prom
       if (content === output.cells[cell]) continue;
       if (blank !== undefined && content !== blank) {
         const where = `row ${Math.floor(cell / input.cols) + 1}, column ${(cell % input.cols) + 1}`;
-        throw lineError(file, line, `the output changes ${JSON.stringify(content)} at ${where}, which is no blank`);
+        throw lineError(file, line, `the output changes ${JSON.stringify(content)} at ${where}, which is not a blank`);
       }
       contents.changed.add(content);
     }

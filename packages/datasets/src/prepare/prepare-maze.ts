@@ -171,7 +171,7 @@ async function readSplit(
     onRemark(`${source}: not ${shape.rows}×${shape.cols}, passed over: ${mazes}`);
   }
   rows.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : 0));
-  // Images of one maze go first, so that what is counted below is what can be had.
+  // Removes images of the same maze first, so that the count below is the number of available mazes.
   const distinct = new ExampleSplit(mazeKind(shape), { train: rows.length, test: 0 });
   for (const { example } of rows) distinct.offer(example);
   const available = distinct.size;

@@ -13,7 +13,7 @@ export interface PreparePuzzlesOptions extends PrepareOptions {
   readonly generate: (random: RandomStream) => Example;
   readonly train: number;
   readonly test: number;
-  /** Symmetry images to store beside each training puzzle, default 0: they are drawn afresh in training. */
+  /** Symmetry images to store beside each training puzzle, default 0: training draws them for every example. */
   readonly augment?: number;
 }
 
@@ -79,5 +79,5 @@ function checkExample(kind: PuzzleKind, { input, label }: Example): void {
     if (stray !== undefined) throw fail(`whose ${name} has token ${stray}; there are ${kind.vocabSize}`);
   }
   const { valid, violations } = kind.check(input, label);
-  if (!valid) throw fail(`whose label is no answer: ${violations[0]?.message ?? "check says so"}`);
+  if (!valid) throw fail(`whose label is not an answer: ${violations[0]?.message ?? "check says so"}`);
 }

@@ -108,7 +108,7 @@ describe("generated", () => {
     expect(minimal.givens.max).toBeLessThan(15);
   });
 
-  test("progress is told, an abort is heeded at once", async () => {
+  test("reports progress, and stops at once on abort", async () => {
     const folder = await temporaryFolder();
     const events: PrepareProgress[] = [];
     const controller = new AbortController();

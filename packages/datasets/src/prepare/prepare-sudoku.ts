@@ -55,7 +55,7 @@ export interface PrepareSudokuOptions extends PrepareOptions {
   /** Puzzles per split, default {@link defaultCounts}. From a small collection, defaults shrink to what is there (a fifth for the test). */
   readonly train?: number;
   readonly test?: number;
-  /** Symmetry images to store beside each training puzzle, default 0: they are drawn afresh in training. */
+  /** Symmetry images to store beside each training puzzle, default 0: training draws them for every example. */
   readonly augment?: number;
   /** Givens of generated puzzles, default {@link defaultGivens}. */
   readonly givens?: GivensRange;

@@ -17,7 +17,7 @@ export interface PrepareProgress {
   readonly total?: number;
 }
 
-/** What every preparation is told. */
+/** Options for every preparation. */
 export interface PrepareOptions {
   /** Folder of the new data set. */
   readonly out: string;

@@ -34,7 +34,7 @@ export const ATTENTION_RULES: readonly ConfigRule[] = [
   },
 ];
 
-/** Returns the mixing by self-attention; a position is told apart by what `pos_encodings` says. */
+/** Returns the mixing by self-attention; `pos_encodings` selects how positions are encoded. */
 export function attentionMixing({ num_heads, rope_theta }: AttentionConfig, config: SharedConfig): Mixing {
   const { hidden_size: D, pos_encodings, seq_len, rms_norm_eps } = config;
   const names = (prefix: string) => ({

@@ -43,14 +43,14 @@ test.each([
   ["just text", /a table of keys was expected/],
   ["a: 1\n---\nb: 2\n", /run\.yaml:2: it holds several documents/],
   [`a: ${"[".repeat(20_000)}`, /run\.yaml:1: it is nested too deep/],
-  [aliasesOfAliases(), /no config file: Excessive alias count/],
+  [aliasesOfAliases(), /not a config file: Excessive alias count/],
   [new Uint8Array([0x89, 0x50, 0, 0, 1]), /not a YAML config file/],
-])("what is no table of keys is refused in one sentence, %#", async (content, message) => {
+])("content that is not a table of keys is refused in one sentence, %#", async (content, message) => {
   await expect(readConfigFile(write(content))).rejects.toThrow(expect.objectContaining({ code: "KSH_CONFIG" }));
   await expect(readConfigFile(write(content))).rejects.toThrow(message);
 });
 
-test.skipIf(process.platform === "win32")("a device without an end is no config file", async () => {
+test.skipIf(process.platform === "win32")("a device without an end is not a config file", async () => {
   await expect(readConfigFile("/dev/urandom")).rejects.toThrow("/dev/urandom: this is not a YAML config file.");
 });
 

@@ -49,7 +49,7 @@ function plainValues(document: Document, file: string): unknown {
     return document.toJS() ?? {};
   } catch (cause) {
     // Aliases of aliases, which would fill the memory.
-    throw new ConfigError(`${file}: it is no config file: ${cause instanceof Error ? cause.message : cause}.`, [], {
+    throw new ConfigError(`${file}: it is not a config file: ${cause instanceof Error ? cause.message : cause}.`, [], {
       cause,
     });
   }

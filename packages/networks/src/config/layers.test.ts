@@ -30,7 +30,7 @@ test("the stronger layer wins, key by key, and defaults fill the rest", () => {
   });
 });
 
-test("all problems are told at once, each with where it stands", () => {
+test("reports all problems at once, each with its position", () => {
   const bad = () =>
     resolveConfig(sections, [
       { source: "--set", values: { lr: -1 } },

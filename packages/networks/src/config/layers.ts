@@ -42,8 +42,10 @@ export function checkEnvironment(
       name.slice(ENV_PREFIX.length),
       known.map((other) => other.slice(ENV_PREFIX.length)),
     );
-    if (near === undefined) return `${name} is no setting and has no effect`;
-    throw new ConfigError(`The variable ${name} is no setting.`, [`Did you mean ${ENV_PREFIX}${near}? Else unset it.`]);
+    if (near === undefined) return `${name} is not a setting and has no effect`;
+    throw new ConfigError(`The variable ${name} is not a setting.`, [
+      `Did you mean ${ENV_PREFIX}${near}? Otherwise unset it.`,
+    ]);
   });
 }
 
@@ -100,7 +102,7 @@ export function resolveConfig<Sections extends ConfigSections>(
   return resolved as ResolvedConfig<Sections>;
 }
 
-/** The strongest value of each key, where it came from, and the keys that nobody knows. */
+/** Returns the value of each key with the highest precedence, its source, and the unknown keys. */
 function mergeLayers(keys: readonly string[], layers: readonly ConfigLayer[]) {
   const merged: Record<string, unknown> = {};
   const sources = new Map<string, string>();

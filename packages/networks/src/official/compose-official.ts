@@ -18,6 +18,6 @@ export async function readComposedConfig(file: string): Promise<ConfigLayer> {
 
 function archOf(entry: unknown): string | undefined {
   if (typeof entry !== "object" || entry === null || !("arch" in entry)) return undefined;
-  // A plain name: the file lies in the folder of architectures and nowhere else.
+  // A plain name: the file must be in the folder of architectures.
   return typeof entry.arch === "string" && /^[\w-]+$/.test(entry.arch) ? entry.arch : undefined;
 }

@@ -50,7 +50,7 @@ export function isOfficial(values: Values): boolean {
 
 /**
  * Reads official keys: `arch.` and `loss.` are flattened, `${.key}` is looked up, classes become families.
- * @throws {ConfigError} for a class or a setting that is not to be had here
+ * @throws {ConfigError} for an unsupported class or setting
  */
 export function translateOfficial({ source, values }: ConfigLayer): OfficialConfig {
   const { epochs } = values;
@@ -123,7 +123,7 @@ function isTable(value: unknown): value is Values {
 }
 
 function unsupported(source: string, key: string, value: unknown): ConfigError {
-  return new ConfigError(`${source}: ${key} ${JSON.stringify(value)} is of the official code and not to be had here.`, [
+  return new ConfigError(`${source}: ${key} ${JSON.stringify(value)} is of the official code and not supported.`, [
     "docs/parity.md lists what of it there is.",
   ]);
 }

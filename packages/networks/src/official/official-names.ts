@@ -10,7 +10,7 @@ const OFFICIAL = "model.inner";
 /**
  * Renames the weights of a file to the official names, whatever the network was wrapped in when they were saved:
  * `state_dict.model.` (Lightning), `module.` (data parallel), `_orig_mod.` (compiled), a dict of several things. The states of an
- * optimizer and the like, which stand beside the weights in such a dict, are left out.
+ * optimizer and other entries of such a dict are omitted.
  * @throws {CheckpointError} if the file holds several networks
  */
 export function officialNames(tensors: HostTensors, file: string): HostTensors {
@@ -30,7 +30,7 @@ export function officialNames(tensors: HostTensors, file: string): HostTensors {
   return Object.fromEntries(renamed);
 }
 
-/** What stands before the first part of the network in a name; `undefined` for a name of anything else. */
+/** Returns the prefix of a name before the first part of the network; `undefined` if it does not name a weight. */
 function wrapperOf(name: string): string | undefined {
   const parts = name.split(".");
   const first = parts.findIndex((part) => PART.test(part));

@@ -1,7 +1,7 @@
 import type { HostTensor, Shape, Tensor } from "@kensho/tensor";
 import type { Share } from "./trainingGroup.ts";
 
-/** Where a tensor lies in a bucket. */
+/** Position of a tensor in a bucket. */
 interface Slot {
   readonly offset: number;
   readonly size: number;
@@ -59,7 +59,7 @@ export class Bucket {
     return this.#slots.has(name);
   }
 
-  /** A tensor as it lies in the bucket, without a copy. */
+  /** Returns a view of a tensor in the bucket, without a copy. */
   tensor(name: string): HostTensor {
     const { offset, size, shape } = this.#slots.get(name) as Slot;
     return { dtype: "f32", shape, data: this.#values.subarray(offset, offset + size) };

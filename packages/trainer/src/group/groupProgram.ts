@@ -62,7 +62,7 @@ class GroupProgram implements Program {
 
   async #runIf(inputs: Tensors, accept: (outputs: Tensors) => boolean): Promise<Record<string, HostTensor>> {
     const { state, updates } = this.#parts;
-    // The carry is replaced before the other ranks are heard, so what it was must be at hand. All of them decide alike.
+    // The carry is replaced before the other ranks have answered, so a copy is kept. All ranks decide alike.
     const carry = await state.read(state.names.filter((name) => name.startsWith(STATE.carry(""))));
     const summed = await this.#sum(inputs);
     const figures = this.#figures();

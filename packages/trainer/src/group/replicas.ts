@@ -3,8 +3,8 @@ import { announce, bytesOf, collect, shareTensors } from "./messages.ts";
 import type { TrainingGroup } from "./trainingGroup.ts";
 
 /**
- * Sees to it that all ranks have the same bits of the named tensors. They have where all processors are alike; others may round the
- * optimizer's arithmetic differently, and then take the tensors of rank 0, so that a run that goes on from a checkpoint is the same.
+ * Ensures that all ranks have the same bits of the named tensors, as they do if all processors are alike. Others may round the
+ * optimizer's arithmetic differently, and then copy the tensors of rank 0, so that a resumed run is the same.
  */
 export async function alignReplicas(state: State, names: readonly string[], group: TrainingGroup): Promise<void> {
   const own = await state.read(names);

@@ -58,11 +58,11 @@ describe("kensho ablate", { timeout: 120_000 }, () => {
     ]);
   });
 
-  test("Ctrl-C keeps what is finished, and says how to go on", async () => {
+  test("Ctrl-C keeps finished trainings, and states how to resume", async () => {
     const words = ["--vary", "n=1,2", "--budget", "60s", "--seeds", "1", "--out", "stopped"];
     const { exit, stdout, stderr } = await run(words, { interruptAt: /training 1 of 2/ });
     expect([exit, stdout]).toEqual([130, ""]);
-    expect(stderr).toContain("Stopping. What is finished is kept.");
+    expect(stderr).toContain("Stopping. Finished trainings are kept.");
     expect(stderr).toMatch(
       /Interrupted\. What is finished is in stopped\.\n.*The same command goes on from there\.\n$/,
     );

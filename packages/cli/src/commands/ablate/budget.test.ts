@@ -15,12 +15,12 @@ test.each([
 test("a bare number may be seconds or steps", () => {
   expect(() => parseBudget("90")).toThrow(
     expect.objectContaining({
-      message: '"90" is no budget: its unit is missing.',
+      message: 'Invalid budget "90": missing unit.',
       suggestions: ["Write 90s, 90steps, or 2e12flops."],
     }),
   );
 });
 
 test.each(["", "0s", "steps", "0steps", "1.5steps", "-3steps", "1e999flops", "5 puzzles"])("%j is refused", (text) => {
-  expect(() => parseBudget(text)).toThrow(`"${text}" is no budget.`);
+  expect(() => parseBudget(text)).toThrow(`Invalid budget "${text}".`);
 });

@@ -12,7 +12,7 @@ export function parseBudget(text: string): Budget {
   const [, amount, unit] = /^(\d+(?:\.\d+)?(?:e\+?\d+)?)(flops?|steps?)$/.exec(compact) ?? [];
   // `--time` takes bare seconds; here they might as well be steps.
   if (/^\d+(?:\.\d+)?$/.test(compact)) {
-    throw new UsageError(`"${text}" is no budget: its unit is missing.`, [
+    throw new UsageError(`Invalid budget "${text}": missing unit.`, [
       `Write ${compact}s, ${compact}steps, or 2e12flops.`,
     ]);
   }
@@ -31,7 +31,7 @@ export function parseBudget(text: string): Budget {
 }
 
 function unreadable(text: string): UsageError {
-  return new UsageError(`"${text}" is no budget.`, ["Write it like 60s, 5m, 2e12flops or 500steps."]);
+  return new UsageError(`Invalid budget "${text}".`, ["Write it like 60s, 5m, 2e12flops or 500steps."]);
 }
 
 /** A flag that takes a budget of time, work or steps. */

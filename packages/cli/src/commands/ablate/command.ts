@@ -103,7 +103,7 @@ export class Ablate extends KenshoCommand {
     await using opened = await openEngine(flags, (sentence) => this.logToStderr(sentence));
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     for (const remark of remarks) progress.note(remark);
-    using interruption = watchInterrupt(() => progress.note("Stopping. What is finished is kept."));
+    using interruption = watchInterrupt(() => progress.note("Stopping. Finished trainings are kept."));
     const results = await runAblation({
       ...{ engine: opened, variants, seeds: flags.seeds, budget: spend, points, train, test, out },
       ...definedEntries({ limit }),
@@ -113,8 +113,8 @@ export class Ablate extends KenshoCommand {
     })
       .catch((error: unknown) => {
         if (!(error instanceof InterruptedError)) throw error;
-        throw new InterruptedError(`Interrupted. What is finished is in ${out}.`, [
-          "The same command goes on from there.",
+        throw new InterruptedError(`Interrupted. Finished trainings are in ${out}.`, [
+          "Run the same command again to resume.",
         ]);
       })
       .finally(() => progress.end());

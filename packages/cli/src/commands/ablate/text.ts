@@ -2,7 +2,7 @@ import { type AblationEvent, type Estimate, type SettingSummary, settingText } f
 import { clock, count, percent } from "../../renderers/numbers.ts";
 import { textTable } from "../../renderers/table.ts";
 
-/** A comparison for people: a row for each setting, the figures of what was spent before those of what was learned. */
+/** Formats a comparison as a table: a row for each setting, first the cost, then the accuracies. */
 export function ablationText(settings: readonly SettingSummary[]): string {
   const keys = Object.keys(settings[0]?.setting ?? {});
   const measures = [...new Set(settings.flatMap((summary) => Object.keys(summary.measures)))];

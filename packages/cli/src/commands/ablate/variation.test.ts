@@ -11,8 +11,8 @@ test("a key and its values; the letters of the papers are keys", () => {
 test.each([
   ["lr", '"lr" says no values to try.'],
   ["=1,2", '"=1,2" says no values to try.'],
-  ["lr=", '"lr=" is no list of values.'],
-  ["lr=1e-3,,2e-3", '"lr=1e-3,,2e-3" is no list of values.'],
+  ["lr=", '"lr=" is not a list of values.'],
+  ["lr=1e-3,,2e-3", '"lr=1e-3,,2e-3" is not a list of values.'],
   ["lr=1,2,1", '"lr=1,2,1" has 1 twice.'],
 ])("%s is refused", (text, message) => {
   expect(() => parseVariation(text)).toThrow(message);

@@ -20,7 +20,7 @@ export function parseVariation(text: string): Variation {
   const values = value.split(",").map((one) => one.trim());
   const name = LETTERS[key] ?? key;
   if (values.includes("")) {
-    throw new UsageError(`"${text}" is no list of values.`, [`Write it like --vary ${name}=1,2,3.`]);
+    throw new UsageError(`"${text}" is not a list of values.`, [`Write it like --vary ${name}=1,2,3.`]);
   }
   const twice = values.find((one, i) => values.indexOf(one) < i);
   if (twice !== undefined) throw new UsageError(`"${text}" has ${twice} twice.`, ["Name each value once."]);

@@ -23,7 +23,7 @@ export interface BenchOptions {
   readonly quick: boolean;
   readonly parts: readonly BenchPart[];
   readonly signal: AbortSignal;
-  /** Is told what is run now. */
+  /** Receives the name of the current work. */
   readonly onWork: (what: string) => void;
 }
 
@@ -45,7 +45,7 @@ const MENUS: Readonly<Record<Subject["size"], Menu>> = {
   },
 };
 
-/** Runs the work of the menu on one engine, one piece after the other. What fails is noted, and the rest goes on. */
+/** Runs the selected work on one engine, one item after the other. A failure is recorded, and the rest continues. */
 export async function runBench(subject: Subject, options: BenchOptions): Promise<BenchedEngine> {
   const { quick, parts, signal, onWork } = options;
   const menu = MENUS[subject.size];

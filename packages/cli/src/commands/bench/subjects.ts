@@ -16,7 +16,7 @@ export interface Subject extends Pick<BenchedEngine, "engine" | "title" | "versi
 export interface SubjectChoice {
   readonly engine: string;
   readonly adapter: string | undefined;
-  /** Whether a GPU's tiles shall be tuned first. */
+  /** Whether to tune the tiles of a GPU first. */
   readonly tune: boolean;
 }
 

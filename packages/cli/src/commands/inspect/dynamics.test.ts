@@ -49,7 +49,7 @@ describe("kensho inspect --dynamics", { timeout: 60_000 }, () => {
   test.each([
     [["--dynamics"], 2, "--dynamics needs --data, too"],
     [["--limit", "3"], 2, "--limit needs --dynamics, too"],
-    [["--dynamics", "--data", "data", "--tolerance", "-1"], 2, '"-1" is no number above 0.'],
+    [["--dynamics", "--data", "data", "--tolerance", "-1"], 2, '"-1" is not a positive number.'],
     [["--dynamics", "--data", "mazes"], 3, "run takes 16 cells of 6 tokens, and mazes has 25 of 6."],
     [["--out", "x.safetensors"], 2, "--batch is missing."],
     [["--batch", "x.safetensors"], 2, "--out is missing."],

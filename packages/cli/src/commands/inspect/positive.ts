@@ -7,6 +7,6 @@ export const positive = Flags.custom<number>({
   parse: async (text) => {
     const value = Number(text);
     if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
-    throw new UsageError(`"${text}" is no number above 0.`, ["Write it like 0.001 or 1e-3."]);
+    throw new UsageError(`"${text}" is not a positive number.`, ["Write it like 0.001 or 1e-3."]);
   },
 });

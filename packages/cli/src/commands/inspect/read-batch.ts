@@ -28,7 +28,7 @@ export async function readInspectionInput(file: string): Promise<InspectionInput
       if (part in batch) throw new BatchError(`${file}: ${name} is there twice`, `name it batch1.${part}`);
       batches.set(index, { ...batch, [part]: tensor });
     } else if (/^batch\d*\./.test(name)) {
-      throw new BatchError(`${file}: ${name} is no part of a batch`, `a batch has ${PARTS.join(", ")}`);
+      throw new BatchError(`${file}: ${name} is not a part of a batch`, `a batch has ${PARTS.join(", ")}`);
     }
   }
   const ordered = [...batches].sort(([a], [b]) => a - b);

@@ -8,7 +8,7 @@ export const folderFlags = {
   force: Flags.boolean({ summary: "Replace the folder if it exists, once the new one is complete." }),
 };
 
-/** How many `puzzles` ("Mazes") each split shall have; `defaults` of the two in words, where they can be said. */
+/** Creates the flags for the size of each split, in `puzzles` ("Mazes"); the defaults of the two are text for the help. */
 export const splitFlags = (puzzles: string, [train, test]: readonly [string?, string?] = []) => ({
   train: Flags.integer({
     summary: `${puzzles} to train on${train === undefined ? "" : `; default ${train}`}.`,

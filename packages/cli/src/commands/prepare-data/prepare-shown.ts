@@ -3,7 +3,7 @@ import { watchInterrupt } from "../../interruption.ts";
 import { bytes, count } from "../../renderers/numbers.ts";
 import { openProgress } from "../../renderers/progress.ts";
 
-/** How a preparation tells where it is, and learns that it shall stop. */
+/** Progress and abort signal of a preparation. */
 export type PrepareHooks = Required<Pick<PrepareOptions, "signal" | "onProgress">>;
 
 /**

@@ -45,7 +45,7 @@ describe("a run and its report", { tags: ["slow"] }, () => {
     expect(existsSync(join(cwd, "b", "report.html"))).toBe(false);
   });
 
-  test("Ctrl-C writes it without puzzles, and the resumed run goes on with its event files", async () => {
+  test("Ctrl-C writes it without puzzles, and the resumed run extends its event files", async () => {
     const endless = `train --data data --out c --steps 2000 ${TINY} --tensorboard`;
     const stopped = await run(endless, { interruptAt: /step \d/ });
     expect(stopped.exit).toBe(130);

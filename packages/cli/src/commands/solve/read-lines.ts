@@ -19,7 +19,7 @@ export async function* readLines(stream: AsyncIterable<Uint8Array | string>): As
     rest = lines.pop() as string;
     yield* lines;
     if (rest.length > MAX_CHARACTERS)
-      throw new PuzzleInputError("a line of more than a million characters is no puzzle.", [
+      throw new PuzzleInputError("a line of more than a million characters is not a puzzle.", [
         "Write one puzzle a line, or one row of it.",
       ]);
   }
@@ -31,7 +31,7 @@ export async function* readLines(stream: AsyncIterable<Uint8Array | string>): As
   if (rest !== "") yield rest;
 }
 
-/** The puzzles of a stream as they come, holding no more than one. @param ready  is awaited before each, so that what is slow below slows what is above */
+/** Yields the puzzles of a stream as they arrive, and buffers at most one. @param ready  is awaited before each puzzle, for back-pressure */
 export async function* readPuzzleStream(
   stream: AsyncIterable<Uint8Array | string>,
   kind: PuzzleKind,

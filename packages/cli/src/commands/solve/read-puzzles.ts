@@ -10,7 +10,7 @@ import {
 import { PuzzleInputError } from "../../errors.ts";
 import { folderError, standardInput } from "./puzzle-source.ts";
 
-/** Room for a quarter of a million 9×9 puzzles; what is larger was named by mistake. */
+/** Enough for a quarter of a million 9×9 puzzles; a larger file was probably named by mistake. */
 const MAX_BYTES = 32_000_000;
 
 /** Number of entries among which a puzzle must be, for its kind to decide what network is used. */

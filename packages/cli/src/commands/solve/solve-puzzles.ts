@@ -12,7 +12,7 @@ export interface Answered {
   readonly solution: Solution;
 }
 
-/** An entry that is no puzzle, or none that this network can answer. */
+/** An entry that is not a puzzle, or not one that this network can answer. */
 interface Invalid {
   readonly status: "invalid";
   /** Absent if the text could not be read. */
@@ -26,7 +26,7 @@ interface Invalid {
 /** What was read of a puzzle file. */
 export type Entry = ParsedPuzzle | PuzzleFormatError;
 
-/** What {@link solvePuzzles} may be told. */
+/** Options for {@link solvePuzzles}. */
 export interface SolvePuzzlesOptions extends SolveOptions {
   /** Among many puzzles, the place in the file is half of the message. */
   readonly many?: boolean;
@@ -123,7 +123,7 @@ function whyInvalid(entry: Entry, kind: PuzzleKind): Invalid | undefined {
     return { status: "invalid", input, kind: puzzleKind(entry.kind), code: "KSH_PUZZLE_KIND", message };
   }
   const validation = kind.validate(input);
-  // A puzzle whose solutions nobody can count may still have one: the network may try.
+  // A puzzle whose solutions cannot be counted may still have one, so the network tries.
   if (validation.status === "unique" || validation.status === "solvable" || validation.status === "undecided")
     return undefined;
   return { status: "invalid", input, code: CODES[validation.status], message: validation.message };

@@ -19,7 +19,7 @@ test.each([
   ["a Sudoku of 4×4", "examples/puzzle-4x4.txt", "", /satisfies the rules/],
   ["a line from a pipe", "-", FOUR, /\[4\] {2}3 {2}\| {2}2 {3}1/],
   ["a sum", "-", "128+999=\n", /128 \+ 999 = 1127/],
-])("%s is solved by the network in the box for it", async (_, file, input, answer) => {
+])("%s is solved by the bundled model for it", async (_, file, input, answer) => {
   const { stdout, stderr, exit } = await kensho(["solve", file], { input });
   expect(stderr).toBe("");
   expect(stdout).toMatch(answer);

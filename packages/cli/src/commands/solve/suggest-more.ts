@@ -1,7 +1,7 @@
 import { type ComputeOptions, DEFAULT_BUDGET, DEFAULT_NODES } from "@kensho/evaluator";
 import type { PuzzleKind } from "@kensho/puzzles";
 
-/** What would try more than was tried, for puzzles that stayed unsolved; the most promising first. What was asked for before is in each. */
+/** Suggests flags that use more compute for unsolved puzzles, the most promising first. Each includes the flags of this command. */
 export function suggestMore(options: ComputeOptions, kind: PuzzleKind, trainedSteps: number): string[] {
   const { steps = trainedSteps, votes = 1, restarts = 0, branch = false, untilVerified, budget, nodes } = options;
   const known = kind.checksRules !== false;
@@ -15,8 +15,7 @@ export function suggestMore(options: ComputeOptions, kind: PuzzleKind, trainedSt
     suggestions.push("--votes 8 looks at images of the puzzle, too.");
   if (restarts === 0 && known && !untilVerified)
     suggestions.push(`${kept}--restarts 8 thinks again from starts with noise.`);
-  if (untilVerified && !branch)
-    suggestions.push(`${kept}--budget ${2 * (budget ?? DEFAULT_BUDGET)}s goes on for longer.`);
-  suggestions.push(`${kept}--steps ${2 * steps} lets each pass think for longer.`);
+  if (untilVerified && !branch) suggestions.push(`${kept}--budget ${2 * (budget ?? DEFAULT_BUDGET)}s uses more time.`);
+  suggestions.push(`${kept}--steps ${2 * steps} gives each pass more steps.`);
   return suggestions;
 }

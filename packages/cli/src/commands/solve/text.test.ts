@@ -81,7 +81,7 @@ test("on a terminal, the path of a maze and the colours of ARC are painted", () 
   expect(outcomeText(outcome(task, ARC_KIND, "answered"), 0, ARC_KIND, plain)).toMatch(/\n20\nNot checked/);
 });
 
-test("an answer of a kind without known rules is shown as one that nobody checked", () => {
+test("an answer of a kind without known rules is shown as unchecked", () => {
   const answered = outcome('{"input": ["1.", ".."], "output": ["12", "21"]}', latin, "answered");
   const text = outcomeText(answered, 0, latin, plain);
   expect(text).toMatch(/^Puzzle 1: answered .*\n12\n21\nNot checked: the rules of this kind are not known\./);

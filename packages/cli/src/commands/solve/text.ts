@@ -56,7 +56,7 @@ export function outcomeText(outcome: Outcome, index: number, kind: PuzzleKind, p
     if (outcome.kind === undefined) return `${heading(palette.red("not valid"))}\n${outcome.message}\n`;
     const { name, title } = outcome.kind;
     const hint = isShipped(name)
-      ? `hint: solve it by itself, or with --checkpoint ${name}: the network in the box for ${title}`
+      ? `hint: solve it by itself, or with --checkpoint ${name}: the bundled model for ${title}`
       : `hint: name a network for it with --checkpoint; \`kensho train\` makes one from a data set of ${title}`;
     return `${heading(palette.red("does not fit this network"))}\n${outcome.message}\n  ${hint}\n`;
   }
@@ -94,7 +94,7 @@ function proved({ input, solution }: Answered, kind: PuzzleKind): string {
     : "Checked: the answer satisfies the rules and keeps the givens.";
 }
 
-/** What is wrong with the best answer: it is not shown, so that nobody takes it for a solution. */
+/** Explains what is wrong with the best answer, which is not shown because it is not a solution. */
 function whyUnsolved({ input, solution }: Answered, kind: PuzzleKind): string {
   const { keepsGivens, violations } = kind.check(input, solution.answer);
   const fault = violations[0]?.message ?? (keepsGivens ? "it is not complete" : "it changes a given");

@@ -7,7 +7,7 @@ import type { RunConfig } from "@kensho/trainer";
 /** Folder of TensorBoard's event files in a run folder. */
 const FOLDER = "tensorboard";
 
-/** Whether a run has event files: one that goes on then writes further ones. */
+/** Whether a run has event files; if so, a resumed run writes further ones. */
 export const hasEventFiles = (run: string): boolean => existsSync(join(run, FOLDER));
 
 /**

@@ -4,7 +4,7 @@ import { UnusableCheckpointError } from "@kensho/networks";
 import { type RunConfig, trainConfigSchema } from "@kensho/trainer";
 import { z } from "zod";
 
-/** A checkpoint from which a run can go on. */
+/** A checkpoint from which a run can resume. */
 export interface Resumable {
   readonly checkpoint: LoadedCheckpoint<CheckpointGroups>;
   readonly config: RunConfig;
@@ -30,7 +30,7 @@ export async function loadResumable(run: string): Promise<Resumable> {
   const checkpoint = await loadCheckpoint(run);
   const state = resumableState.safeParse(checkpoint.state);
   if (!state.success || checkpoint.step === undefined) {
-    throw new UnusableCheckpointError(`${checkpoint.path}: it is not the checkpoint of a run that can go on.`, [
+    throw new UnusableCheckpointError(`${checkpoint.path}: it is not a checkpoint from which a run can resume.`, [
       "Name the folder of a run that `kensho train` wrote.",
     ]);
   }

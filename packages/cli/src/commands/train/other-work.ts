@@ -1,6 +1,6 @@
 import { availableParallelism, loadavg } from "node:os";
 
-/** Processes that want a core, for each core, from which on a machine is busy with them. A process that only ends leaves its trace. */
+/** Runnable processes per core above which a machine counts as busy. A process that has just ended still counts in part. */
 const BUSY = 1.5;
 
 /** What a forecast does not know of: other work on this machine, where the system tells of it. */

@@ -10,11 +10,11 @@ interface RunPlace {
   readonly later: readonly string[];
   /** The newest checkpoint of the run, by its step. */
   readonly newest: number | undefined;
-  /** Gives those other names, so that nobody takes them for the run's newest. */
+  /** Renames the later checkpoints, so that the named one becomes the newest. */
   setLaterAside(): Promise<void>;
 }
 
-/** The run that a folder is, or that a checkpoint folder belongs to: whoever names an older checkpoint wants the run to go on from there. */
+/** Returns the run of a folder, or of a checkpoint folder: an older checkpoint is where the run resumes. */
 export async function placeOf(folder: string): Promise<RunPlace> {
   const whole = path.resolve(folder);
   const parent = path.dirname(whole);

@@ -65,7 +65,7 @@ export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): 
   }
   if (run.stoppedBy === "signal") {
     throw new InterruptedError(`Interrupted after step ${count(run.steps)}, which is saved in ${run.checkpoint}.`, [
-      `go on with it: kensho train --resume ${plan.out}`,
+      `resume it: kensho train --resume ${plan.out}`,
       `or use it as it is: kensho eval ${plan.out} --data ${plan.data}`,
     ]);
   }

@@ -6,5 +6,5 @@ export function parseShare(text: string): number {
   const value = percent === undefined ? Number(text) : Number(percent) / 100;
   const isShare = value >= 0 && value < 1;
   if (text.trim() !== "" && (isShare || (percent === undefined && Number.isInteger(value) && value > 0))) return value;
-  throw new UsageError(`"${text}" is no share and no number of puzzles.`, ["Write it like 0.1, 10% or 200."]);
+  throw new UsageError(`"${text}" is not a share or a number of puzzles.`, ["Write it like 0.1, 10% or 200."]);
 }

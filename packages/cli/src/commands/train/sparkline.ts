@@ -4,7 +4,7 @@ const BLOCKS = [..."▁▂▃▄▅▆▇█"] as const;
 /** For terminals without block characters: the more ink, the higher. */
 const ASCII = [..."_.-=+*#@"] as const;
 
-/** What {@link sparkline} may be told. */
+/** Options for {@link sparkline}. */
 export interface SparklineOptions {
   /** Columns at most. */
   readonly width: number;

@@ -52,7 +52,7 @@ export type Origin = NonNullable<RunOptions["weightsFrom"]>;
 const storedRun = z.object({ config: z.object({ train: trainConfigSchema }) });
 
 /**
- * Reads the averaged weights of a run or checkpoint folder, of a network in the box by its name, or a `.safetensors`, `.pt` or `.pth` file of official names.
+ * Reads the EMA weights of a run, checkpoint folder or bundled model, or a `.safetensors`, `.pt` or `.pth` file with official names.
  * @throws {CheckpointError} if it is missing or damaged
  */
 export async function readStartingWeights(name: string): Promise<StartingWeights> {
@@ -134,7 +134,7 @@ async function fitted(
   if (missing === 0) return { weights: fitted.weights };
   return {
     weights: fitted.weights,
-    remark: `${count(missing)} of ${count(model.num_puzzle_identifiers)} puzzle vectors start anew: the weights have none of their names`,
+    remark: `${count(missing)} of ${count(model.num_puzzle_identifiers)} puzzle vectors start at zero: the weights have none of their names`,
   };
 }
 

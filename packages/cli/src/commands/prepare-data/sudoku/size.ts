@@ -11,7 +11,7 @@ export const sudokuSize = Flags.custom<number>({
     const side = SIDES.find((known) => String(known) === text.trim());
     if (side !== undefined) return side;
     throw new UsageError(`Invalid size "${text}" (expected one of ${SIDES.join(", ")}).`, [
-      "Use a product of two numbers from 2 on, such as 6 (boxes of 2×3) or 12 (boxes of 3×4).",
+      "Use a product of two numbers of at least 2, such as 6 (boxes of 2×3) or 12 (boxes of 3×4).",
     ]);
   },
 });
