@@ -16,6 +16,7 @@ const STEPS = [
   ["Lint and format", tool("@biomejs/biome", "biome"), "check", "--error-on-warnings"],
   ["Import cycles", tool("dpdm"), "--no-tree", "--no-warning", "--transform", "--exit-code", "circular:1", ...entries],
   ["Unused files, exports and dependencies", tool("knip"), "--no-progress", "--no-config-hints"],
+  ["Plain English", join(root, "scripts", "check-english.mjs")],
 ];
 
 const failures = [];

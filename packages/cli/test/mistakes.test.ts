@@ -98,7 +98,11 @@ test("names the variable at fault, not a flag that was not typed", async () => {
   const faults = [
     [{ KENSHO_STEPS: "xx" }, 2, /^error: KENSHO_STEPS: Expected an integer/],
     [{ KENSHO_ENGINE: "foo" }, 2, /KENSHO_ENGINE=foo/],
-    [{ KENSHO_HIDEN_SIZE: "12" }, 3, /KENSHO_HIDEN_SIZE is not a setting\.\n {2}hint: Did you mean KENSHO_HIDDEN_SIZE\?/],
+    [
+      { KENSHO_HIDEN_SIZE: "12" },
+      3,
+      /KENSHO_HIDEN_SIZE is not a setting\.\n {2}hint: Did you mean KENSHO_HIDDEN_SIZE\?/,
+    ],
   ] as const;
   for (const [env, exit, stderr] of faults) {
     expect(await run("train --data data --out none", { env: { ...process.env, ...env } })).toMatchObject({

@@ -60,7 +60,7 @@ describe("a kind of one's own", () => {
     [
       "with a wrong label",
       { generate: () => ({ input: tokens(16, 1), label: tokens(16, 2) }) },
-      /no answer: a line without all digits/,
+      /not an answer: a line without all digits/,
     ],
     ["always the same", { generate: () => drawLatinSquare(RandomStream.fromSeed(1)) }, /found 1 puzzles that differ/],
     ["none to train on", { train: 0 }, /train: expected a whole number from 1, got 0/],

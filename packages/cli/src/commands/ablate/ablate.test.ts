@@ -64,7 +64,7 @@ describe("kensho ablate", { timeout: 120_000 }, () => {
     expect([exit, stdout]).toEqual([130, ""]);
     expect(stderr).toContain("Stopping. Finished trainings are kept.");
     expect(stderr).toMatch(
-      /Interrupted\. What is finished is in stopped\.\n.*The same command goes on from there\.\n$/,
+      /Interrupted\. Finished trainings are in stopped\.\n.*Run the same command again to resume\.\n$/,
     );
     expect(readdirSync(join(cwd, "stopped", "cells"))).toEqual([]);
   });
