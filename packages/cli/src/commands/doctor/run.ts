@@ -5,6 +5,7 @@ import { adapterName } from "../../gpu/adapter-name.ts";
 import { examineAdapter, type FoundAdapters, findAdapters, type ProductSpeed } from "../../gpu/adapters.ts";
 import { gpuHardware } from "../../gpu/gpu-hardware.ts";
 import { installAdvice } from "../../gpu/install-advice.ts";
+import { cudaAdvice } from "./cuda-advice.ts";
 import type { DoctorResult } from "./result.ts";
 
 /** Milliseconds after which nothing more is begun, and what still runs is ended: the whole answer takes at most five seconds. */
@@ -52,7 +53,7 @@ export async function examineSystem(version: string): Promise<DoctorResult> {
     adapters,
     auto,
     fault: found.fault ?? null,
-    advice: auto.engine === "webgpu" ? [] : [...installAdvice()],
+    advice: [...(auto.engine === "webgpu" ? [] : installAdvice()), ...cudaAdvice()],
   };
 }
 

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import {
   type ComputeOptions,
   createThinker,
@@ -27,6 +26,7 @@ import { watchInterrupt } from "../../interruption.ts";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import { openEngine } from "../../network/open-engine.ts";
 import { openExamples } from "../../network/open-examples.ts";
+import { writeTo } from "../../regular-file.ts";
 import { count } from "../../renderers/numbers.ts";
 import { openProgress } from "../../renderers/progress.ts";
 import { requireWritableFile } from "../../writable-file.ts";
@@ -167,7 +167,7 @@ export class Eval extends KenshoCommand {
         progress.end();
         this.log(sweepText(sweep));
         if (flags.out !== undefined) {
-          await writeFile(flags.out, sweepPlot(sweep, `${args.checkpoint} on ${flags.data}`));
+          await writeTo(flags.out, sweepPlot(sweep, `${args.checkpoint} on ${flags.data}`));
         }
         return { ...facts, ...last, sweep };
       }
@@ -186,7 +186,7 @@ export class Eval extends KenshoCommand {
       if (flags.throughput) this.log(`\n${throughputText(throughput)}`);
       const score = ballot?.count();
       if (score !== undefined) this.log(votesText(score));
-      if (flags.submission !== undefined) await writeFile(flags.submission, `${JSON.stringify(score?.submission)}\n`);
+      if (flags.submission !== undefined) await writeTo(flags.submission, `${JSON.stringify(score?.submission)}\n`);
       return {
         ...{ ...facts, ...result },
         ...(flags.throughput ? { throughput } : {}),

@@ -1,6 +1,5 @@
-import { writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { saveCheckpoint } from "@kensho/checkpoint";
+import { saveCheckpoint, writeWhole } from "@kensho/checkpoint";
 import { openDataset } from "@kensho/datasets";
 import { suggestOneOrAll } from "@kensho/errors";
 import { type ModelConfig, numParameters, requireWeights } from "@kensho/models";
@@ -62,7 +61,7 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
   const state = { config: { model }, data, imported: basename(file) };
   await using _lock = await claimRun(out);
   await saveCheckpoint(join(out, "checkpoints"), { step, groups: { model: weights }, state });
-  await writeFile(join(out, "config.yaml"), `# taken over from ${basename(file)}\n${stringify(model)}`);
+  await writeWhole(join(out, "config.yaml"), `# taken over from ${basename(file)}\n${stringify(model)}`);
   return { model, parameters: numParameters(model), step, kind: kind?.name ?? null, ...definedEntries({ warning }) };
 }
 

@@ -1,10 +1,10 @@
-import { writeFile } from "node:fs/promises";
 import { type Dynamics, traceDynamics } from "@kensho/evaluator";
 import { checkIdentifiers, openNetwork, UnusableCheckpointError, vectorUser } from "@kensho/networks";
 import type { Engine } from "@kensho/tensor";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import { openExamples } from "../../network/open-examples.ts";
+import { writeTo } from "../../regular-file.ts";
 import { dynamicsPlots } from "./dynamics-plots.ts";
 
 /** What {@link inspectDynamics} needs. */
@@ -52,6 +52,6 @@ export async function inspectDynamics(
     ...{ engine, model, weights, dataset, limit, batchSize, signal, onProgress },
     ...definedEntries({ steps: request.steps, tolerance: request.tolerance }),
   });
-  if (plots !== undefined) await writeFile(plots, dynamicsPlots(dynamics));
+  if (plots !== undefined) await writeTo(plots, dynamicsPlots(dynamics));
   return { checkpoint: path, engine: engine.name, ...dynamics };
 }
