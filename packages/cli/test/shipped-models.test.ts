@@ -49,7 +49,7 @@ test("models shows the card of one, and says which there are", async () => {
   );
   const unknown = await kensho(["models", "sudoku-44"]);
   expect(unknown.exit).toBe(2);
-  expect(unknown.stderr).toMatch(/no network sudoku-44 in the box[\s\S]*sudoku-4x4/);
+  expect(unknown.stderr).toMatch(/no bundled model sudoku-44[\s\S]*sudoku-4x4/);
 });
 
 test("other commands take them by name: export, and train --weights", async () => {

@@ -21,7 +21,8 @@ const ENGINES = ["auto", "cpu", "webgpu", "reference"] as const;
 
 export const engine = Flags.string({
   summary:
-    "What computes: cpu is ONNX Runtime, webgpu a GPU, reference is slow float64; auto takes a GPU if there is one, else the CPU.",
+    "Engine: cpu is ONNX Runtime, webgpu a GPU, reference a slow float64 engine; auto selects a GPU if there is " +
+    "one, else the CPU.",
   options: ENGINES,
   default: "auto",
   env: "KENSHO_ENGINE",
@@ -29,20 +30,20 @@ export const engine = Flags.string({
 
 /** For commands whose work is over before a GPU would have started, or whose numbers shall be those of the CPU. */
 export const engineOnCpu = Flags.string({
-  summary: "What computes: cpu (which auto takes here) is ONNX Runtime, webgpu a GPU, reference is slow float64.",
+  summary: "Engine: cpu (selected by auto) is ONNX Runtime, webgpu a GPU, reference a slow float64 engine.",
   options: ENGINES,
   default: "auto",
   env: "KENSHO_ENGINE",
 });
 
 export const adapter = Flags.string({
-  summary: "Which GPU, by a part of its name or its number in `kensho doctor`; software is used only by its name.",
+  summary: "GPU to use: part of its name, or its index in `kensho doctor`. Software adapters must be named.",
   env: "KENSHO_ADAPTER",
   helpValue: "NAME|INDEX",
 });
 
 export const precision = Flags.string({
-  summary: "What a GPU rounds the factors of matrix products to; f16 is faster, where the GPU has it.",
+  summary: "Precision of the factors of matrix products on a GPU; f16 is faster, if the GPU supports it.",
   options: ["f32", "f16"],
   default: "f32",
   env: "KENSHO_PRECISION",

@@ -19,57 +19,57 @@ const GROUP = "TEST-TIME COMPUTE";
 /** Test-time compute, the same for every command that has a network answer puzzles. */
 export const compute = {
   steps: Flags.integer({
-    summary: "Steps of a pass; the default is what the network was trained with, more is thinking for longer.",
+    summary: "Supervision steps of a pass; may exceed the number used in training, which is the default.",
     min: 1,
     max: 1_000_000,
     helpValue: "N",
     helpGroup: GROUP,
   }),
   halt: Flags.boolean({
-    summary: "End a pass where the network holds its answer for right: faster, and some answers are worse.",
+    summary: "End a pass when the halting head predicts a correct answer: faster, but some answers are worse.",
     helpGroup: GROUP,
   }),
   votes: Flags.integer({
-    summary: "Look at so many symmetry images of each puzzle, itself among them, and map the answers back.",
+    summary: "Number of symmetry images of each puzzle to solve, including the original; answers are mapped back.",
     min: 1,
     max: 10_000,
     helpValue: "K",
     helpGroup: GROUP,
   }),
   restarts: Flags.integer({
-    summary: "Think about each image so many times again, from a start with noise.",
+    summary: "Number of times to repeat each image from an initial state with noise.",
     min: 0,
     max: 10_000,
     helpValue: "K",
     helpGroup: GROUP,
   }),
   noise: number({
-    summary: "Standard deviation of that noise; the start itself has 1, and that is the default.",
+    summary: "Standard deviation of that noise. Default: 1, the deviation of the initial state itself.",
     helpGroup: GROUP,
   }),
   select: Flags.string({
     summary:
-      "Which answer counts: the first that the rules confirm, the one that the network is surest of, or the one that most passes gave; " +
-      "verify where the rules are known, else vote.",
+      "Selection of the answer: the first that satisfies the rules (verify), the one with the highest halting " +
+      "probability (halt), or the most frequent one (vote). Default: verify if the rules are known, else vote.",
     options: SELECTIONS,
     helpGroup: GROUP,
   }),
   "until-verified": Flags.boolean({
-    summary: "Go on with further images and starts until the rules confirm an answer, or the budget is used up.",
+    summary: "Continue with further images and restarts until an answer satisfies the rules, or the budget is used up.",
     helpGroup: GROUP,
   }),
   budget: duration({
-    summary: "Time for each puzzle, like 2s; side by side, each counts its share (default 10s with --until-verified).",
+    summary: "Time per puzzle, like 2s; in a batch, each puzzle counts its share. Default: 10s with --until-verified.",
     helpValue: "SECONDS",
     helpGroup: GROUP,
   }),
   branch: Flags.boolean({
     summary:
-      "Where no pass is right, assume cells that the network is sure of or torn about, and search on; Sudoku and kinds with candidates.",
+      "If no pass is correct, search with assumptions guided by the network; for Sudoku and kinds with candidates.",
     helpGroup: GROUP,
   }),
   nodes: Flags.integer({
-    summary: "Assumptions to look at for each puzzle at most (default 500, without end where there is a budget).",
+    summary: "Maximum number of assumptions per puzzle. Default: 500; unlimited with a budget.",
     min: 1,
     helpValue: "N",
     helpGroup: GROUP,
@@ -108,10 +108,10 @@ export function computeOptions(flags: ComputeFlags, kind: PuzzleKind | undefined
   return options;
 }
 
-/** Seconds that a network in the box may think about a puzzle where nobody says otherwise. */
+/** Default budget of a bundled model per puzzle, in seconds. */
 const PATIENCE = 2;
 
-/** What a network in the box does where no flag asks for anything: one pass, and only if that is not right all else that may help. */
+/** Returns the defaults of a bundled model without flags: a single pass, then test-time compute if its answer is wrong. */
 export function patientOptions({ candidates, symmetryCount }: PuzzleKind, seed: number | undefined): ComputeOptions {
   return {
     budget: PATIENCE,

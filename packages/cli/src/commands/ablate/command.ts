@@ -22,10 +22,11 @@ export class Ablate extends KenshoCommand {
   static override readonly writes = ["out"];
   static override readonly summary = "Compare networks and settings under an equal budget, over several seeds.";
   static override readonly description =
-    "Trains every combination of the values given and measures each on puzzles that it does not train on: a table of means with " +
-    "95 % intervals, and an SVG file of bars and curves in the folder. Any key of a config can be varied; T, n and N_sup stand for " +
-    "H_cycles, L_cycles and halt_max_steps, and with name=trm,hrr,hrm the second network gets as many layers as the first. Finished " +
-    "trainings are kept: the same command goes on after an interruption, and with more values or seeds only the new ones are run.";
+    "Trains every combination of the given values and measures each on held-out puzzles. Prints a table of means " +
+    "with 95 % intervals, and writes an SVG file of bars and curves to the folder. Any key of a config can be " +
+    "varied. T, n and N_sup are short for H_cycles, L_cycles and halt_max_steps. With name=trm,hrr,hrm the second " +
+    "network gets as many layers as the first. Finished trainings are kept: run the same command again to resume, " +
+    "or with more values or seeds to train only the new ones.";
   static override readonly examples = [
     {
       description: "Which family learns most in a minute:",
@@ -47,41 +48,51 @@ export class Ablate extends KenshoCommand {
   static override readonly flags = {
     data,
     out: Flags.string({
-      summary: "Folder of the comparison, new or begun: what is finished there is not run again.",
+      summary: "Folder of the comparison, new or existing; finished trainings in it are not repeated.",
       required: true,
       helpValue: "DIR",
     }),
     vary: variation({
-      summary: "A setting and the values to try; may be given many times for all combinations.",
+      summary: "Setting and values to try; repeat the flag for all combinations.",
       required: true,
       multiple: true,
       multipleNonGreedy: true,
     }),
     budget: budget({
-      summary: "What each training may spend: time, floating-point operations or steps.",
+      summary: "Budget of each training: time, floating-point operations or steps.",
       required: true,
     }),
-    seeds: Flags.integer({ summary: "Trainings of each combination.", min: 1, max: 1000, default: 3, helpValue: "N" }),
+    seeds: Flags.integer({
+      summary: "Number of seeds for each combination.",
+      min: 1,
+      max: 1000,
+      default: 3,
+      helpValue: "N",
+    }),
     seed,
     preset: Flags.string({
-      summary: "Named settings to begin with; without --config, the one of the data set's kind.",
+      summary: "Preset to start from. Default, without --config: the preset of the data set's kind.",
       env: "KENSHO_PRESET",
       helpValue: "NAME",
     }),
-    config: Flags.file({ summary: "YAML file of settings, laid over the preset.", helpValue: "FILE.yaml" }),
+    config: Flags.file({ summary: "YAML file of settings; overrides the preset.", helpValue: "FILE.yaml" }),
     set: setting({
-      summary: "One setting for all, laid over everything else; may be given many times.",
+      summary: "Setting for all trainings; overrides every other source. Repeatable.",
       multiple: true,
       multipleNonGreedy: true,
     }),
     split: Flags.string({
-      summary: "Whose puzzles are measured on: a tenth of the training split, kept back for that, or the test split.",
+      summary: "Puzzles to measure on: a held-out tenth of the training split, or the test split.",
       options: ["validation", "test"],
       default: "validation",
     }),
-    limit: Flags.integer({ summary: "Measure on at most this many puzzles, from the start.", min: 1, helpValue: "N" }),
+    limit: Flags.integer({
+      summary: "Maximum number of puzzles to measure on, from the first.",
+      min: 1,
+      helpValue: "N",
+    }),
     points: Flags.integer({
-      summary: "Measurements along the budget, for the curves; the last is at its end.",
+      summary: "Number of measurements along the budget, for the curves; the last is at the end.",
       min: 1,
       max: 100,
       default: 5,

@@ -3,13 +3,13 @@ import type { Dataset } from "@kensho/puzzles";
 import { UsageError } from "../../errors.ts";
 import { openExamples } from "../../network/open-examples.ts";
 
-/** The most puzzles that are kept back: measuring shall not cost more than training. */
+/** Maximum number of held-out puzzles, so that measuring does not cost more than training. */
 const MAX_VALIDATION_PUZZLES = 512;
 
 /**
- * What a comparison trains on and measures on. `validation` keeps a tenth of the training puzzles back, the same ones for all, so that
- * whoever picks a setting has not looked at the test split.
- * @throws {UsageError} if there are too few to keep any back @throws {DatasetFileError} if a split is missing or empty
+ * Opens the puzzles of a comparison. `validation` holds out a tenth of the training puzzles, the same ones for all trainings, so that
+ * a setting is chosen without the test split.
+ * @throws {UsageError} if there are too few to hold any out @throws {DatasetFileError} if a split is missing or empty
  */
 export async function openPuzzles(
   dir: string,

@@ -14,39 +14,39 @@ const PARTS = ["products", "kernels", "steps"] as const;
 
 export class Bench extends KenshoCommand {
   static override readonly summary =
-    "Time matrix products, kernels and whole training steps on this computer's engines.";
+    "Time matrix products, kernels and whole training steps on the engines of this computer.";
   static override readonly description =
-    "Runs on the processor and on every hardware GPU, in float32 and, where the GPU can, in half precision; --engine and " +
-    "--adapter choose one. Times are medians when runs follow each other, as in a training. GFLOP/s count 2·M·N·K of the " +
-    "matrix products and nothing else; GB/s are operands and result, once each.";
+    "Runs on the processor and on every hardware GPU, in float32 and, if supported, in half precision. --engine " +
+    "and --adapter select one. Times are medians of consecutive runs, as in training. GFLOP/s count only the " +
+    "2·M·N·K operations of the matrix products. GB/s count operands and result once each.";
   static override readonly examples = [
-    { description: "Everything, in some minutes:", command: "<%= config.bin %> <%= command.id %>" },
-    { description: "Whole training steps alone:", command: "<%= config.bin %> <%= command.id %> --only steps" },
+    { description: "Everything, in a few minutes:", command: "<%= config.bin %> <%= command.id %>" },
+    { description: "Only whole training steps:", command: "<%= config.bin %> <%= command.id %> --only steps" },
     {
-      description: "In some seconds, and to keep:",
+      description: "A quick run, saved as JSON:",
       command: "<%= config.bin %> <%= command.id %> --quick --json > bench.json",
     },
     {
-      description: "A GPU that is chosen by its name:",
+      description: "A GPU selected by name:",
       command: "<%= config.bin %> <%= command.id %> --adapter nvidia",
     },
   ];
   static override readonly flags = {
     engine: Flags.string({
-      summary: "Which engines; auto takes the processor and every hardware GPU.",
+      summary: "Engines to time; auto selects the processor and every hardware GPU.",
       options: ["auto", "cpu", "webgpu"],
       default: "auto",
       env: "KENSHO_ENGINE",
     }),
     adapter,
     only: Flags.string({
-      summary: "Which work; may be given many times.",
+      summary: "Work to time; repeatable.",
       options: PARTS,
       multiple: true,
       multipleNonGreedy: true,
     }),
     tune: Flags.boolean({
-      summary: "Find out first which tiles the GPU is fastest with, and keep that for later starts.",
+      summary: "Measure first which tiles are fastest on the GPU, and store the result for later runs.",
     }),
     quick: Flags.boolean({ summary: "Smaller sizes and fewer repetitions." }),
   };

@@ -5,15 +5,15 @@ import { examineSystem } from "./run.ts";
 import { doctorText } from "./text.ts";
 
 export class Doctor extends KenshoCommand {
-  static override readonly summary = "Say what this computer has to compute with, how fast it is, and what is missing.";
+  static override readonly summary = "Report the engines and GPUs of this computer, their speed, and what is missing.";
   static override readonly description =
-    "Node, the engines, each GPU with its driver, features and limits, how fast each multiplies matrices, which engine " +
-    "`--engine auto` takes and why, and what to install if no GPU is found. Takes at most five seconds: graphics drivers are " +
-    "asked in a process of its own, so that one that hangs or crashes is named instead of waited for. The numbers of the " +
-    "GPUs are those of --adapter.";
+    "Reports Node, the engines, each GPU with its driver, features and limits, their speed in matrix products, " +
+    "the engine that `--engine auto` selects and why, and what to install if no GPU is found. Takes at most five " +
+    "seconds. Graphics drivers run in a separate process, so that a driver that hangs or crashes is reported. " +
+    "--adapter accepts the indices of the GPUs in this list.";
   static override readonly examples = [
-    { description: "What is there:", command: "<%= config.bin %> <%= command.id %>" },
-    { description: "For a report of a fault:", command: "<%= config.bin %> <%= command.id %> --json > doctor.json" },
+    { description: "Report everything:", command: "<%= config.bin %> <%= command.id %>" },
+    { description: "For a bug report:", command: "<%= config.bin %> <%= command.id %> --json > doctor.json" },
     {
       description: "Train on the second GPU of the list:",
       command: "<%= config.bin %> train --data data/sudoku-9x9 --out runs/nine --engine webgpu --adapter 1",

@@ -42,28 +42,28 @@ import { overlapText, trainingOverlap } from "./training-overlap.ts";
 export class Eval extends KenshoCommand {
   static override readonly reads = ["checkpoint", "data"];
   static override readonly writes = ["out", "submission"];
-  static override readonly summary = "Measure a checkpoint on puzzles that it has not seen.";
+  static override readonly summary = "Measure the accuracy of a checkpoint on unseen puzzles.";
   static override readonly description =
-    "Runs the averaged (EMA) weights at full depth, unless test-time compute is asked for. `exact` counts a puzzle as right only if every cell equals the label; " +
-    "what the rules of the kind say of the answers stands apart, such as valid and shortest paths of mazes. CHECKPOINT " +
-    "is a run folder (its last checkpoint is taken) or a checkpoint folder. On the test split of ARC the answers to all " +
-    "images of a task vote, and pass@K says how often the right one is among the first K.";
+    "Runs the EMA weights at full depth, unless flags request test-time compute. `exact` counts a puzzle as " +
+    "correct only if every cell equals the label. Metrics of the rules of the kind are separate, such as valid " +
+    "and shortest paths of mazes. CHECKPOINT is a run folder (its best or last checkpoint is used) or a " +
+    "checkpoint folder. On the test split of ARC, the answers to all images of a task vote, and pass@K is the " +
+    "share of tasks whose correct answer is among the first K.";
   static override readonly examples = [
     {
       description: "The accuracy of a run on its test split:",
       command: "<%= config.bin %> <%= command.id %> runs/first --data data/sudoku-6x6",
     },
     {
-      description: "How well it knows what it was trained on, on 256 puzzles:",
+      description: "The accuracy on 256 of its training puzzles:",
       command: "<%= config.bin %> <%= command.id %> runs/first --data data/sudoku-6x6 --split train --limit 256",
     },
     {
-      description: "ARC: pass@K of the votes, and two attempts for each task in the format of Kaggle:",
+      description: "ARC: pass@K of the votes, and two attempts per task in the Kaggle format:",
       command: "<%= config.bin %> <%= command.id %> runs/arc --data data/arc-1 --submission submission.json",
     },
     {
-      description:
-        "What test-time compute brings: the images of each puzzle, and a search with assumptions for 2 s at most:",
+      description: "Test-time compute: symmetry images of each puzzle, and a search with assumptions for at most 2 s:",
       command: "<%= config.bin %> <%= command.id %> runs/nine --data data/sudoku-9x9 --votes 8 --branch --budget 2s",
     },
     {
@@ -78,7 +78,7 @@ export class Eval extends KenshoCommand {
   ];
   static override readonly args = {
     checkpoint: Args.string({
-      description: "Run folder or checkpoint folder, or a network in the box by its name.",
+      description: "Run folder, checkpoint folder or name of a bundled model.",
       required: true,
       ignoreStdin: true,
     }),
@@ -86,10 +86,10 @@ export class Eval extends KenshoCommand {
 
   static override readonly flags = {
     data,
-    split: Flags.string({ summary: "Which part of the data set.", options: ["train", "test"], default: "test" }),
-    limit: Flags.integer({ summary: "Take at most this many puzzles, from the start.", min: 1, helpValue: "N" }),
+    split: Flags.string({ summary: "Split of the data set.", options: ["train", "test"], default: "test" }),
+    limit: Flags.integer({ summary: "Maximum number of puzzles, from the first.", min: 1, helpValue: "N" }),
     submission: Flags.string({
-      summary: "File to write with the answers to the tasks of ARC, in the format of Kaggle; replaced if it exists.",
+      summary: "File for the answers to ARC tasks, in the Kaggle format; replaced if it exists.",
       helpValue: "FILE.json",
     }),
     ...compute,
@@ -100,11 +100,11 @@ export class Eval extends KenshoCommand {
       exclusive: ["submission", "throughput"],
     }),
     throughput: Flags.boolean({
-      summary: "Measure puzzles per second by how many are thought about side by side, full passes of all steps.",
+      summary: "Measure puzzles per second by batch size, in full passes of all steps.",
       exclusive: ["submission"],
     }),
     out: Flags.string({
-      summary: "SVG file to write with the plot of the sweep; replaced if it exists.",
+      summary: "SVG file for the plot of the sweep; replaced if it exists.",
       dependsOn: ["sweep"],
       helpValue: "FILE.svg",
     }),

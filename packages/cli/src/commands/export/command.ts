@@ -13,17 +13,17 @@ export class Export extends KenshoCommand {
   static override readonly writes = ["onnx", "weights"];
   static override readonly summary = "Write a trained network for other programs, as ONNX or as official weights.";
   static override readonly description =
-    "The ONNX model is one supervision step of standard operators, weights included: it takes inputs, restart, " +
-    "puzzle_identifiers (if the network has puzzle vectors) and the latents, and gives logits, q_halt_logits, " +
-    "q_continue_logits and the next latents (next_z_H, …) to hand to the next step. The weights file has the official names; " +
-    "the averaged (EMA) weights are taken.";
+    "The ONNX model is one supervision step of standard operators, with its weights. Inputs are inputs, restart, " +
+    "puzzle_identifiers (if the network has puzzle vectors) and the latents. Outputs are logits, q_halt_logits, " +
+    "q_continue_logits and the next latents (next_z_H, …), which are the inputs of the next step. The weight file " +
+    "has the official names. Both hold the EMA weights.";
   static override readonly examples = [
     {
       description: "For ONNX Runtime, in a browser or anywhere:",
       command: "<%= config.bin %> <%= command.id %> runs/first --onnx first.onnx",
     },
     {
-      description: "Sixteen puzzles side by side:",
+      description: "In batches of sixteen puzzles:",
       command: "<%= config.bin %> <%= command.id %> runs/first --onnx first.onnx --batch 16",
     },
     {
@@ -34,7 +34,7 @@ export class Export extends KenshoCommand {
   ];
   static override readonly args = {
     checkpoint: Args.string({
-      description: "Run folder, checkpoint folder or file of weights, or a network in the box by its name.",
+      description: "Run folder, checkpoint folder, weight file or name of a bundled model.",
       required: true,
       ignoreStdin: true,
     }),
@@ -42,31 +42,33 @@ export class Export extends KenshoCommand {
 
   static override readonly flags = {
     onnx: Flags.string({ summary: "ONNX file to write.", helpValue: "FILE.onnx" }),
-    weights: Flags.string({ summary: "File of weights to write.", helpValue: "FILE.safetensors" }),
+    weights: Flags.string({ summary: "Weight file to write.", helpValue: "FILE.safetensors" }),
     "compiled-names": Flags.boolean({
-      summary: "Begin the names of the weights with _orig_mod., as torch.compile does.",
+      summary: "Prefix the names of the weights with _orig_mod., as torch.compile does.",
       dependsOn: ["weights"],
     }),
     "forward-dtype": Flags.string({
       summary:
-        "Type that the official network computes in (its forward_dtype), in which its files hold the fixed first states; by default float32.",
+        "Type of the official network's computation (its forward_dtype), in which its files store the initial states. " +
+        "Default: float32.",
       options: ["float32", "bfloat16", "float16"],
       dependsOn: ["weights"],
     }),
     batch: Flags.integer({
-      summary: "Puzzles that the ONNX model takes side by side.",
+      summary: "Batch size of the ONNX model.",
       min: 1,
       default: 1,
       helpValue: "N",
     }),
     kind: Flags.string({
       summary:
-        "Kind of puzzle that the ONNX model takes, like sudoku-12x12; by default the one that it was trained on.",
+        "Kind of puzzle of the ONNX model, like sudoku-12x12. Default: the kind that the network was trained on.",
       dependsOn: ["onnx"],
       helpValue: "NAME",
     }),
     config: Flags.string({
-      summary: "Keys of the network, ours or official, in YAML or JSON; needed for a file of weights.",
+      summary:
+        "Settings of the network, in Kensho's or the official format, as YAML or JSON; required for a weight file.",
       helpValue: "FILE",
     }),
   };

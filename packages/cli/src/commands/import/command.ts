@@ -9,41 +9,43 @@ import { importNetwork } from "./run.ts";
 export class Import extends KenshoCommand {
   static override readonly reads = ["checkpoint", "config", "data"];
   static override readonly writes = ["out"];
-  static override readonly summary = "Take over a checkpoint of the official TRM or HRM code.";
+  static override readonly summary = "Import a checkpoint of the official TRM or HRM code.";
   static override readonly description =
-    "Reads a PyTorch file such as step_65104, or a .safetensors file of the same names, and its config, and writes a folder that " +
-    "`eval`, `solve`, `export`, `inspect` and `train --weights` take like a run of their own. Nothing in the file is executed. " +
-    "The config is the all_config.yaml that the official trainer writes beside its checkpoints, found there by itself. How long " +
-    "its puzzles are, that config does not say: --data or --kind does, where the weights do not.";
+    "Reads a PyTorch file such as step_65104, or a .safetensors file with the same names, and its config. Writes " +
+    "a folder that `eval`, `solve`, `export`, `inspect` and `train --weights` accept like a run. Nothing in the " +
+    "file is executed. The config is the all_config.yaml that the official trainer writes next to its " +
+    "checkpoints; it is found automatically. It does not state the length of the puzzles: specify --data or " +
+    "--kind if the weights do not determine it.";
   static override readonly examples = [
     {
-      description: "A checkpoint with the all_config.yaml beside it, for Sudoku:",
+      description: "A Sudoku checkpoint with all_config.yaml next to it:",
       command: "<%= config.bin %> <%= command.id %> checkpoints/step_65104 --kind sudoku-9x9 --out runs/official",
     },
     {
-      description: "One whose puzzles are those of a data set folder:",
+      description: "A checkpoint trained on a data set folder:",
       command:
         "<%= config.bin %> <%= command.id %> step_155718.pt --config all_config.yaml --data data/arc-1 --out runs/arc",
     },
     {
-      description: "For a script, weights of HRM in .safetensors:",
+      description: "HRM weights in .safetensors, with JSON output:",
       command:
         "<%= config.bin %> <%= command.id %> hrm.safetensors --config all_config.yaml --kind sudoku-9x9 --out runs/hrm --json",
     },
   ];
   static override readonly args = {
-    checkpoint: Args.string({ description: "File of weights.", required: true, ignoreStdin: true }),
+    checkpoint: Args.string({ description: "Weight file.", required: true, ignoreStdin: true }),
   };
 
   static override readonly flags = {
     out: Flags.string({ summary: "Folder to write.", required: true, helpValue: "DIR" }),
     config: Flags.string({
-      summary: "Keys of the network, ours or official; default all_config.yaml beside the file.",
+      summary:
+        "Settings of the network, in Kensho's or the official format. Default: all_config.yaml next to the file.",
       helpValue: "FILE",
     }),
-    data: Flags.string({ summary: "Data set folder that it was trained on.", helpValue: "DIR" }),
+    data: Flags.string({ summary: "Data set folder that the network was trained on.", helpValue: "DIR" }),
     kind: Flags.string({
-      summary: "Kind of puzzle that it answers, like sudoku-9x9.",
+      summary: "Kind of puzzle of the network, like sudoku-9x9.",
       exclusive: ["data"],
       helpValue: "NAME",
     }),

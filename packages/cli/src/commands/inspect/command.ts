@@ -22,18 +22,21 @@ import { inspectDynamics } from "./run-dynamics.ts";
 export class Inspect extends KenshoCommand {
   static override readonly reads = ["checkpoint", "batch", "data", "config"];
   static override readonly writes = ["out"];
-  static override readonly summary = "Look into a network: everything it computes on given batches, or how it thinks.";
+  static override readonly summary =
+    "Inspect a network: all values that it computes for given batches, or the dynamics of its recursion.";
   static override readonly description =
-    "With --dynamics it follows the thinking about the puzzles of a data set: by supervision step and cycle, how far the latents move, " +
-    "what changes in the answer, what the halting head says, and whether the thinking comes to rest, and on which answer. Else it is " +
-    "for comparing with other implementations. CHECKPOINT is a run folder, a checkpoint folder, or a .safetensors, .pt or .pth " +
-    "file of official names with its --config. The batch file holds batch1.inputs [B, seq_len], batch1.labels, " +
-    "batch1.puzzle_identifiers [B], batch2.… and so on (i32; the last one serves later steps), and perhaps a carry0.… to begin " +
-    "from. Step t writes stept.logits, stept.q_halt_logits, the carry after it, stept.loss and its parts, stept.metrics.…; in " +
-    "training mode stept.grad.NAME for every parameter (of the loss summed over the batch). docs/parity.md has the whole list.";
+    "With --dynamics, reports for each supervision step and cycle how far the latents move, how the answer " +
+    "changes, what the halting head predicts, and whether the recursion converges, to a correct or a wrong " +
+    "answer. Without it, writes tensors for comparison with other implementations. CHECKPOINT is a run folder, a " +
+    "checkpoint folder, or a .safetensors, .pt or .pth file with official names and its --config. The batch file " +
+    "holds batch1.inputs [B, seq_len], batch1.labels, batch1.puzzle_identifiers [B], batch2.… and so on (i32; the " +
+    "last one is reused for later steps), and optionally an initial carry0.…. Step t writes stept.logits, " +
+    "stept.q_halt_logits, the carry after it, stept.loss and its parts, and stept.metrics.…; in training mode " +
+    "also stept.grad.NAME for every parameter (of the loss summed over the batch). docs/parity.md has the full " +
+    "list.";
   static override readonly examples = [
     {
-      description: "The four steps of an evaluation, in float64:",
+      description: "Four evaluation steps in float64:",
       command:
         "<%= config.bin %> <%= command.id %> runs/first --batch batch.safetensors --out result.safetensors --engine reference",
     },
@@ -48,27 +51,27 @@ export class Inspect extends KenshoCommand {
         "<%= config.bin %> <%= command.id %> runs/first --batch batch.safetensors --out result.safetensors --steps 1 --json",
     },
     {
-      description: "How it thinks about 256 puzzles, for twice the steps of training, with plots:",
+      description: "The dynamics on 256 puzzles, for twice the training steps, with plots:",
       command:
         "<%= config.bin %> <%= command.id %> runs/first --dynamics --data data/sudoku-6x6 --steps 32 --out dynamics.svg",
     },
   ];
   static override readonly args = {
     checkpoint: Args.string({
-      description: "Run folder, checkpoint folder or file of weights, or a network in the box by its name.",
+      description: "Run folder, checkpoint folder, weight file or name of a bundled model.",
       required: true,
       ignoreStdin: true,
     }),
   };
 
   static override readonly flags = {
-    batch: Flags.string({ summary: "Puzzles to run it on.", exclusive: ["dynamics"], helpValue: "FILE.safetensors" }),
+    batch: Flags.string({ summary: "Batch file to run.", exclusive: ["dynamics"], helpValue: "FILE.safetensors" }),
     out: Flags.string({
       summary: "File to write: the tensors, or with --dynamics plots as SVG.",
       helpValue: "FILE.safetensors|FILE.svg",
     }),
     dynamics: Flags.boolean({
-      summary: "Follow the thinking about the puzzles of --data.",
+      summary: "Report the dynamics on the puzzles of --data.",
       dependsOn: ["data"],
       exclusive: ["mode"],
     }),
@@ -78,32 +81,35 @@ export class Inspect extends KenshoCommand {
       helpValue: "DIR",
     }),
     split: Flags.string({
-      summary: "Which part of it, by default test.",
+      summary: "Split of the data set. Default: test.",
       options: ["train", "test"],
       dependsOn: ["dynamics"],
     }),
     limit: Flags.integer({
-      summary: "Take at most this many of its puzzles, from the start, by default 256.",
+      summary: "Maximum number of puzzles, from the first. Default: 256.",
       min: 1,
       dependsOn: ["dynamics"],
       helpValue: "N",
     }),
     tolerance: positive({
-      summary: "Largest change of the latents in a step, relative to them, that counts as rest, by default 0.001.",
+      summary: "Largest relative change of the latents in a step that counts as converged. Default: 0.001.",
       dependsOn: ["dynamics"],
     }),
     config: Flags.string({
-      summary: "Keys of the network, ours or official, in YAML or JSON; needed for a file of weights.",
+      summary:
+        "Settings of the network, in Kensho's or the official format, as YAML or JSON; required for a weight file.",
       helpValue: "FILE",
     }),
     mode: Flags.string({
       summary:
-        "What to run: train halts by the network's word and gives gradients; eval, the default, halts after halt_max_steps alone.",
+        "Mode: train halts by the halting head and computes gradients; eval, the default, halts only after " +
+        "halt_max_steps.",
       options: ["eval", "train"],
     }),
     steps: Flags.integer({
       summary:
-        "Supervision steps; default one per batch, in evaluation halt_max_steps, and on until the last batch has been taken.",
+        "Supervision steps. Default: one per batch; in evaluation halt_max_steps, continued until the last batch has " +
+        "been used.",
       min: 1,
       helpValue: "N",
     }),

@@ -9,17 +9,17 @@ import { paletteFor } from "../../renderers/palette.ts";
 import type { ModelsResult } from "./result.ts";
 
 export class Models extends KenshoCommand {
-  static override readonly summary = "List the trained networks in the box, or show the card of one.";
+  static override readonly summary = "List the bundled models, or show the card of one.";
   static override readonly description =
-    "`solve` takes them by itself, after the kind of puzzle; other commands by name, in the place of a checkpoint. A card says " +
-    "what a network can do and on which puzzles that was counted, how it was made, and where it fails.";
+    "`solve` selects a model by the kind of puzzle; other commands accept its name instead of a checkpoint. A " +
+    "model card states accuracy with the puzzles it was measured on, the training recipe, and the limits.";
   static override readonly examples = [
-    { description: "What there is:", command: "<%= config.bin %> <%= command.id %>" },
-    { description: "All about one of them:", command: "<%= config.bin %> <%= command.id %> sudoku-9x9" },
+    { description: "List all models:", command: "<%= config.bin %> <%= command.id %>" },
+    { description: "Show one model card:", command: "<%= config.bin %> <%= command.id %> sudoku-9x9" },
     { description: "For a script:", command: "<%= config.bin %> <%= command.id %> --json" },
   ];
   static override readonly args = {
-    name: Args.string({ description: "Network whose card is shown.", ignoreStdin: true }),
+    name: Args.string({ description: "Model whose card is shown.", ignoreStdin: true }),
   };
   static override readonly flags = {};
 
@@ -29,7 +29,7 @@ export class Models extends KenshoCommand {
     if (names.length === 0) {
       const near = suggestNames(args.name ?? "", SHIPPED_MODELS);
       throw new UsageError(
-        `There is no network ${args.name} in the box.`,
+        `There is no bundled model ${args.name}.`,
         near.length > 0 ? near : [`Known: ${SHIPPED_MODELS.join(", ")}.`],
       );
     }

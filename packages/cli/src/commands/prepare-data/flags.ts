@@ -4,7 +4,7 @@ import { seed } from "../../flags/common.ts";
 /** Flags that every `prepare-data` command takes. */
 export const folderFlags = {
   seed,
-  out: Flags.string({ summary: "Folder to write; it must not hold anything yet.", required: true, helpValue: "DIR" }),
+  out: Flags.string({ summary: "Folder to write; must be empty or not exist.", required: true, helpValue: "DIR" }),
   force: Flags.boolean({ summary: "Replace the folder if it exists, once the new one is complete." }),
 };
 

@@ -22,45 +22,46 @@ export class Report extends KenshoCommand {
   static override readonly writes = ["out"];
   static override readonly summary = "Show a run, or compare several, as one page of HTML.";
   static override readonly description =
-    "The page needs no network and no other file: curves, accuracy by difficulty and by step of thinking, settings, machine, and " +
-    "puzzles replayed step by step. Training writes it into the run folder when it ends. With several runs it lays their curves " +
-    "over one another, says in which settings they differ, and gives means over runs that differ in their seed alone.";
+    "The page is self-contained: curves, accuracy by difficulty and by step, settings, machine, and puzzles " +
+    "replayed step by step. Training writes it to the run folder at the end. For several runs it overlays their " +
+    "curves, lists the settings that differ, and reports means over runs that differ only in their seed.";
   static override readonly examples = [
     {
-      description: "The page of a run anew, in its folder:",
+      description: "Write the page of a run again, in its folder:",
       command: "<%= config.bin %> <%= command.id %> runs/first",
     },
     {
-      description: "With puzzles that it was not trained on:",
+      description: "With unseen puzzles:",
       command: "<%= config.bin %> <%= command.id %> runs/first --split test --out first.html",
     },
     {
-      description: "Runs beside one another:",
+      description: "Compare several runs:",
       command: "<%= config.bin %> <%= command.id %> runs/first runs/wide runs/again --out comparison.html",
     },
     {
-      description: "Curves alone, at once:",
+      description: "Only curves, without replayed puzzles:",
       command: "<%= config.bin %> <%= command.id %> runs/first --puzzles 0",
     },
   ];
   static override readonly strict = false;
   static override readonly args = {
-    run: Args.string({ description: "Run folder; several are compared.", required: true, ignoreStdin: true }),
+    run: Args.string({ description: "Run folder; several runs are compared.", required: true, ignoreStdin: true }),
   };
 
   static override readonly flags = {
     out: Flags.string({
       summary:
-        "File to write, replaced if it exists; by default report.html in the folder of the run, comparison.html here.",
+        "File to write; replaced if it exists. Default: report.html in the folder of the run, comparison.html in the " +
+        "current folder.",
       helpValue: "FILE.html",
     }),
     data: optionalData,
     split: Flags.string({
-      summary: "Whose puzzles are replayed; by default those kept for validation, else those of training.",
+      summary: "Split of the replayed puzzles. Default: the puzzles held out for validation, else the training split.",
       options: ["train", "validation", "test"],
     }),
     puzzles: Flags.integer({
-      summary: "Think about this many puzzles of the split at most, spread evenly over it; 0: none.",
+      summary: "Maximum number of replayed puzzles, spread evenly over the split; 0: none.",
       min: 0,
       default: 256,
       helpValue: "N",
@@ -86,7 +87,7 @@ export class Report extends KenshoCommand {
     return { report: out, bytes: size, runs: runs.map(reportSummary) };
   }
 
-  /** The replays of a run. Where its data set is gone and nobody named another, the report is made without. */
+  /** Returns the replays of a run; none if its data set no longer exists and no other is named. */
   async #replay(run: ReportedRun, flags: ReplayFlags): Promise<ReplaySample | undefined> {
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     using interruption = watchInterrupt();

@@ -19,17 +19,17 @@ import type { SolveResult } from "./result.ts";
 export class Solve extends KenshoCommand {
   static override readonly summary = "Solve the puzzles of a text file with a trained network, and check every answer.";
   static override readonly description =
-    "Reads the notations that people use, many puzzles in one file. Sudoku: 81 characters with . or 0 for blanks, nine " +
-    "lines, boxes drawn with | and ---, .sdk, .sdm; other sizes from 4×4 to 25×25 as well, with numbers or letters beyond 9. " +
-    "Mazes of up to 200 rows and columns: # is a wall, a space or . is free, S the " +
-    "start, G the goal. Sums: 3+7=, one a line. ARC tasks as JSON. Your own kinds: as in their examples. An answer that " +
-    "breaks a rule or changes a given is never shown as a solution; where the rules are not known (ARC and your own " +
-    "kinds), an answer is shown as such, unchecked. Without --checkpoint, the network in the box for the puzzles answers; those in the box " +
-    "think for up to 2 s about a puzzle that a single pass does not solve. Exit code 0: all solved or answered, 3: a puzzle is not valid, 6: a " +
-    "valid puzzle stayed unsolved.";
+    "Reads common notations, with many puzzles per file. Sudoku: 81 characters with . or 0 for blanks, nine " +
+    "lines, boxes drawn with | and ---, .sdk, .sdm; also other sizes from 4×4 to 25×25, with numbers or letters " +
+    "beyond 9. Mazes of up to 200 rows and columns: # is a wall, a space or . is free, S the start, G the goal. " +
+    "Sums: 3+7=, one a line. ARC tasks as JSON. Your own kinds: as in their examples. An answer that breaks a " +
+    "rule or changes a given is never shown as a solution. If the rules are unknown (ARC and your own kinds), the " +
+    "answer is shown as unchecked. Without --checkpoint, the bundled model for the puzzles is used; bundled " +
+    "models use up to 2 s of test-time compute for a puzzle that a single pass does not solve. Exit codes: 0: all " +
+    "solved or answered, 3: a puzzle is not valid, 6: a valid puzzle remained unsolved.";
   static override readonly examples = [
     {
-      description: "Solve a file with the network in the box for its puzzles:",
+      description: "Solve a file with the bundled model for its puzzles:",
       command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt",
     },
     {
@@ -37,11 +37,11 @@ export class Solve extends KenshoCommand {
       command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt --checkpoint runs/first",
     },
     {
-      description: "Watch how it thinks: the grid after each step, with the cells that changed:",
+      description: "Show the grid after each step, with the changed cells:",
       command: "<%= config.bin %> <%= command.id %> examples/puzzle.txt --checkpoint runs/first --trace",
     },
     {
-      description: "From a pipe, thinking for longer than it did in training:",
+      description: "From a pipe, with more steps than in training:",
       command: "cat puzzles.sdm | <%= config.bin %> <%= command.id %> - --checkpoint runs/nine --steps 32",
     },
     {
@@ -49,12 +49,11 @@ export class Solve extends KenshoCommand {
       command: "echo 3+7= | <%= config.bin %> <%= command.id %> - --checkpoint runs/addition",
     },
     {
-      description:
-        "Hard ones: its symmetry images as well, then a search with assumptions, 2 s for each puzzle at most:",
+      description: "Hard puzzles: symmetry images, then a search with assumptions, at most 2 s per puzzle:",
       command: "<%= config.bin %> <%= command.id %> hard.sdm --checkpoint runs/nine --votes 8 --branch --budget 2s",
     },
     {
-      description: "An endless pipe, a line of JSON for each puzzle:",
+      description: "An endless pipe, with one line of JSON per puzzle:",
       command: "generator | <%= config.bin %> <%= command.id %> - --checkpoint runs/nine --jsonl > answers.jsonl",
     },
     {
@@ -68,28 +67,27 @@ export class Solve extends KenshoCommand {
 
   static override readonly flags = {
     checkpoint: Flags.string({
-      summary:
-        "Run folder or checkpoint folder of a network, or one in the box by its name; by default the one in the box for the puzzles.",
+      summary: "Run folder, checkpoint folder or name of a bundled model. Default: the bundled model for the puzzles.",
       env: "KENSHO_CHECKPOINT",
       helpValue: "DIR",
     }),
     kind: Flags.string({
-      summary: "Kind of puzzle, like maze-10x10, where the checkpoint does not tell it.",
+      summary: "Kind of puzzle, like maze-10x10, if the checkpoint does not specify it.",
       helpValue: "NAME",
     }),
-    trace: Flags.boolean({ summary: "Show the grid after each step of the first pass, with the cells that changed." }),
+    trace: Flags.boolean({ summary: "Show the grid after each step of the first pass, with the changed cells." }),
     interactive: Flags.boolean({
       char: "i",
-      summary: "Ask for puzzles, typed or pasted, and solve each as soon as it is there, until Ctrl-D.",
+      summary: "Prompt for puzzles, typed or pasted, and solve each one immediately, until Ctrl-D.",
       exclusive: ["json", "jsonl"],
     }),
     jsonl: Flags.boolean({
       summary:
-        "One line of JSON for each puzzle as soon as it is finished; reads as it goes, so that a pipe may be endless.",
+        "Print one line of JSON per puzzle as soon as it is finished. Input is read as needed, so a pipe may be endless.",
       exclusive: ["json"],
     }),
     data: Flags.string({
-      summary: "Data set folder that a network with puzzle vectors was trained on: whose vector an ARC task takes.",
+      summary: "Data set folder that a network with puzzle vectors was trained on; it maps ARC tasks to vectors.",
       helpValue: "DIR",
       exclusive: ["interactive", "jsonl"],
     }),
@@ -119,7 +117,7 @@ export class Solve extends KenshoCommand {
     if (warning !== undefined) this.logToStderr(warning);
     const asked = computeOptions(flags, kind);
     const { seed, ...how } = asked;
-    // The networks in the box think for longer by themselves, also where one is named.
+    // Bundled models use test-time compute by default, also if one is named.
     const boxed = picked !== undefined || isShipped(flags.checkpoint as string);
     const isPatient = boxed && Object.keys(how).length === 0;
     const options = isPatient ? patientOptions(kind, seed) : asked;
@@ -163,7 +161,7 @@ export class Solve extends KenshoCommand {
     return { puzzles: solver.documents, suggestions };
   }
 
-  /** The network in the box for the puzzles at hand. */
+  /** Picks the bundled model for the puzzles. */
   async #pick(
     file: string,
     flags: { readonly kind: string | undefined; readonly interactive: boolean; readonly jsonl: boolean },

@@ -33,16 +33,17 @@ export class Train extends KenshoCommand {
   static override readonly writes = ["out"];
   static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
   static override readonly description =
-    "Settings come from, the strongest first: --set and the other flags, KENSHO_* variables, --config, --preset, defaults. " +
-    "Progress goes to stderr. The run folder holds config.yaml, metrics.jsonl, checkpoints/ and, in the end, report.html. Ctrl-C finishes the step " +
-    "at hand, saves a checkpoint and ends with exit code 130; --resume goes on from there.";
+    "Sources of settings, highest precedence first: --set and the other flags, KENSHO_* variables, --config, " +
+    "--preset, defaults. Progress is written to stderr. The run folder holds config.yaml, metrics.jsonl, " +
+    "checkpoints/ and, at the end, report.html. Ctrl-C finishes the current step, saves a checkpoint and exits " +
+    "with code 130; use --resume to continue.";
   static override readonly examples = [
     {
       description: "A first network, in half a minute on two cores:",
       command: "<%= config.bin %> <%= command.id %> --data data/sudoku-6x6 --out runs/first",
     },
     {
-      description: "A wider network and another learning rate, for at most twenty minutes:",
+      description: "A wider network with another learning rate, for at most twenty minutes:",
       command:
         "<%= config.bin %> <%= command.id %> --preset sudoku-9x9 --set hidden_size=128 --set lr=1e-3 --time 20m --data data/sudoku-9x9 --out runs/wide",
     },
@@ -52,25 +53,24 @@ export class Train extends KenshoCommand {
         "<%= config.bin %> <%= command.id %> --config runs/first/config.yaml --data data/sudoku-6x6 --out runs/again",
     },
     {
-      description: "What the settings of a paper would cost here:",
+      description: "Estimate the cost of a paper's settings on this computer:",
       command: "<%= config.bin %> <%= command.id %> --preset trm-sudoku-extreme --data data/sudoku-9x9 --dry-run",
     },
     {
-      description: "A trained network goes on to harder puzzles:",
+      description: "Fine-tune a trained network on harder puzzles:",
       command:
         "<%= config.bin %> <%= command.id %> --weights runs/first --data data/sudoku-6x6-hard --steps 500 --out runs/harder",
     },
     {
-      description: "Go on with a run that was interrupted:",
+      description: "Resume an interrupted run:",
       command: "<%= config.bin %> <%= command.id %> --resume runs/first",
     },
     {
-      description:
-        "Keep a tenth of the puzzles back, choose the best checkpoint by them, and end when they show no more gain:",
+      description: "Hold out a tenth of the puzzles, select the best checkpoint on them, and stop without improvement:",
       command: "<%= config.bin %> <%= command.id %> --patience 5 --data data/sudoku-6x6 --out runs/chosen",
     },
     {
-      description: "The same run again from its folder, and with three seeds:",
+      description: "Repeat a run from its folder, and train with three seeds:",
       command: "<%= config.bin %> <%= command.id %> --from runs/first --seeds 3 --out runs/seeds",
     },
     {
@@ -79,7 +79,7 @@ export class Train extends KenshoCommand {
         "mpirun -n 4 <%= config.bin %> <%= command.id %> --preset sudoku-9x9 --data data/sudoku-9x9 --out runs/four",
     },
     {
-      description: "For a script: nothing on stdout but one JSON document at the end:",
+      description: "For a script: only one JSON document on stdout, at the end:",
       command:
         "<%= config.bin %> <%= command.id %> --preset sudoku-4x4 --steps 500 --data data/sudoku-4x4 --out runs/ci --json",
     },
@@ -87,26 +87,26 @@ export class Train extends KenshoCommand {
 
   static override readonly flags = {
     preset: Flags.string({
-      summary: "Named settings to begin with; without --config, the one of the data set's kind.",
+      summary: "Preset to start from. Default, without --config: the preset of the data set's kind.",
       description: `Known: ${Object.keys(PRESETS).join(", ")}.`,
       env: "KENSHO_PRESET",
       helpValue: "NAME",
     }),
-    config: Flags.file({ summary: "YAML file of settings, laid over the preset.", helpValue: "FILE.yaml" }),
+    config: Flags.file({ summary: "YAML file of settings; overrides the preset.", helpValue: "FILE.yaml" }),
     set: setting({
-      summary: "One setting, laid over everything else; may be given many times.",
+      summary: "One setting; overrides every other source. Repeatable.",
       multiple: true,
       multipleNonGreedy: true,
     }),
     data: optionalData,
     out: Flags.string({
-      summary: "Run folder to write; one that holds a run already is refused.",
+      summary: "Run folder to write; must not contain a run.",
       helpValue: "DIR",
     }),
     resume: Flags.string({
       summary:
-        "Go on with the run in this folder, after its newest checkpoint, as if it had not been interrupted; or after a checkpoint of it that " +
-        "is named, like runs/first/checkpoints/step-000500: later ones are set aside.",
+        "Resume the run in this folder from its newest checkpoint, as if it had not been interrupted. To resume from " +
+        "an older checkpoint, name it, like runs/first/checkpoints/step-000500; later ones are set aside.",
       exclusive: [
         ...[
           "preset",
@@ -126,10 +126,10 @@ export class Train extends KenshoCommand {
       helpValue: "RUN",
     }),
     weights: Flags.string({
-      summary:
-        "Begin with the weights of this run, checkpoint, file or network in the box; the optimizer and the schedule start afresh.",
+      summary: "Initialise from a run, checkpoint, weight file or bundled model; optimizer and schedule restart.",
       description:
-        "Settings that nothing else says are then those of the weights: the network's stand above --preset, those of its training below it.",
+        "Settings without another source are those of the weights: settings of the network take precedence over " +
+        "--preset, settings of the training do not.",
       exclusive: ["resume"],
       helpValue: "CHECKPOINT",
     }),
@@ -143,53 +143,56 @@ export class Train extends KenshoCommand {
       helpValue: "N",
     }),
     from: Flags.string({
-      summary: "Repeat the run in this folder: its settings, its data, the weights that it began with.",
+      summary: "Repeat the run in this folder: its settings, data and initial weights.",
       exclusive: ["preset", "config", "weights", "resume"],
       helpValue: "RUN",
     }),
     seeds: Flags.integer({
       summary:
-        "Train so many runs that differ in their seed, in OUT/seed-0 and so on, and tell mean and 95 % interval.",
+        "Train this number of runs with different seeds, in OUT/seed-0 and so on, and report mean and 95 % interval.",
       min: 2,
       helpValue: "N",
     }),
     validation: Flags.custom<number>({
-      summary:
-        "Puzzles of the training split to keep back (0.1: a tenth; 100: so many) and choose the best checkpoint by.",
+      summary: "Training puzzles to hold out for selecting the best checkpoint, as a share (0.1) or a count (100).",
       parse: async (text) => parseShare(text),
       helpValue: "SHARE|N",
     })(),
     patience: Flags.integer({
       summary:
-        "End the run after so many validations without gain. Keeps a tenth of the puzzles back unless told otherwise.",
+        "Stop after this number of validations without improvement. Holds out a tenth of the puzzles by default.",
       min: 1,
       helpValue: "N",
     }),
     "keep-best": Flags.string({
-      summary:
-        "What the best checkpoint is best in: exact_accuracy, cell_accuracy, or a measure of the kind, like valid.",
+      summary: "Metric of the best checkpoint: exact_accuracy, cell_accuracy, or a metric of the kind, like valid.",
       helpValue: "METRIC",
     }),
-    keep: Flags.integer({ summary: "Newest checkpoints to keep, beside the best.", min: 1, helpValue: "N" }),
+    keep: Flags.integer({
+      summary: "Number of newest checkpoints to keep, in addition to the best.",
+      min: 1,
+      helpValue: "N",
+    }),
     "checkpoint-every": Flags.custom<number | string>({
-      summary: "Between checkpoints: steps (200), a time (5m), or auto: as often as saving costs 1.5 % of the time.",
+      summary:
+        "Interval between checkpoints: steps (200), time (5m), or auto, which spends 1.5 % of the time on saving.",
       parse: async (text) => (/^\d+$/.test(text) ? Number(text) : text),
       helpValue: "5m|N|auto",
     })(),
     "on-nan": Flags.string({
-      summary: "What a loss or gradient that is not finite does: stop the run (exit code 5), or skip its step.",
+      summary: "Reaction to a loss or gradient that is not finite: stop the run (exit code 5), or skip the step.",
       options: ["stop", "skip"],
     }),
     "dry-run": Flags.boolean({
-      summary: "Say what the run would cost (parameters, depth, work, memory, time on this engine) and end.",
+      summary: "Estimate the cost of the run (parameters, depth, work, memory, time on this engine) and exit.",
     }),
     report: Flags.boolean({
-      summary: "Write report.html into the run folder when the run ends.",
+      summary: "Write report.html to the run folder at the end.",
       default: true,
       allowNo: true,
     }),
     tensorboard: Flags.boolean({
-      summary: "Write event files for TensorBoard, into tensorboard/ in the run folder.",
+      summary: "Write event files for TensorBoard to tensorboard/ in the run folder.",
     }),
     distributed,
     "mpi-library": mpiLibrary,
@@ -268,7 +271,7 @@ export class Train extends KenshoCommand {
     if (job !== undefined) throw new UsageError("--seeds is for one process.", ["Start a job for each seed."]);
     if (flags.resume !== undefined || flags["dry-run"]) {
       throw new UsageError("--seeds begins new runs: it goes with neither --resume nor --dry-run.", [
-        "Go on with one run by --resume OUT/seed-N, or look at the cost of one without --seeds.",
+        "Resume one run with --resume OUT/seed-N, or estimate the cost of one without --seeds.",
       ]);
     }
     const { out, config } = await this.#plan(flags);

@@ -21,17 +21,17 @@ export class PrepareDataArc extends KenshoCommand {
     `one are in the other. ${FOLDER_RULE}`;
   static override readonly examples = [
     {
-      description: "ARC-AGI-1 out of a clone of its repository, 1,000 images of each task (3 GB):",
+      description: "ARC-AGI-1 from a clone of its repository, 1,000 images of each task (3 GB):",
       command:
         "<%= config.bin %> <%= command.id %> --training ARC-AGI/data/training --evaluation ARC-AGI/data/evaluation --out data/arc-1",
     },
     {
-      description: "A small one of the twelve tasks that come with Kensho:",
+      description: "A small data set of the twelve bundled tasks:",
       command:
         "<%= config.bin %> <%= command.id %> --evaluation datasets/arc/tasks_own.json --augment 20 --out data/arc-own",
     },
     {
-      description: "Go on although answers of the test stand in the training tasks; its results then say nothing:",
+      description: "Continue although the training tasks contain test answers; test results are then meaningless:",
       command:
         "<%= config.bin %> <%= command.id %> --training ARC-AGI-2/data/training --evaluation ARC-AGI/data/evaluation --allow-overlap --out data/arc-both",
     },
@@ -39,13 +39,13 @@ export class PrepareDataArc extends KenshoCommand {
 
   static override readonly flags = {
     training: Flags.string({
-      summary: "Tasks to train on, with all their pairs; may be given many times.",
+      summary: "Tasks to train on, with all their pairs; repeatable.",
       multiple: true,
       multipleNonGreedy: true,
       helpValue: "PATH",
     }),
     evaluation: Flags.string({
-      summary: "Tasks to test on; may be given many times.",
+      summary: "Tasks to test on; repeatable.",
       multiple: true,
       multipleNonGreedy: true,
       helpValue: "PATH",
@@ -57,7 +57,7 @@ export class PrepareDataArc extends KenshoCommand {
       default: 1000,
       helpValue: "N",
     }),
-    "allow-overlap": Flags.boolean({ summary: "Go on although answers of tested tasks are trained on." }),
+    "allow-overlap": Flags.boolean({ summary: "Continue although training tasks contain answers of test tasks." }),
     ...folderFlags,
   };
 

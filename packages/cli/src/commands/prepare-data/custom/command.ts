@@ -9,32 +9,32 @@ import type { PrepareCustomResult } from "../result.ts";
 export class PrepareDataCustom extends KenshoCommand {
   static override readonly reads = ["input"];
   static override readonly writes = ["out"];
-  static override readonly summary = "Make a data set of a puzzle of your own, from pairs of grids.";
+  static override readonly summary = "Make a data set of your own puzzle, from pairs of grids.";
   static override readonly description =
     'Each line of the file is {"input": grid, "output": grid}, both of one size: a grid is a text with line breaks, a ' +
     'list of texts, or a list of lists. A line may say "split": "train" or "test". What a cell can hold, and which of ' +
     `it is a blank, is found in the examples. Equal inputs are in one split. ${FOLDER_RULE}`;
   static override readonly examples = [
     {
-      description: "Examples of Latin squares; a fifth of them is kept for the test:",
+      description: "Latin squares; a fifth of them is held out for the test:",
       command: "<%= config.bin %> <%= command.id %> --input latin.jsonl --out data/latin",
     },
     {
-      description: "Say which character is a cell to fill in, and how many puzzles each split has:",
+      description: "Specify the character of an open cell, and the size of each split:",
       command:
         "<%= config.bin %> <%= command.id %> --input latin.jsonl --blank . --train 800 --test 200 --out data/latin",
     },
     {
-      description: "Under another name than that of the file, with what was found as JSON:",
+      description: "Under another name than the file, with the result as JSON:",
       command: "<%= config.bin %> <%= command.id %> --input examples.jsonl --name latin --out data/latin --json",
     },
   ];
 
   static override readonly flags = {
     input: Flags.file({ summary: "JSON Lines file of the examples.", required: true, helpValue: "FILE.jsonl" }),
-    name: Flags.string({ summary: "Name of the kind; the default is that of the file.", helpValue: "NAME" }),
+    name: Flags.string({ summary: "Name of the kind. Default: the name of the file.", helpValue: "NAME" }),
     blank: Flags.string({
-      summary: "What marks a cell to fill in; by default found in the examples.",
+      summary: "Character of an open cell. Default: found in the examples.",
       helpValue: "TEXT",
     }),
     ...splitFlags("Puzzles"),

@@ -7,15 +7,15 @@ export class PrepareDataSubtraction extends ArithmeticCommand {
     `Sums like 5 - 9 = 93 (mod 97); the network reads the two numbers and writes the result. ${ARITHMETIC_RULE}`;
   static override readonly examples = [
     {
-      description: "A tenth of all subtractions modulo 97 to test on, the others to train on:",
+      description: "A tenth of all subtractions modulo 97 for testing, the others for training:",
       command: "<%= config.bin %> <%= command.id %> --mod 97 --out data/subtraction-mod-97",
     },
     {
-      description: "Half of them to train on, the other way to see whether a network generalises:",
+      description: "Half of them for training, to test generalisation:",
       command: "<%= config.bin %> <%= command.id %> --mod 97 --train 4704 --out data/subtraction-half",
     },
     {
-      description: "Print what was written as one JSON document:",
+      description: "Print the result as one JSON document:",
       command: "<%= config.bin %> <%= command.id %> --mod 11 --seed 1 --out data/subtraction-mod-11 --json",
     },
   ];

@@ -14,7 +14,7 @@ import { sudokuSize } from "./size.ts";
 export class PrepareDataSudoku extends KenshoCommand {
   static override readonly reads = ["source"];
   static override readonly writes = ["out"];
-  static override readonly summary = "Make a Sudoku data set: generated puzzles, or those of a collection.";
+  static override readonly summary = "Make a data set of generated Sudokus, or of Sudokus from a collection.";
   static override readonly description =
     "Writes a folder that `kensho train` and `kensho eval` read, in the layout of the official TRM and HRM builders. " +
     `No puzzle of the test split is an image of a training puzzle under the symmetries of Sudoku. ${FOLDER_RULE}`;
@@ -23,7 +23,7 @@ export class PrepareDataSudoku extends KenshoCommand {
     "[--train N] [--test N] [--augment N] [--seed N] [--force] [--json]";
   static override readonly examples = [
     {
-      description: "1,000 puzzles of 6×6 to train on and 512 to test on, generated from seed 1:",
+      description: "1,000 6×6 puzzles for training and 512 for testing, generated from seed 1:",
       command: "<%= config.bin %> <%= command.id %> --size 6 --train 1000 --test 512 --seed 1 --out data/sudoku-6x6",
     },
     {
@@ -31,50 +31,50 @@ export class PrepareDataSudoku extends KenshoCommand {
       command: "<%= config.bin %> <%= command.id %> --size 12 --boxes 4x3 --train 500 --out data/sudoku-12x12",
     },
     {
-      description: "9×9 puzzles out of a collection with columns source,question,answer,rating:",
+      description: "9×9 puzzles from a collection with columns source,question,answer,rating:",
       command:
         "<%= config.bin %> <%= command.id %> --source datasets/sudoku/easy_medium_own.csv.gz --train 1000 --out data/sudoku-9x9",
     },
     {
-      description: "Store 1,000 symmetry images of each puzzle, for a trainer that draws none of its own:",
+      description: "Store 1,000 symmetry images of each puzzle, for a trainer that draws none:",
       command: "<%= config.bin %> <%= command.id %> --train 1000 --augment 1000 --out data/sudoku-aug",
     },
     {
-      description: "Print what was written as one JSON document:",
+      description: "Print the result as one JSON document:",
       command: "<%= config.bin %> <%= command.id %> --size 4 --out data/sudoku-4x4 --json",
     },
   ];
 
   static override readonly flags = {
-    size: sudokuSize({ summary: "Cells along one side: 4, 6, 8, 9, 10, 12, 15, 16, 20 or 25. The default is 9." }),
+    size: sudokuSize({ summary: "Cells along one side: 4, 6, 8, 9, 10, 12, 15, 16, 20 or 25. Default: 9." }),
     boxes: grid({
-      summary: "Rows and columns of a box. The default is as square as the size admits, like 2x3 for size 6.",
+      summary: "Rows and columns of a box. Default: as square as the size allows, like 2x3 for size 6.",
     }),
     source: Flags.file({
       summary:
-        "Collection to take puzzles from instead of generating them: CSV with a header, or any text that `kensho solve` " +
-        "reads, also as .gz; may be given many times.",
+        "Collection to read puzzles from: CSV with a header, or any text that `kensho solve` reads, also as .gz; " +
+        "repeatable. Default: generate them.",
       helpValue: "FILE...",
       multiple: true,
       multipleNonGreedy: true,
     }),
     ...splitFlags("Puzzles", ["400 (4×4), 1,000 (others)", "200 (4×4), 1,000 (9×9), 500 (others)"]),
     augment: Flags.integer({
-      summary: "Symmetry images to store beside each training puzzle. 0 draws them afresh at every training step.",
+      summary: "Symmetry images to store for each training puzzle. 0: training draws them at every step.",
       min: 0,
       default: 0,
       helpValue: "N",
     }),
     givens: range({
-      summary: "Filled cells of generated puzzles; the default depends on the size.",
+      summary: "Number of givens of generated puzzles. The default depends on the size.",
       exclusive: ["source"],
     }),
     minimal: Flags.boolean({
-      summary: "Generate puzzles of which no filled cell can be spared.",
+      summary: "Generate minimal puzzles, in which every given is necessary.",
       exclusive: ["source"],
     }),
     "min-rating": Flags.integer({
-      summary: "Take puzzles of at least this rating.",
+      summary: "Minimum rating of the puzzles.",
       min: 0,
       dependsOn: ["source"],
       helpValue: "N",
