@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDataset, preparePuzzles } from "@kensho/datasets";
 import { createThinker, evaluate, solve } from "@kensho/evaluator";
-import { modelConfigSchema, numParameters } from "@kensho/models";
+import { modelConfigSchema, numParameters, puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { trainBatches } from "@kensho/puzzles";
 import { createTrainer, trainConfigSchema } from "@kensho/trainer";
@@ -38,12 +38,12 @@ const config = trainConfigSchema.parse({
   seed: 1,
 });
 const engine = cpuEngine();
-await using trainer = await createTrainer({ engine, model, train: config });
+await using trainer = await createTrainer({ engine, task: puzzleTask(model, config), train: config });
 console.log(`${numParameters(model)} parameters`);
 const batches = trainBatches(train, { batchSize: 48, seed: 1, augmentation: "fresh" });
 while (trainer.step < steps) {
-  const { step, loss } = await trainer.next(batches);
-  if (step % 200 === 0) console.log(`step ${step}  loss ${loss.toFixed(3)}`);
+  const { step, metrics } = await trainer.next(batches);
+  if (step % 200 === 0) console.log(`step ${step}  loss ${metrics.loss.toFixed(3)}`);
 }
 
 await using thinker = await createThinker({ engine, model, weights: await trainer.evaluationWeights(), batchSize: 50 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDataset, prepareSudoku } from "@kensho/datasets";
 import { createThinker, evaluate, requireLabelled, solve } from "@kensho/evaluator";
-import { effectiveDepth, modelConfigSchema, numParameters } from "@kensho/models";
+import { effectiveDepth, modelConfigSchema, numParameters, puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { puzzleKind, trainBatches } from "@kensho/puzzles";
 import { createTrainer, trainConfigSchema } from "@kensho/trainer";
@@ -35,11 +35,11 @@ const config = trainConfigSchema.parse({
   ema_rate: 0.98,
   seed: 1,
 });
-await using trainer = await createTrainer({ engine, model, train: config });
+await using trainer = await createTrainer({ engine, task: puzzleTask(model, config), train: config });
 const batches = trainBatches(train, { batchSize: 48, seed: 1, augmentation: "fresh" });
 while (trainer.step < steps) {
   const report = await trainer.next(batches);
-  if (report.step % 100 === 0) console.log(`step ${report.step}  loss ${report.loss.toFixed(3)}`);
+  if (report.step % 100 === 0) console.log(`step ${report.step}  loss ${report.metrics.loss.toFixed(3)}`);
 }
 
 // Evaluation on unseen puzzles, and one puzzle of our own.

@@ -1,8 +1,8 @@
+import type { BatchSource, PuzzleData } from "@kensho/models";
 import { generateSudoku, type PuzzleKind, RandomStream, type SudokuSize, sudokuTokens } from "@kensho/puzzles";
-import type { BatchSource } from "@kensho/trainer";
 
 /** Puzzles that are generated here and now; every one of a batch goes through a symmetry drawn for it. */
-export function puzzleSource(kind: PuzzleKind, size: SudokuSize, batch: number, seed: number): BatchSource {
+export function puzzleSource(kind: PuzzleKind, size: SudokuSize, batch: number, seed: number): BatchSource<PuzzleData> {
   const random = RandomStream.fromSeed(seed);
   const cells = kind.sequenceLength;
   const pool = Array.from({ length: 400 }, () => {

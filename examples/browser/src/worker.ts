@@ -1,7 +1,7 @@
 // Trains and thinks, so that the page stays free to draw. One request at a time changes what it does; steps run between them.
 
 import { createThinker, type Thinker } from "@kensho/evaluator";
-import { modelConfigSchema, numParameters } from "@kensho/models";
+import { modelConfigSchema, numParameters, type PuzzleData, type PuzzleMetric, puzzleTask } from "@kensho/models";
 import { sudokuDigits, sudokuKind, sudokuTokens } from "@kensho/puzzles";
 import { createTrainer, PRESETS, type Trainer, trainConfigSchema } from "@kensho/trainer";
 import type { Reply, Request } from "./messages.ts";
@@ -13,7 +13,7 @@ const kind = sudokuKind(SIZE);
 const say = (reply: Reply): void => postMessage(reply);
 
 interface Session {
-  readonly trainer: Trainer;
+  readonly trainer: Trainer<PuzzleData, PuzzleMetric>;
   readonly thinker: Thinker;
   readonly source: ReturnType<typeof puzzleSource>;
   readonly steps: number;
@@ -36,7 +36,7 @@ async function open({ engine: wish, steps, batch }: Extract<Request, { type: "op
   const model = modelConfigSchema.parse(pick(modelConfigSchema.shape));
   const train = trainConfigSchema.parse({ ...pick(trainConfigSchema.shape), steps, global_batch_size: batch, seed: 1 });
   const { engine } = opened;
-  const trainer = await createTrainer({ engine, model, train });
+  const trainer = await createTrainer({ engine, task: puzzleTask(model, train), train });
   const weights = await trainer.evaluationWeights();
   const thinker = await createThinker({ engine, model, weights, batchSize: 1 });
   session = { trainer, thinker, source: puzzleSource(kind, SIZE, batch, 1), steps };
@@ -53,10 +53,10 @@ async function trainOn(): Promise<void> {
   training = true;
   while (training && trainer.step < steps) {
     const started = performance.now();
-    const { step, loss, accuracy, exact_accuracy } = await trainer.next(source);
+    const { step, metrics } = await trainer.next(source);
     const seconds = (performance.now() - started) / 1000;
     say({
-      ...{ type: "step", step, loss, cells: accuracy, exact: exact_accuracy },
+      ...{ type: "step", step, loss: metrics.loss, cells: metrics.accuracy, exact: metrics.exact_accuracy },
       puzzlesPerSecond: trainer.train.global_batch_size / seconds,
     });
     if (waiting !== undefined) await solve(waiting);

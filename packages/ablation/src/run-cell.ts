@@ -1,5 +1,5 @@
 import { createThinker, evaluate, requireLabelled } from "@kensho/evaluator";
-import { effectiveDepth, numParameters } from "@kensho/models";
+import { effectiveDepth, numParameters, puzzleTask } from "@kensho/models";
 import type { Dataset } from "@kensho/puzzles";
 import { batchesFor } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
@@ -43,7 +43,7 @@ export async function runCell(options: RunCellOptions): Promise<CellResult> {
   const { model, train } = cell.config;
   const { flops_per_step } = estimateRun(cell.config);
   const source = batchesFor(options.train, train);
-  await using trainer = await createTrainer({ engine, model, train });
+  await using trainer = await createTrainer({ engine, task: puzzleTask(model, train), train });
   const batchSize = Math.min(BATCH, options.puzzles);
   const weights = await trainer.evaluationWeights();
   await using thinker = await createThinker({ engine, model, weights, batchSize });
@@ -66,9 +66,9 @@ export async function runCell(options: RunCellOptions): Promise<CellResult> {
   while (spent() < 1 && divergedAt === null) {
     signal?.throwIfAborted();
     const started = performance.now();
-    const { loss, grad_norm } = await trainer.next(source, budget.unit === "seconds" ? spent() : 0);
+    const { metrics } = await trainer.next(source, budget.unit === "seconds" ? spent() : 0);
     seconds += (performance.now() - started) / 1000;
-    if (!Number.isFinite(loss) || !Number.isFinite(grad_norm)) divergedAt = trainer.step;
+    if (!Number.isFinite(metrics.loss) || !Number.isFinite(metrics.grad_norm)) divergedAt = trainer.step;
     else if (spent() >= (curve.length + 1) / points) {
       curve.push(await measure());
       // A step may pass several marks; the last point is still at the end.

@@ -8,6 +8,7 @@ import {
   type Timing,
   type TrainingSetup,
 } from "@kensho/measure";
+import { puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import type { Program } from "@kensho/tensor";
 import { trainStepGraph } from "@kensho/trainer";
@@ -25,7 +26,7 @@ export interface HalvesMeasurement {
 
 /** Times the whole training step and forward + backward alone, in turns. */
 export async function measureStep(training: TrainingSetup, repeats: Repeats): Promise<HalvesMeasurement> {
-  const graph = trainStepGraph(training.model, training.train);
+  const graph = trainStepGraph(puzzleTask(training.model, training.train), training.train);
   await using whole = await prepareStep(cpuEngine(), graph, training);
   await using half = await prepareStep(cpuEngine(), forwardBackwardGraph(training), training);
   const [step, forwardBackward] = await interleaved([running(whole), running(half)], repeats);
@@ -45,7 +46,7 @@ export async function measureSpinning(
   repeats: Repeats,
 ): Promise<{ readonly microseconds: number; readonly timing: Timing }[]> {
   const spins = [0, 10, 20, 50, 100, 1000];
-  const graph = trainStepGraph(training.model, training.train);
+  const graph = trainStepGraph(puzzleTask(training.model, training.train), training.train);
   const steps = await Promise.all(
     spins.map((spinMicroseconds) => prepareStep(cpuEngine({ spinMicroseconds }), graph, training)),
   );

@@ -1,4 +1,10 @@
-import { type ModelConfigInput, modelConfigSchema } from "@kensho/models";
+import {
+  type ModelConfigInput,
+  modelConfigSchema,
+  type PuzzleData,
+  type PuzzleMetric,
+  puzzleTask,
+} from "@kensho/models";
 import { type Engine, type HostTensor, hostTensor, type State } from "@kensho/tensor";
 import { ENGINES, type EngineName, relativeError, seededRandom } from "@kensho/testing";
 import {
@@ -39,7 +45,7 @@ function configs({ model, train }: Case) {
 }
 
 /** The same random puzzles for every process. */
-function puzzles({ model, train }: ReturnType<typeof configs>, first = 0): BatchSource {
+function puzzles({ model, train }: ReturnType<typeof configs>, first = 0): BatchSource<PuzzleData> {
   let step = first;
   const rows = train.global_batch_size;
   return {
@@ -58,7 +64,7 @@ function puzzles({ model, train }: ReturnType<typeof configs>, first = 0): Batch
 }
 
 interface Trained {
-  readonly reports: readonly StepReport[];
+  readonly reports: readonly StepReport<PuzzleMetric>[];
   readonly snapshot: TrainerSnapshot;
 }
 
@@ -68,7 +74,7 @@ async function train(given: Case, group?: TrainingGroup, from?: TrainerSnapshot)
   const weights = initialWeights(both.model, 0);
   if (given.sure) weights["model.inner.q_head.bias"] = hostTensor("f32", [2], Float32Array.of(50, 0));
   await using trainer = await createTrainer({
-    ...{ engine, ...both, weights },
+    ...{ engine, task: puzzleTask(both.model, both.train), train: both.train, weights },
     ...(from === undefined ? {} : { from }),
     ...(group === undefined ? {} : { group }),
   });
@@ -77,7 +83,7 @@ async function train(given: Case, group?: TrainingGroup, from?: TrainerSnapshot)
     await trainer.follow(source);
     return undefined as never;
   }
-  const reports: StepReport[] = [];
+  const reports: StepReport<PuzzleMetric>[] = [];
   for (let step = 0; step < STEPS; step++) reports.push(await trainer.next(source, step / 100));
   return { reports, snapshot: await trainer.snapshot() };
 }
@@ -125,8 +131,8 @@ describe("a group learns what one process learns", () => {
     const alone = await train(given);
     const together = await trainTogether(given);
     for (const [step, report] of alone.reports.entries()) {
-      for (const [key, value] of Object.entries(report)) {
-        const got = together.reports[step]?.[key as keyof StepReport] as number;
+      for (const [key, value] of Object.entries(report.metrics)) {
+        const got = together.reports[step]?.metrics[key as keyof typeof report.metrics] as number;
         // No puzzle may have finished in a step: NaN on both sides.
         if (Number.isNaN(value)) expect(got).toBeNaN();
         else expect(got, `${key} of step ${step + 1}`).toBeCloseTo(value, 9);
@@ -141,7 +147,7 @@ describe("a group learns what one process learns", () => {
   const onEngine = (engine: EngineName) => async (): Promise<void> => {
     const given: Case = { engine, ranks: 2, model: { puzzle_emb_ndim: 4, num_puzzle_identifiers: 3 } };
     const [alone, together] = [await train(given), await trainTogether(given)];
-    const loss = ({ reports }: Trained): number => reports[0]?.loss as number;
+    const loss = ({ reports }: Trained): number => reports[0]?.metrics.loss as number;
     expect(Math.abs(loss(together) / loss(alone) - 1)).toBeLessThan(1e-5);
     expectAlike(together.snapshot.model, alone.snapshot.model, 1e-3);
   };
@@ -167,7 +173,8 @@ describe("a checkpoint of a group", () => {
     expect(once.reports).toEqual(again.reports);
     const two = await trainTogether({ ...given, ranks: 2 }, snapshot);
     const alone = await train(given, undefined, snapshot);
-    for (const other of [two, alone]) expect(other.reports[0]?.loss).toBeCloseTo(once.reports[0]?.loss as number, 5);
+    for (const other of [two, alone])
+      expect(other.reports[0]?.metrics.loss).toBeCloseTo(once.reports[0]?.metrics.loss as number, 5);
   });
 });
 
@@ -204,7 +211,12 @@ describe("processors that round differently", () => {
     await Promise.all(
       loopbackGroup(2).map(async (group) => {
         const engine = group.rank === 0 ? exact : drifting;
-        await using trainer = await createTrainer({ engine, ...both, group });
+        await using trainer = await createTrainer({
+          engine,
+          task: puzzleTask(both.model, both.train),
+          train: both.train,
+          group,
+        });
         if (group.rank > 0) return await trainer.follow(puzzles(both));
         const source = puzzles(both);
         for (let step = 0; step < 3; step++) await trainer.next(source);

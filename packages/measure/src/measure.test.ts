@@ -1,3 +1,4 @@
+import { puzzleTask } from "@kensho/models";
 import {
   type Engine,
   enqueue,
@@ -130,7 +131,9 @@ describe("training steps", () => {
   test("a whole one of the smallest preset", async () => {
     const engine = idleEngine(100);
     const measured = await measureTrainingStep(engine, SMALLEST_SETUP, { milliseconds: 0, repetitions: 1 });
-    const flops = matmulFlops(trainStepGraph(SMALLEST_SETUP.model, SMALLEST_SETUP.train));
+    const flops = matmulFlops(
+      trainStepGraph(puzzleTask(SMALLEST_SETUP.model, SMALLEST_SETUP.train), SMALLEST_SETUP.train),
+    );
     expect(measured).toMatchObject({ name: "sudoku-4x4", flops, dispatches: 100, puzzles: 64, repetitions: 1 });
     expect(engine.open).toEqual(new Set());
   });

@@ -14,7 +14,6 @@ export type { Params } from "./params.ts";
 export {
   type Batch,
   type Carry,
-  type CarrySpec,
   carryFrom,
   carrySpecs,
   flattenCarry,
@@ -27,7 +26,23 @@ export { type HostTensors, type InspectBatch, type InspectOptions, inspectModel 
 export { type Losses, lossHead, type StepMetrics } from "./puzzle/loss-head.ts";
 export { isBoardOf, modelForBoard, networkOf } from "./puzzle/model-for-board.ts";
 export { NOISE_OFFSETS, numLatents, type StartNoise } from "./puzzle/noisy-start.ts";
+export type { PuzzleData } from "./puzzle/puzzle-feed.ts";
+export { type PuzzleInputName, puzzleInputs } from "./puzzle/puzzle-inputs.ts";
+export { type PuzzleMetric, type PuzzleTask, puzzleTask } from "./puzzle/puzzle-task.ts";
 export { standaloneStep } from "./puzzle/standalone-step.ts";
 export { initialLatent, type StepOutput, supervisionStep } from "./puzzle/supervision-step.ts";
 export type { CycleObserver, Latent } from "./recursion.ts";
-export { requireWeights } from "./weights.ts";
+export {
+  type BatchSource,
+  type CarrySpec,
+  type Feed,
+  type InputSpec,
+  initialCarry,
+  inputTensors,
+  type MetricSpec,
+  type RandomSource,
+  type TableLookup,
+  type Task,
+  type TaskStep,
+} from "./task.ts";
+export { requireParameters, requireWeights } from "./weights.ts";

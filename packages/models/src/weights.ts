@@ -1,6 +1,7 @@
 import { type HostTensor, sameShape } from "@kensho/tensor";
 import type { ModelConfig } from "./config.ts";
 import { WeightsError } from "./errors.ts";
+import type { ParameterSpecs } from "./parameter-spec.ts";
 import { parameterSpecs } from "./parameters.ts";
 
 /**
@@ -11,7 +12,19 @@ export function requireWeights(
   weights: Readonly<Record<string, HostTensor>>,
   config: ModelConfig,
 ): Readonly<Record<string, HostTensor>> {
-  const specs = parameterSpecs(config);
+  return requireParameters(weights, parameterSpecs(config), config.name);
+}
+
+/**
+ * The same for any network.
+ * @param network  its name in messages
+ * @throws {WeightsError} naming what is missing, left over, of another shape, or not finite
+ */
+export function requireParameters(
+  weights: Readonly<Record<string, HostTensor>>,
+  specs: ParameterSpecs,
+  network: string,
+): Readonly<Record<string, HostTensor>> {
   const problems: string[] = [];
   for (const [name, { shape }] of Object.entries(specs)) {
     const weight = weights[name];
@@ -26,6 +39,6 @@ export function requireWeights(
   }
   for (const name of Object.keys(weights))
     if (!Object.hasOwn(specs, name)) problems.push(`${name} is none of its tensors`);
-  if (problems.length > 0) throw new WeightsError(config.name, problems);
+  if (problems.length > 0) throw new WeightsError(network, problems);
   return weights;
 }

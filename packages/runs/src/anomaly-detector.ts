@@ -1,5 +1,4 @@
-import type { ModelConfig } from "@kensho/models";
-import type { StepReport } from "@kensho/trainer";
+import type { ModelConfig, PuzzleMetric } from "@kensho/models";
 
 /** State of an {@link AnomalyDetector}, as JSON. */
 export interface AnomalyState {
@@ -49,8 +48,10 @@ export class AnomalyDetector {
     return this.#state;
   }
 
-  /** @param report of the next step, whose figures are finite */
-  take(report: Pick<StepReport, "lm_loss" | "count" | "steps" | "exact_accuracy">): Finding | undefined {
+  /** @param report  metrics of the next step, which are finite */
+  take(
+    report: Readonly<Record<PuzzleMetric & ("lm_loss" | "count" | "steps" | "exact_accuracy"), number>>,
+  ): Finding | undefined {
     const before = this.#state;
     const steps = before.steps + 1;
     const loss = mean(before.loss, report.lm_loss, steps);

@@ -1,3 +1,4 @@
+import type { PuzzleMetric } from "@kensho/models";
 import { offenderText, type StepReport, type Trainer } from "@kensho/trainer";
 import { AnomalyDetector, type AnomalyState } from "./anomaly-detector.ts";
 import { DivergedError, type Divergence } from "./errors.ts";
@@ -35,11 +36,11 @@ export class AnomalyPolicy {
   }
 
   /** @returns whether the step counts @throws {DivergedError} if it ends the run */
-  async take(report: StepReport): Promise<boolean> {
-    if (!Number.isFinite(report.loss)) return await this.#leaveOut(report, "loss");
-    if (!Number.isFinite(report.grad_norm)) return await this.#leaveOut(report, "gradient");
+  async take(report: StepReport<PuzzleMetric>): Promise<boolean> {
+    if (!Number.isFinite(report.metrics.loss)) return await this.#leaveOut(report, "loss");
+    if (!Number.isFinite(report.metrics.grad_norm)) return await this.#leaveOut(report, "gradient");
     this.#skipped = 0;
-    const finding = this.#detector.take(report);
+    const finding = this.#detector.take(report.metrics);
     if (finding === undefined) return true;
     if (finding.what !== "loss spike") throw this.diverged(report.step, finding);
     const [loss, before] = [finding.loss, finding.before].map((value) => Number(value.toPrecision(3)));

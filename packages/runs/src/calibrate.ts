@@ -1,6 +1,7 @@
-import { createThinker } from "@kensho/evaluator";
+import { createThinker, type ThinkerOptions } from "@kensho/evaluator";
+import { type ModelConfig, puzzleTask } from "@kensho/models";
 import { countFlops, type Engine } from "@kensho/tensor";
-import { createTrainer, type RunConfig, type Trainer, trainStepGraph } from "@kensho/trainer";
+import { createTrainer, type RunConfig, trainStepGraph } from "@kensho/trainer";
 import { VALIDATION_BATCH } from "./validator.ts";
 
 /** Operations of a step that is run as it is, and of a part of one that is not: fractions of a second on any engine worth training on. */
@@ -35,14 +36,14 @@ export async function calibrate(
   { model, train }: RunConfig,
   { validation = 0 }: { readonly validation?: number } = {},
 ): Promise<Calibration> {
-  const perPuzzle = countFlops(trainStepGraph(model, { ...train, global_batch_size: 1 }));
+  const perPuzzle = countFlops(trainStepGraph(puzzleTask(model, train), { ...train, global_batch_size: 1 }));
   const isWhole = perPuzzle * train.global_batch_size <= WHOLE_FLOPS;
   const batch = isWhole ? train.global_batch_size : Math.max(1, Math.round(PROBE_FLOPS / perPuzzle));
   const { micro_batch, ...settings } = train;
   const sliced = isWhole && micro_batch !== undefined ? { micro_batch } : {};
   const small = { ...model, num_puzzle_identifiers: Math.min(PROBE_IDENTIFIERS, model.num_puzzle_identifiers) };
   await using trainer = await createTrainer({
-    ...{ engine, model: small, train: { ...settings, ...sliced, global_batch_size: batch } },
+    ...{ engine, task: puzzleTask(small, train), train: { ...settings, ...sliced, global_batch_size: batch } },
   });
   const cells = batch * model.seq_len;
   const tokens = Int32Array.from({ length: cells }, (_, i) => i % model.vocab_size);
@@ -53,14 +54,17 @@ export async function calibrate(
   const slots = Math.min(VALIDATION_BATCH, validation);
   const secondsPerThought =
     isWhole && slots > 0
-      ? await timeThought(engine, trainer, slots)
+      ? await timeThought(engine, small, await trainer.evaluationWeights({ borrowed: true }), slots)
       : (THINKING * secondsPerStep * slots) / train.global_batch_size;
   return { secondsPerStep, secondsPerThought, isWhole, savesInPlace: trainer.computesAtOnce };
 }
 
-async function timeThought(engine: Engine, trainer: Trainer, batchSize: number): Promise<number> {
-  const { model } = trainer;
-  const weights = await trainer.evaluationWeights({ borrowed: true });
+async function timeThought(
+  engine: Engine,
+  model: ModelConfig,
+  weights: ThinkerOptions["weights"],
+  batchSize: number,
+): Promise<number> {
   await using thinker = await createThinker({ engine, model, weights, batchSize });
   const tokens = new Int32Array(batchSize * model.seq_len);
   const thoughts = thinker.think(tokens, THOUGHTS.warmUp + THOUGHTS.most);

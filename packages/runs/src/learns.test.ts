@@ -1,5 +1,6 @@
 import path from "node:path";
 import { openDataset, prepareSudoku } from "@kensho/datasets";
+import { puzzleTask } from "@kensho/models";
 import { trainBatches } from "@kensho/puzzles";
 import { ENGINES } from "@kensho/testing";
 import { createTrainer } from "@kensho/trainer";
@@ -29,13 +30,13 @@ describe.each([
       seq_len: 16,
     });
     const train = tinyTraining({ lr: 5e-3, global_batch_size: 8, steps: 800, weight_decay: 0 });
-    await using trainer = await createTrainer({ engine: ENGINES.cpu(), model, train });
+    await using trainer = await createTrainer({ engine: ENGINES.cpu(), task: puzzleTask(model, train), train });
     const source = trainBatches(dataset, { batchSize: 8, seed: 1, augmentation: "none" });
-    const first = await trainer.next(source);
+    const { metrics: first } = await trainer.next(source);
     let last = first;
     let perfect = 0; // batches in a row in which every puzzle that finished was right
     while (perfect < 4 && trainer.step < train.steps) {
-      last = await trainer.next(source);
+      last = (await trainer.next(source)).metrics;
       if (last.count > 0) perfect = last.exact_accuracy === 1 ? perfect + 1 : 0;
     }
     expect(perfect).toBe(4);

@@ -1,4 +1,4 @@
-import type { StepReport } from "@kensho/trainer";
+import type { MetricSpecs, StepReport } from "@kensho/trainer";
 
 /** Means over the steps since the last reading. Accuracies are `null` if no puzzle finished. */
 export interface Reading {
@@ -12,12 +12,15 @@ export interface Reading {
   readonly mean_steps: number | null;
 }
 
-const PER_STEP = ["loss", "lm_loss", "q_halt_loss", "grad_norm"] as const;
-const PER_PUZZLE = { accuracy: "accuracy", exact_accuracy: "exact_accuracy", mean_steps: "steps" } as const;
-
-/** Averages the reports between two lines of the log: losses over steps, accuracies over finished puzzles. */
+/** Gathers steps between two lines of the log: losses are averaged over steps, other metrics over what they count. */
 export class MetricAverager {
+  readonly #metrics: MetricSpecs;
   #reports: StepReport[] = [];
+
+  /** @param metrics those of the trainer */
+  constructor(metrics: MetricSpecs) {
+    this.#metrics = metrics;
+  }
 
   /** Steps since the last reading, for a checkpoint between two lines of the log. */
   get pending(): readonly StepReport[] {
@@ -32,16 +35,23 @@ export class MetricAverager {
   read(): Reading {
     const reports = this.#reports;
     this.#reports = [];
-    const finished = reports.filter((report) => report.count > 0);
-    const count = finished.reduce((sum, report) => sum + report.count, 0);
-    const perStep = PER_STEP.map((key) => [
-      key,
-      reports.reduce((sum, report) => sum + report[key], 0) / reports.length,
-    ]);
-    const perPuzzle = Object.entries(PER_PUZZLE).map(([name, key]) => {
-      const total = finished.reduce((sum, report) => sum + report[key] * report.count, 0);
-      return [name, count === 0 ? null : total / count];
+    const means = Object.entries(this.#metrics).flatMap(([name, { per, logged }]) => {
+      if (logged === undefined) return [];
+      return [[logged, typeof per === "string" ? plainMean(reports, name) : weightedMean(reports, name, per.metric)]];
     });
-    return Object.fromEntries([...perStep, ...perPuzzle]) as unknown as Reading;
+    return Object.fromEntries(means) as Reading;
   }
+}
+
+function plainMean(reports: readonly StepReport[], name: string): number {
+  return reports.reduce((sum, { metrics }) => sum + (metrics[name] as number), 0) / reports.length;
+}
+
+/** The mean over all that `weight` counts; `null` if that is nothing. */
+function weightedMean(reports: readonly StepReport[], name: string, weight: string): number | null {
+  const weightOf = ({ metrics }: StepReport): number => metrics[weight] as number;
+  const counted = reports.filter((report) => weightOf(report) > 0);
+  const count = counted.reduce((sum, report) => sum + weightOf(report), 0);
+  const total = counted.reduce((sum, report) => sum + (report.metrics[name] as number) * weightOf(report), 0);
+  return count === 0 ? null : total / count;
 }

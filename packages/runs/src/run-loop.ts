@@ -1,3 +1,4 @@
+import type { PuzzleData, PuzzleMetric } from "@kensho/models";
 import type { Dataset, TrainBatchStream } from "@kensho/puzzles";
 import type { StepReport, Trainer } from "@kensho/trainer";
 import { AnomalyPolicy } from "./anomaly-policy.ts";
@@ -9,7 +10,7 @@ import { peakMemory } from "./machine.ts";
 import { memorises } from "./memorisation.ts";
 import { MetricAverager } from "./metric-averager.ts";
 import type { RunFolder } from "./run-folder.ts";
-import type { CheckpointState, RunOptions, RunResult } from "./run-options.ts";
+import type { CheckpointState, PendingReport, RunOptions, RunResult } from "./run-options.ts";
 import { StepRate } from "./step-rate.ts";
 import { metricOf, type Validator } from "./validator.ts";
 
@@ -17,7 +18,7 @@ import { metricOf, type Validator } from "./validator.ts";
 const MAX_UNREAD = 16;
 /** Parts of a run. */
 export interface RunParts {
-  readonly trainer: Trainer;
+  readonly trainer: Trainer<PuzzleData, PuzzleMetric>;
   readonly source: TrainBatchStream;
   readonly folder: RunFolder;
   /** Present if puzzles are held out for validation. */
@@ -30,11 +31,11 @@ export interface RunParts {
 export class RunLoop {
   readonly #options: RunOptions;
   readonly #parts: RunParts;
-  readonly #averager = new MetricAverager();
+  readonly #averager: MetricAverager;
   readonly #checkpoints: CheckpointWriter;
   readonly #earlyStopping: EarlyStopping;
   readonly #anomalies: AnomalyPolicy;
-  readonly #unread: (() => Promise<StepReport>)[] = [];
+  readonly #unread: (() => Promise<StepReport<PuzzleMetric>>)[] = [];
   readonly #began = { at: performance.now(), seconds: 0 };
   #seconds = 0;
   #validating = 0;
@@ -50,6 +51,7 @@ export class RunLoop {
     const { from } = parts;
     this.#options = options;
     this.#parts = parts;
+    this.#averager = new MetricAverager(parts.trainer.metrics);
     this.#checkpoints = new CheckpointWriter(parts.folder.checkpoints, train, from);
     // Checkpoints of earlier versions have neither.
     this.#earlyStopping = new EarlyStopping(train.patience, from?.state.selection);
@@ -58,7 +60,7 @@ export class RunLoop {
     if (from === undefined) return;
     this.#seconds = from.state.seconds;
     this.#began.seconds = this.#seconds;
-    for (const report of from.state.pending) this.#averager.add(report as StepReport);
+    for (const report of from.state.pending) this.#averager.add(unflattened(report));
   }
 
   async toTheEnd(): Promise<RunResult> {
@@ -101,7 +103,7 @@ export class RunLoop {
   /** Reads the reports of the steps since the last call. On a GPU the host waits only here. */
   async #readReports(): Promise<void> {
     const started = performance.now();
-    const reports: StepReport[] = [];
+    const reports: StepReport<PuzzleMetric>[] = [];
     for (const read of this.#unread.splice(0)) reports.push(await read());
     this.#addTime(started, 0);
     for (const report of reports) if (await this.#anomalies.take(report)) this.#averager.add(report);
@@ -189,7 +191,7 @@ export class RunLoop {
       data: describeData(dataset),
       cursor: source.state(),
       seconds: this.#seconds,
-      pending: pending.map(withoutNaN),
+      pending: pending.map(flattened),
       selection: this.#earlyStopping.state,
       monitor: this.#anomalies.state,
     };
@@ -243,9 +245,14 @@ export function describeData({ dir, kind, fingerprint, identifiers }: Dataset): 
   return { dir, kind: kind?.name ?? null, ...definition, fingerprint, ...(identifiers && { identifiers }) };
 }
 
-/** Converts a report to JSON: drops the metrics of a step in which no puzzle finished, which are NaN. */
-function withoutNaN(report: StepReport): Partial<StepReport> {
-  return Object.fromEntries(Object.entries(report).filter(([, value]) => !Number.isNaN(value)));
+/** A report as a checkpoint holds it: flat, and without the means over nothing, which JSON cannot hold and nothing reads. */
+function flattened({ metrics, ...report }: StepReport): PendingReport {
+  const numbers = Object.entries(metrics).filter(([, value]) => !Number.isNaN(value));
+  return { ...report, ...Object.fromEntries(numbers) };
+}
+
+function unflattened({ step, lr, ...metrics }: PendingReport): StepReport {
+  return { step, lr, metrics: metrics as StepReport["metrics"] };
 }
 
 /** Rounds to six significant digits: nearly the precision of a float32, in a log a fifth as long. */

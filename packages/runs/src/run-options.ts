@@ -64,6 +64,9 @@ export interface RunResult {
   readonly used: NonNullable<RunSession["used"]>;
 }
 
+/** Step, learning rate and metrics of a step in one object. */
+export type PendingReport = Pick<StepReport, "step" | "lr"> & Readonly<Record<string, number | boolean>>;
+
 /** What a checkpoint's `state.json` holds besides the step and the checksums. */
 export interface CheckpointState {
   readonly config: RunConfig;
@@ -82,7 +85,7 @@ export interface CheckpointState {
   readonly cursor: ReturnType<TrainBatchStream["state"]>;
   readonly seconds: number;
   /** Steps since the last line of the log. */
-  readonly pending: readonly Partial<StepReport>[];
+  readonly pending: readonly PendingReport[];
   readonly selection: EarlyStoppingState;
   readonly monitor: AnomalyState;
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { type ModelConfig, modelConfigSchema } from "@kensho/models";
+import { type ModelConfig, modelConfigSchema, puzzleTask } from "@kensho/models";
 import { type Dataset, DatasetOptionError, requireLabels, type TrainBatchStream } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
 import { createTrainer, estimateRun, type Trainer, trainConfigSchema } from "@kensho/trainer";
@@ -52,7 +52,7 @@ export async function resumeRun({ checkpoint, run, lock, ...options }: ResumeOpt
   const whole = { ...options, config: { model, train }, out: run };
   await commandOthers(whole, source, { step, exploration: state.exploration });
   await using trainer = await createTrainer({
-    ...{ engine: options.engine, model, train, from, usesUp: true },
+    ...{ engine: options.engine, task: puzzleTask(model, train), train, from, usesUp: true },
     ...(options.group === undefined ? {} : { group: options.group }),
   });
   await using validator = await openValidator(options.engine, model, split, trainer);
@@ -79,7 +79,7 @@ export async function trainRun(options: RunOptions): Promise<RunResult> {
   await requireFreeRun(out);
   await commandOthers(options, source, null);
   const given = { ...(weights === undefined ? {} : { weights }), ...(group === undefined ? {} : { group }) };
-  await using trainer = await createTrainer({ engine, model, train, ...given });
+  await using trainer = await createTrainer({ engine, task: puzzleTask(model, train), train, ...given });
   await using validator = await openValidator(engine, model, split, trainer);
   const text = options.configText ?? stringify({ ...model, ...train });
   await using folder = await RunFolder.create(out, text, recordOf(options, split, 0));

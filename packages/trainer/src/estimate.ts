@@ -1,4 +1,4 @@
-import { effectiveDepth, numParameters } from "@kensho/models";
+import { effectiveDepth, numParameters, puzzleTask } from "@kensho/models";
 import { bytesPerElement, countFlops, type Graph, sizeOf, type Tensor } from "@kensho/tensor";
 import type { RunConfig } from "./config.ts";
 import { trainStepGraph } from "./trainStep.ts";
@@ -19,7 +19,7 @@ export interface RunEstimate {
 
 /** What a run will cost, read off its graph; nothing is computed. */
 export function estimateRun({ model, train }: RunConfig): RunEstimate {
-  const step = trainStepGraph(model, train);
+  const step = trainStepGraph(puzzleTask(model, train), train);
   return {
     parameters: numParameters(model),
     effective_depth: effectiveDepth(model),

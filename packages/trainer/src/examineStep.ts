@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@kensho/models";
+import type { Task } from "@kensho/models";
 import { type Engine, graph, type HostTensor, type State } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { STATE } from "./stateNames.ts";
@@ -21,28 +21,33 @@ export interface Offender {
  */
 export async function examineStep(
   engine: Engine,
-  { model, train }: { readonly model: ModelConfig; readonly train: TrainConfig },
+  { task, train }: { readonly task: Task; readonly train: TrainConfig },
   state: State,
   inputs: Readonly<Record<string, HostTensor>>,
 ): Promise<Offender[]> {
-  const { gradients, puzzles, figures } = stepGradients(model, train, train.global_batch_size);
+  const { gradients, tables, figures } = stepGradients(task, train, train.global_batch_size);
   const outputs = {
     ...figures,
     ...Object.fromEntries(gradients.map(({ name, gradient }) => [`gradient ${name}`, gradient])),
-    ...(puzzles === undefined ? {} : { "gradient puzzle vectors": puzzles.gradient }),
+    ...Object.fromEntries(tables.map(({ table, gradient }) => [`gradient ${table}`, gradient])),
   };
   const examined = graph({ outputs });
   await using program = await engine.compile(examined, state);
   const own = [...examined.inputs.keys()].map((name) => [name, inputs[name] as HostTensor] as const);
   const values = await program.run(Object.fromEntries(own));
   const begun = Object.entries(await state.read()).map(([name, value]) => offender(kindOf(name), name, value));
-  const losses = ["lm_loss", "q_halt_loss", "q_continue_loss"].flatMap((name) =>
-    values[name] === undefined ? [] : [offender("loss", name, values[name])],
-  );
+  const losses = lossParts(task).map((name) => offender("loss", name, values[name] as HostTensor));
   const slopes = gradients
     .toReversed()
     .map(({ name }) => offender("gradient", name, values[`gradient ${name}`] as HostTensor));
   return [...begun, ...losses, ...slopes].filter(({ bad }) => bad > 0);
+}
+
+/** Names of the losses that the loss is made of; of the loss itself where it has no parts. */
+function lossParts({ metrics }: Task): readonly string[] {
+  const losses = Object.entries(metrics).flatMap(([name, { per }]) => (per === "rows" ? [name] : []));
+  const parts = losses.filter((name) => name !== "loss");
+  return parts.length > 0 ? parts : losses;
 }
 
 function kindOf(name: string): Offender["kind"] {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type InspectBatch, inspectModel, modelConfigSchema } from "@kensho/models";
+import { type InspectBatch, inspectModel, modelConfigSchema, puzzleTask } from "@kensho/models";
 import { graph, type HostTensor, hostTensor, input, state } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES, readGolden, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
@@ -86,7 +86,7 @@ describe.each(ENGINE_NAMES)("twenty official training steps on the %s engine", (
     });
     const { tensors: weights } = await readGolden(fixture("trajectory/weights.safetensors"));
     const batches = await readGolden(fixture("trajectory/batches.safetensors"));
-    await using trainer = await createTrainer({ engine, model, train, weights });
+    await using trainer = await createTrainer({ engine, task: puzzleTask(model, train), train, weights });
     const source = {
       next: () => {
         const data = (key: string): Int32Array =>
@@ -99,13 +99,13 @@ describe.each(ENGINE_NAMES)("twenty official training steps on the %s engine", (
       const report = await trainer.next(source);
       const want = run.steps[step - 1] as Run["steps"][number];
       const loss = run.total_loss_f64[step - 1] as number;
-      const error = Math.abs(report.loss * B - loss) / loss;
+      const error = Math.abs(report.metrics.loss * B - loss) / loss;
       expect(error, `loss of step ${step}`).toBeLessThan(plain ? 1e-8 : 1e-4);
       expect(report.lr).toBeCloseTo(want.lr, 12);
-      expect(report.count).toBe(want.metrics.count);
-      if (report.count > 0) {
-        expect(report.steps * report.count).toBeCloseTo(want.metrics.steps as number, 4);
-        expect(report.accuracy * report.count).toBeCloseTo(want.metrics.accuracy as number, 4);
+      expect(report.metrics.count).toBe(want.metrics.count);
+      if (report.metrics.count > 0) {
+        expect(report.metrics.steps * report.metrics.count).toBeCloseTo(want.metrics.steps as number, 4);
+        expect(report.metrics.accuracy * report.metrics.count).toBeCloseTo(want.metrics.accuracy as number, 4);
       }
     }
     if (steps < 20) return;

@@ -1,3 +1,4 @@
+import { puzzleTask } from "@kensho/models";
 import { type Engine, referenceEngine } from "@kensho/tensor";
 import { describe, expect, it } from "vitest";
 import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
@@ -5,7 +6,7 @@ import { createTrainer } from "./trainer.ts";
 
 async function trained(engine: Engine, changes: object): Promise<{ weights: unknown; scale: number | undefined }> {
   const model = tinyModel();
-  await using trainer = await createTrainer({ engine, model, train: tinyTraining(changes) });
+  await using trainer = await createTrainer({ engine, task: puzzleTask(model, {}), train: tinyTraining(changes) });
   const source = randomBatches(model, trainer.train.global_batch_size, 0);
   for (let i = 0; i < 3; i++) await trainer.next(source);
   return { weights: bits((await trainer.snapshot()).model), scale: trainer.train.loss_scale };

@@ -1,8 +1,9 @@
+import { puzzleTask } from "@kensho/models";
 import { ENGINE_NAMES, ENGINES } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
-import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
+import { type PuzzleReport, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import { trainConfigSchema } from "./config.ts";
-import { createTrainer, type StepReport } from "./trainer.ts";
+import { createTrainer } from "./trainer.ts";
 import type { TrainerSnapshot } from "./trainerState.ts";
 
 const B = 4;
@@ -11,11 +12,15 @@ async function train(
   engine: keyof typeof ENGINES,
   model: ReturnType<typeof tinyModel>,
   changes: object,
-): Promise<{ reports: StepReport[]; snapshot: TrainerSnapshot }> {
+): Promise<{ reports: PuzzleReport[]; snapshot: TrainerSnapshot }> {
   const config = tinyTraining({ global_batch_size: B, ...changes });
-  await using trainer = await createTrainer({ engine: await ENGINES[engine](), model, train: config });
+  await using trainer = await createTrainer({
+    engine: await ENGINES[engine](),
+    task: puzzleTask(model, config),
+    train: config,
+  });
   const source = randomBatches(model, B, 0);
-  const reports: StepReport[] = [];
+  const reports: PuzzleReport[] = [];
   for (let i = 0; i < 4; i++) reports.push(await trainer.next(source));
   return { reports, snapshot: await trainer.snapshot() };
 }
@@ -39,9 +44,9 @@ describe("micro-batches", () => {
       const model = tinyModel({ halt_exploration_prob: 0.5, ...changes });
       const [whole, parts] = [await train(engine, model, {}), await train(engine, model, { micro_batch })];
       for (const [i, report] of whole.reports.entries()) {
-        const other = parts.reports[i] as StepReport;
-        expect(Object.keys(other)).toEqual(Object.keys(report));
-        expect(apart(Object.values(report) as number[], Object.values(other) as number[])).toBeLessThan(tolerance);
+        const other = parts.reports[i] as PuzzleReport;
+        expect(Object.keys(other.metrics)).toEqual(Object.keys(report.metrics));
+        expect(apart(Object.values(report.metrics), Object.values(other.metrics))).toBeLessThan(tolerance);
       }
       expect(Object.keys(parts.snapshot.optimizer)).toEqual(Object.keys(whole.snapshot.optimizer));
       for (const [name, { data }] of Object.entries(whole.snapshot.carry)) {

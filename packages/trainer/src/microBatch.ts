@@ -1,4 +1,4 @@
-import { type ModelConfig, parameterSpecs } from "@kensho/models";
+import { initialCarry, type Task } from "@kensho/models";
 import {
   add,
   arange,
@@ -11,7 +11,6 @@ import {
   graph,
   type HostTensor,
   hostTensor,
-  input,
   type Program,
   reshape,
   type State,
@@ -20,12 +19,13 @@ import {
   where,
 } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
+import { rowsOf } from "./group/rows.ts";
 import { STATE } from "./stateNames.ts";
+import { sliceInput, sliceValue } from "./step-inputs.ts";
+import { GRAD_NORM } from "./step-report.ts";
 import { stepGradients, stepUpdates } from "./trainStep.ts";
 
 type Tensors = Readonly<Record<string, HostTensor>>;
-
-const PUZZLE_VECTORS = "puzzle vectors";
 
 /** How many slices a step is cut into: 1 if the whole batch goes at once. */
 export function numSlices({ micro_batch, global_batch_size }: TrainConfig): number {
@@ -33,24 +33,27 @@ export function numSlices({ micro_batch, global_batch_size }: TrainConfig): numb
 }
 
 /** State for the gradients of the slices, which are added up there. */
-export function gradientSums(model: ModelConfig, train: TrainConfig): Record<string, HostTensor> {
+export function gradientSums(task: Task, train: TrainConfig): Record<string, HostTensor> {
   if (numSlices(train) === 1) return {};
-  const zeros = (shape: readonly number[]): HostTensor =>
-    hostTensor("f32", shape, new Float32Array(shape.reduce((product, n) => product * n, 1)));
-  const specs = Object.entries(parameterSpecs(model)).filter(([, { trainable }]) => trainable);
-  const vectors =
-    model.puzzle_emb_ndim === 0
-      ? {}
-      : { [STATE.sum(PUZZLE_VECTORS)]: zeros([train.global_batch_size, model.puzzle_emb_ndim]) };
-  return { ...Object.fromEntries(specs.map(([name, { shape }]) => [STATE.sum(name), zeros(shape)])), ...vectors };
+  const rows = train.global_batch_size;
+  const specs = Object.entries(task.parameters).filter(([, { trainable }]) => trainable);
+  const sums = specs.map(([name, { shape }]) => [STATE.sum(name), { shape, dtype: "f32" }] as const);
+  const tables = task.tables.flatMap((table) => {
+    const shape = [rows, task.parameters[table]?.shape[1] as number];
+    return [
+      [STATE.sum(table), { shape, dtype: "f32" }],
+      [STATE.indices(table), { shape: [rows], dtype: "i32" }],
+    ] as const;
+  });
+  return initialCarry(Object.fromEntries([...sums, ...tables]));
 }
 
 /** The training step in two graphs over one state: the first once per slice of the batch, the second at the end. */
-function microBatchGraphs(model: ModelConfig, train: TrainConfig): { slice: Graph; updates: Graph } {
+function microBatchGraphs(task: Task, train: TrainConfig): { slice: Graph; updates: Graph } {
   const B = train.global_batch_size;
   const count = numSlices(train);
   const rows = B / count;
-  const k = input("slice", [], "i32");
+  const k = sliceInput();
   const cut = (whole: Tensor): Tensor => reshape(whole, [count, rows, ...whole.shape.slice(1)]);
   /** The whole, with the rows of the slice replaced. */
   const replaced = (whole: Tensor, part: Tensor): Tensor => {
@@ -58,7 +61,7 @@ function microBatchGraphs(model: ModelConfig, train: TrainConfig): { slice: Grap
     return reshape(where(isSlice, reshape(part, [1, ...part.shape]), cut(whole)), whole.shape);
   };
   const wholes = new Map<string, Tensor>();
-  const step = stepGradients(model, train, rows, (name, { shape, dtype }) => {
+  const step = stepGradients(task, train, rows, (name, { shape, dtype }) => {
     const whole = state(name, [B, ...shape.slice(1)], dtype);
     wholes.set(name, whole);
     return gather(cut(whole), k);
@@ -72,15 +75,18 @@ function microBatchGraphs(model: ModelConfig, train: TrainConfig): { slice: Grap
   const carry = Object.entries(step.carry).map(
     ([name, value]) => [name, replaced(wholes.get(name) as Tensor, value)] as const,
   );
-  const vectors = sumOf(PUZZLE_VECTORS, [B, model.puzzle_emb_ndim]);
-  if (step.puzzles !== undefined) sums.push([STATE.sum(PUZZLE_VECTORS), replaced(vectors, step.puzzles.gradient)]);
+  const tables = step.tables.map(({ table, indices, gradient }) => {
+    const wholeIndices = state(STATE.indices(table), [B], "i32");
+    const vectors = sumOf(table, [B, ...gradient.shape.slice(1)]);
+    sums.push([STATE.sum(table), replaced(vectors, gradient)]);
+    sums.push([STATE.indices(table), replaced(wholeIndices, indices)]);
+    return { table, indices: wholeIndices, gradient: vectors };
+  });
   const summed = step.gradients.map((pair) => ({ ...pair, gradient: sumOf(pair.name, pair.param.shape) }));
-  const identifiers = state(STATE.carry("puzzle_identifiers"), [B], "i32");
-  const puzzles = step.puzzles && { gradient: vectors, identifiers };
-  const { gradNorm, ...changes } = stepUpdates(summed, puzzles, model, train);
+  const { gradNorm, ...changes } = stepUpdates(summed, tables, task, train);
   return {
     slice: graph({ outputs: { ...step.figures }, updates: Object.fromEntries([...sums, ...carry]) }),
-    updates: graph({ outputs: { grad_norm: gradNorm }, ...changes }),
+    updates: graph({ outputs: { [GRAD_NORM]: gradNorm }, ...changes }),
   };
 }
 
@@ -91,10 +97,10 @@ function microBatchGraphs(model: ModelConfig, train: TrainConfig): { slice: Grap
 export async function compileMicroBatchStep(
   engine: Engine,
   held: State,
-  model: ModelConfig,
+  task: Task,
   train: TrainConfig,
 ): Promise<Program> {
-  const { slice, updates } = microBatchGraphs(model, train);
+  const { slice, updates } = microBatchGraphs(task, train);
   return new MicroBatchProgram(await engine.compile(slice, held), await engine.compile(updates, held), train);
 }
 
@@ -137,15 +143,10 @@ class MicroBatchProgram implements Program {
 
   /** The rows of a slice, of all inputs that have rows. */
   #inputsOf(k: number, inputs: Tensors): Record<string, HostTensor> {
-    const given = this.#picked(this.#slice, { ...inputs, slice: hostTensor("i32", [], Int32Array.of(k)) });
-    const cut = ({ dtype, shape, data }: HostTensor): HostTensor => {
-      const [, ...rest] = shape;
-      const perRow = rest.reduce((product, n) => product * n, 1);
-      const part = data.subarray(k * this.#rows * perRow, (k + 1) * this.#rows * perRow);
-      return hostTensor(dtype, [this.#rows, ...rest], part);
-    };
+    const given = this.#picked(this.#slice, { ...inputs, ...sliceValue(k) });
+    const share = { from: k * this.#rows, to: (k + 1) * this.#rows };
     return Object.fromEntries(
-      Object.entries(given).map(([name, value]) => [name, value.shape.length === 0 ? value : cut(value)]),
+      Object.entries(given).map(([name, value]) => [name, value.shape.length === 0 ? value : rowsOf(value, share)]),
     );
   }
 

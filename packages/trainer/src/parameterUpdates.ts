@@ -1,5 +1,5 @@
 import type { ParameterSpecs } from "@kensho/models";
-import { input, mul, scope, state, type Tensor } from "@kensho/tensor";
+import { mul, scope, state, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { adamAtan2, adamAtan2Lucidrains } from "./optimizers/adamAtan2.ts";
 import { adamw } from "./optimizers/adamw.ts";
@@ -7,6 +7,7 @@ import { clipFactor, globalNorm } from "./optimizers/clip.ts";
 import { movingAverage } from "./optimizers/ema.ts";
 import type { Update } from "./optimizers/optimizer.ts";
 import { STATE } from "./stateNames.ts";
+import { scalarInput } from "./step-inputs.ts";
 
 const UPDATES: { readonly [O in TrainConfig["optimizer"]]: Update } = {
   adamw,
@@ -31,11 +32,11 @@ export function parameterUpdates(
     const gradNorm = globalNorm(gradients.map(({ gradient }) => gradient));
     const factor = train.max_grad_norm === null ? undefined : clipFactor(gradNorm, train.max_grad_norm);
     const scalars = {
-      lr: input("lr", []),
-      correction1: input("correction1", []),
-      correction2: input("correction2", []),
+      lr: scalarInput("lr"),
+      correction1: scalarInput("correction1"),
+      correction2: scalarInput("correction2"),
     };
-    const decay = input("ema_decay", []);
+    const decay = scalarInput("ema_decay");
     const updates: Record<string, Tensor> = {};
     for (const { name, param, gradient } of gradients) {
       const slot = { param, m: state(STATE.m(name), param.shape), v: state(STATE.v(name), param.shape) };

@@ -1,11 +1,10 @@
-import { modelConfigSchema } from "@kensho/models";
+import { type BatchSource, modelConfigSchema, type PuzzleData, puzzleTask } from "@kensho/models";
 import { hostTensor } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
-import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
-import type { BatchSource } from "./puzzleFeed.ts";
+import { bits, type PuzzleReport, type PuzzleTrainer, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import { STATE } from "./stateNames.ts";
-import { createTrainer, type StepReport, type Trainer } from "./trainer.ts";
+import { createTrainer } from "./trainer.ts";
 import { initialWeights, type TrainerSnapshot } from "./trainerState.ts";
 
 const B = 4;
@@ -18,7 +17,7 @@ const weights = {
 const together = tinyTraining({ refill: "batch", seed: 3 });
 
 /** Batches, and how many of them were drawn. */
-function counted(first = 0, network = model): BatchSource & { drawn: number } {
+function counted(first = 0, network = model): BatchSource<PuzzleData> & { drawn: number } {
   const source = randomBatches(network, B, first);
   return {
     drawn: 0,
@@ -29,18 +28,23 @@ function counted(first = 0, network = model): BatchSource & { drawn: number } {
   };
 }
 
-async function steps(trainer: Trainer, source: BatchSource, count: number): Promise<StepReport[]> {
-  const reports: StepReport[] = [];
+async function steps(trainer: PuzzleTrainer, source: BatchSource<PuzzleData>, count: number): Promise<PuzzleReport[]> {
+  const reports: PuzzleReport[] = [];
   for (let i = 0; i < count; i++) reports.push(await trainer.next(source));
   return reports;
 }
 
-const carried = async (trainer: Trainer, name: string): Promise<number[]> =>
+const carried = async (trainer: PuzzleTrainer, name: string): Promise<number[]> =>
   Array.from((await trainer.snapshot()).carry[STATE.carry(name)]?.data ?? []);
 
 describe("a batch that takes new puzzles together", () => {
   it("runs until all of its puzzles have stopped; those that have wait as they are", async () => {
-    await using trainer = await createTrainer({ engine: ENGINES.reference(), model, train: together, weights });
+    await using trainer = await createTrainer({
+      engine: ENGINES.reference(),
+      task: puzzleTask(model, together),
+      train: together,
+      weights,
+    });
     const source = counted();
     let [stopped, kept, waited] = [new Array(B).fill(0), await trainer.snapshot(), 0];
     for (let step = 0; step < 40; step++) {
@@ -70,10 +74,15 @@ describe("a batch that takes new puzzles together", () => {
   });
 
   it("counts every puzzle once, and with one puzzle a batch is the same as slots of their own", async () => {
-    await using trainer = await createTrainer({ engine: ENGINES.reference(), model, train: together, weights });
+    await using trainer = await createTrainer({
+      engine: ENGINES.reference(),
+      task: puzzleTask(model, together),
+      train: together,
+      weights,
+    });
     const source = counted();
     let count = 0;
-    do count += (await trainer.next(source)).count;
+    do count += (await trainer.next(source)).metrics.count;
     while (!(await carried(trainer, "halted")).every((flag) => flag === 1));
     expect([source.drawn, count]).toEqual([1, B]);
 
@@ -81,7 +90,7 @@ describe("a batch that takes new puzzles together", () => {
     const puzzle = randomBatches(model, 1).next();
     const run = async (refill: "slot" | "batch"): Promise<unknown> => {
       const [engine, train] = [ENGINES.reference(), single(refill)];
-      await using own = await createTrainer({ engine, model, train, weights });
+      await using own = await createTrainer({ engine, task: puzzleTask(model, train), train, weights });
       const reports = await steps(own, { next: () => puzzle }, 12);
       return [reports, bits((await own.snapshot()).model)];
     };
@@ -92,7 +101,7 @@ describe("a batch that takes new puzzles together", () => {
     // As many rows as puzzles that go on, and the rest without labels: the same gradient, whatever stands in the waiting rows.
     const engine = ENGINES.reference();
     const after = async (spoil: boolean): Promise<unknown> => {
-      await using first = await createTrainer({ engine, model, train: together, weights });
+      await using first = await createTrainer({ engine, task: puzzleTask(model, together), train: together, weights });
       const taken = await first.snapshot();
       const halted = Uint8Array.from([1, 0, 1, 0]);
       const carry = { ...taken.carry };
@@ -106,9 +115,14 @@ describe("a batch that takes new puzzles together", () => {
         return waits && spoil ? (i * 3) % model.vocab_size : i % model.vocab_size;
       });
       set("labels", { data: labels });
-      await using trainer = await createTrainer({ engine, model, train: together, from: { ...taken, carry } });
+      await using trainer = await createTrainer({
+        engine,
+        task: puzzleTask(model, together),
+        train: together,
+        from: { ...taken, carry },
+      });
       const [report] = await steps(trainer, counted(), 1);
-      return [report?.loss, bits((await trainer.snapshot()).model)];
+      return [report?.metrics.loss, bits((await trainer.snapshot()).model)];
     };
     expect(await after(true)).toEqual(await after(false));
   });
@@ -120,13 +134,23 @@ describe("a batch that takes new puzzles together", () => {
     async (engineName) => {
       const engine = await ENGINES[engineName]();
       for (const at of engineName === "webgpu" ? [2] : [1, 2, 3]) {
-        await using unbroken = await createTrainer({ engine, model, train: together, weights });
+        await using unbroken = await createTrainer({
+          engine,
+          task: puzzleTask(model, together),
+          train: together,
+          weights,
+        });
         const source = counted();
         await steps(unbroken, source, at);
         const taken = structuredClone(await unbroken.snapshot());
         const drawn = source.drawn;
         const expected = await steps(unbroken, source, 6);
-        await using resumed = await createTrainer({ engine, model, train: together, from: taken });
+        await using resumed = await createTrainer({
+          engine,
+          task: puzzleTask(model, together),
+          train: together,
+          from: taken,
+        });
         expect(await steps(resumed, counted(drawn), 6), `after ${at}`).toEqual(expected);
         const [a, b] = [await resumed.snapshot(), await unbroken.snapshot()];
         for (const part of ["model", "ema", "optimizer", "carry"] as const)
@@ -139,7 +163,12 @@ describe("a batch that takes new puzzles together", () => {
     const bootstrapping = modelConfigSchema.parse({ ...model, no_ACT_continue: false });
     const run = async (changes: object): Promise<TrainerSnapshot> => {
       const train = tinyTraining({ ...together, ...changes });
-      await using trainer = await createTrainer({ engine: ENGINES.reference(), model: bootstrapping, train, weights });
+      await using trainer = await createTrainer({
+        engine: ENGINES.reference(),
+        task: puzzleTask(bootstrapping, train),
+        train,
+        weights,
+      });
       await steps(trainer, counted(0, bootstrapping), 7);
       return await trainer.snapshot();
     };

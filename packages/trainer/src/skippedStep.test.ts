@@ -1,8 +1,9 @@
-import { modelConfigSchema } from "@kensho/models";
+import { modelConfigSchema, puzzleTask } from "@kensho/models";
 import { type Engine, type HostTensor, hostTensor } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
+import { scalarValues } from "./step-inputs.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
 import { firstState } from "./trainerState.ts";
 import { COUNTS, trainStepGraph } from "./trainStep.ts";
@@ -30,16 +31,10 @@ function withoutReturn(engine: Engine): Engine {
 
 /** Inputs of a step, as a trainer makes them. */
 function stepInputs(network: typeof model): Record<string, HostTensor> {
-  const { inputs, labels, puzzleIdentifiers } = randomBatches(network, B).next();
-  const scalar = (value: number): HostTensor => hostTensor("f32", [], Float32Array.of(value));
-  return {
-    inputs: hostTensor("i32", [B, network.seq_len], inputs),
-    labels: hostTensor("i32", [B, network.seq_len], labels),
-    puzzle_identifiers: hostTensor("i32", [B], puzzleIdentifiers),
-    min_steps: hostTensor("i32", [B], new Int32Array(B).fill(1)),
-    ...{ lr: scalar(0.01), correction1: scalar(10), correction2: scalar(20), ema_decay: scalar(0.9) },
-    ...(network.puzzle_emb_ndim > 0 ? { puzzle_emb_lr: scalar(0.01) } : {}),
-  };
+  const task = puzzleTask(network, {});
+  const random = { uniform: () => 1, integer: (from: number) => from };
+  const feed = task.feed({ rows: B, random, awaitsData: true });
+  return { ...feed.inputs(randomBatches(network, B)), ...scalarValues(task, train, { step: 1, elapsed: 0 }) };
 }
 
 describe.each(ENGINE_NAMES)("a step on %s whose loss is not finite, with on_nan: skip", (name) => {
@@ -48,13 +43,13 @@ describe.each(ENGINE_NAMES)("a step on %s whose loss is not finite, with on_nan:
     ["one with puzzle vectors", vectors],
   ])("leaves the state of %s as it was, to the last bit", { timeout: 240_000 }, async (_, network) => {
     const engine = ENGINES[name]();
-    const values = firstState(network, train, {});
+    const values = firstState(puzzleTask(network, {}), train, {});
     const head = "model.inner.lm_head.weight";
     const spoilt = Float32Array.from(values[head]?.data ?? []);
     spoilt[0] = Number.NaN;
     const bad = { ...values, [head]: hostTensor("f32", values[head]?.shape ?? [], spoilt) };
     await using state = await engine.createState(bad);
-    await using program = await engine.compile(trainStepGraph(network, train), state);
+    await using program = await engine.compile(trainStepGraph(puzzleTask(network, train), train), state);
     const out = await program.run(stepInputs(network));
     expect(out[COUNTS]?.data[0]).toBe(0);
     expect(bits(await state.read())).toEqual(bits(bad));
@@ -72,15 +67,19 @@ describe.each(ENGINE_NAMES)("a step on %s whose loss is not finite, with on_nan:
 describe("a trainer on an engine that cannot take a step back", () => {
   it("tells of the step that the graph left out, and takes the same ones as with on_nan: stop", async () => {
     const engine = withoutReturn(ENGINES.cpu());
-    await using skipping = await createTrainer({ engine, model, train });
-    await using plain = await createTrainer({ engine, model, train: { ...train, on_nan: "stop" } });
+    await using skipping = await createTrainer({ engine, task: puzzleTask(model, train), train });
+    await using plain = await createTrainer({
+      engine,
+      task: puzzleTask(model, {}),
+      train: { ...train, on_nan: "stop" },
+    });
     const [a, b] = [randomBatches(model, B), randomBatches(model, B)];
     for (let i = 0; i < 4; i++) expect(await skipping.next(a)).toEqual(await plain.next(b));
     expect(await weights(skipping)).toEqual(await weights(plain));
 
     await using diverging = await createTrainer({
       engine,
-      model,
+      task: puzzleTask(model, {}),
       train: { ...train, lr: 1e30, max_grad_norm: null },
     });
     const source = randomBatches(model, B);

@@ -4,5 +4,7 @@ export const STATE = {
   v: (name: string) => `v/${name}`,
   ema: (name: string) => `ema/${name}`,
   sum: (name: string) => `sum/${name}`,
+  /** Rows of the batch that take rows of a table: what is summed of `table` is the gradient of those. */
+  indices: (table: string) => `sum/indices/${table}`,
   carry: (name: string) => `carry/${name}`,
 } as const;

@@ -6,14 +6,15 @@ import {
   freshCarry,
   lossHead,
   type ModelConfig,
+  type PuzzleData,
   parameterSpecs,
+  puzzleTask,
 } from "@kensho/models";
 import { type Engine, graph, type HostTensor, hostTensor, input, type Program, type Tensor } from "@kensho/tensor";
 import { ENGINES, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfig } from "./config.ts";
-import type { BatchSource } from "./puzzleFeed.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
 import { createTrainer } from "./trainer.ts";
@@ -72,7 +73,7 @@ class ByHand {
     }
   }
 
-  async next(batch: ReturnType<BatchSource["next"]>): Promise<{ loss: number; norm: number }> {
+  async next(batch: PuzzleData): Promise<{ loss: number; norm: number }> {
     const { beta1, beta2, weight_decay, max_grad_norm, ema_rate } = this.#train;
     const t = ++this.#step;
     const lr = learningRate(t, this.#train);
@@ -121,14 +122,14 @@ describe.each(["trm", "hrr"] as const)("the training step of %s as one graph", (
     const engine = ENGINES.reference();
     await using program = await engine.compile(lossGraph(model));
     const byHand = new ByHand(model, train, program);
-    await using trainer = await createTrainer({ engine, model, train });
+    await using trainer = await createTrainer({ engine, task: puzzleTask(model, train), train });
     const [mine, theirs] = [randomBatches(model, B), randomBatches(model, B)];
     const norms: number[] = [];
     for (let step = 1; step <= 5; step++) {
       const want = await byHand.next(mine.next());
       const report = await trainer.next(theirs);
-      expect(report.loss).toBeCloseTo(want.loss, 10);
-      expect(report.grad_norm).toBeCloseTo(want.norm, 10);
+      expect(report.metrics.loss).toBeCloseTo(want.loss, 10);
+      expect(report.metrics.grad_norm).toBeCloseTo(want.norm, 10);
       norms.push(want.norm);
     }
     expect(Math.max(...norms)).toBeGreaterThan(0.7);
@@ -149,10 +150,14 @@ describe.each(["adamw", "adam_atan2"] as const)("the training step with %s on th
   ] as const)("has the reference engine's losses and gradients (%s, mixing %s)", async (name, mlp_t) => {
     const model = tinyModel({ name, mlp_t, halt_exploration_prob: 0, pos_encodings: "learned", gradient_cycles: 2 });
     const run = async (engine: Engine): Promise<number[]> => {
-      await using trainer = await createTrainer({ engine, model, train: tinyTraining({ optimizer, lr: 1e-3 }) });
+      await using trainer = await createTrainer({
+        engine,
+        task: puzzleTask(model, {}),
+        train: tinyTraining({ optimizer, lr: 1e-3 }),
+      });
       const source = randomBatches(model, B);
       const reports = [await trainer.next(source), await trainer.next(source), await trainer.next(source)];
-      return reports.flatMap(({ loss, q_halt_loss, grad_norm, count }) => [loss, q_halt_loss, grad_norm, count]);
+      return reports.flatMap(({ metrics }) => [metrics.loss, metrics.q_halt_loss, metrics.grad_norm, metrics.count]);
     };
     const [want, got] = [await run(ENGINES.reference()), await run(ENGINES.cpu())];
     for (const [i, value] of got.entries()) {
@@ -171,8 +176,8 @@ describe("trainStepGraph", () => {
       ...trained.flatMap((key) => [key, STATE.m(key), STATE.v(key), STATE.ema(key)]),
       ...carry.map(STATE.carry),
     ];
-    expect([...trainStepGraph(model, tinyTraining()).updates.keys()].sort()).toEqual(expected.sort());
-    const withoutAverage = trainStepGraph(model, tinyTraining({ ema: false }));
+    expect([...trainStepGraph(puzzleTask(model, {}), tinyTraining()).updates.keys()].sort()).toEqual(expected.sort());
+    const withoutAverage = trainStepGraph(puzzleTask(model, {}), tinyTraining({ ema: false }));
     expect([...withoutAverage.updates.keys()].filter((key) => key.startsWith("ema/"))).toEqual([]);
     expect(withoutAverage.inputs.has("ema_decay")).toBe(false);
   });

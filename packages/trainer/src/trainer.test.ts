@@ -1,22 +1,22 @@
-import { parameterSpecs } from "@kensho/models";
+import { parameterSpecs, puzzleTask } from "@kensho/models";
 import { type HostTensor, hostTensor } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES } from "@kensho/testing";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import { describe, expect, it } from "vitest";
-import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
+import { bits, type PuzzleReport, type PuzzleTrainer, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfigInput } from "./config.ts";
 import { learningRate } from "./schedule.ts";
 import { STATE } from "./stateNames.ts";
-import { createTrainer, type StepReport, type Trainer } from "./trainer.ts";
+import { createTrainer } from "./trainer.ts";
 import { initialWeights, type TrainerSnapshot } from "./trainerState.ts";
 
 const model = tinyModel({ halt_exploration_prob: 0.5 });
 const B = 4;
 
-async function steps(trainer: Trainer, count: number): Promise<StepReport[]> {
-  const source = randomBatches(trainer.model, B, trainer.step);
-  const reports: StepReport[] = [];
+async function steps(trainer: PuzzleTrainer, count: number): Promise<PuzzleReport[]> {
+  const source = randomBatches(model, B, trainer.step);
+  const reports: PuzzleReport[] = [];
   for (let i = 0; i < count; i++) reports.push(await trainer.next(source));
   return reports;
 }
@@ -36,13 +36,13 @@ describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, 
     ["adam_atan2", false],
   ] as const)("goes on from a snapshot bit by bit as if nothing had been (%s, ema %s)", async (optimizer, ema) => {
     const train = tinyTraining({ optimizer, ema, seed: 3 });
-    await using unbroken = await createTrainer({ engine, model, train });
+    await using unbroken = await createTrainer({ engine, task: puzzleTask(model, train), train });
     await steps(unbroken, 4);
     const taken = await unbroken.snapshot();
     // What a checkpoint does to it: numbers as JSON, tensors as copies.
     const stored = { ...structuredClone(taken), exploration: JSON.parse(JSON.stringify(taken.exploration)) };
     const expected = await steps(unbroken, 5);
-    await using resumed = await createTrainer({ engine, model, train, from: stored });
+    await using resumed = await createTrainer({ engine, task: puzzleTask(model, train), train, from: stored });
     expect(resumed.step).toBe(4);
     expect(await steps(resumed, 5)).toEqual(expected);
     expect(allBits(await resumed.snapshot())).toEqual(allBits(await unbroken.snapshot()));
@@ -52,7 +52,7 @@ describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, 
   it("reads the same with and without a copy, and goes on in the memory of a snapshot that it may use up", async () => {
     const tables = tinyModel({ halt_exploration_prob: 0.5, puzzle_emb_ndim: 16, num_puzzle_identifiers: 5 });
     const train = tinyTraining({ seed: 3, puzzle_emb_lr: 1e-2 });
-    await using unbroken = await createTrainer({ engine, model: tables, train });
+    await using unbroken = await createTrainer({ engine, task: puzzleTask(tables, train), train });
     await steps(unbroken, 3);
     const taken = await unbroken.snapshot();
     expect(allBits(await unbroken.snapshot({ borrowed: true }))).toEqual(allBits(taken));
@@ -60,14 +60,20 @@ describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, 
       bits(await unbroken.evaluationWeights()),
     );
     const expected = await steps(unbroken, 3);
-    await using resumed = await createTrainer({ engine, model: tables, train, from: taken, usesUp: true });
+    await using resumed = await createTrainer({
+      engine,
+      task: puzzleTask(tables, train),
+      train,
+      from: taken,
+      usesUp: true,
+    });
     expect(await steps(resumed, 3)).toEqual(expected);
     expect(allBits(await resumed.snapshot())).toEqual(allBits(await unbroken.snapshot()));
   });
 
   it("repeats bit for bit with the same seed, and differs with another", async () => {
     const run = async (seed: number): Promise<unknown> => {
-      await using trainer = await createTrainer({ engine, model, train: tinyTraining({ seed }) });
+      await using trainer = await createTrainer({ engine, task: puzzleTask(model, {}), train: tinyTraining({ seed }) });
       return [await steps(trainer, 3), allBits(await trainer.snapshot())];
     };
     const [a, again, other] = [await run(1), await run(1), await run(2)];
@@ -79,26 +85,31 @@ describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, 
 const engine = ENGINES.reference();
 
 /** A trainer whose halting head says "right" (or "wrong") of everything. */
-async function decided(bias: number, exploration: number): Promise<Trainer> {
+async function decided(bias: number, exploration: number): Promise<PuzzleTrainer> {
   const sure = tinyModel({ halt_exploration_prob: exploration, halt_max_steps: 4 });
   const train = tinyTraining({ lr: 1e-9 });
-  await using fresh = await createTrainer({ engine, model: sure, train });
+  await using fresh = await createTrainer({ engine, task: puzzleTask(sure, train), train });
   const from = await fresh.snapshot();
   const q = { "model.inner.q_head.bias": hostTensor("f32", [2], Float32Array.of(bias, bias)) };
-  return createTrainer({ engine, model: sure, train, from: { ...from, model: { ...from.model, ...q } } });
+  return createTrainer({
+    engine,
+    task: puzzleTask(sure, train),
+    train,
+    from: { ...from, model: { ...from.model, ...q } },
+  });
 }
 
-const carried = async (trainer: Trainer, name: "steps" | "halted"): Promise<number[]> =>
+const carried = async (trainer: PuzzleTrainer, name: "steps" | "halted"): Promise<number[]> =>
   Array.from((await trainer.snapshot()).carry[STATE.carry(name)]?.data ?? []);
 
 describe("halting exploration", () => {
   it("without it, a sure network halts at once and an unsure one after halt_max_steps", async () => {
     await using sure = await decided(50, 0);
     await using unsure = await decided(-50, 0);
-    expect((await steps(sure, 3)).map(({ count }) => count)).toEqual([4, 4, 4]);
+    expect((await steps(sure, 3)).map(({ metrics }) => metrics.count)).toEqual([4, 4, 4]);
     const reports = await steps(unsure, 8);
-    expect(reports.map(({ count }) => count)).toEqual([0, 0, 0, 4, 0, 0, 0, 4]);
-    expect(reports[3]?.steps).toBe(4);
+    expect(reports.map(({ metrics }) => metrics.count)).toEqual([0, 0, 0, 4, 0, 0, 0, 4]);
+    expect(reports[3]?.metrics.steps).toBe(4);
   });
 
   it("makes sure slots think 2 to halt_max_steps steps, each its own number", async () => {
@@ -115,7 +126,11 @@ describe("halting exploration", () => {
   it("draws from a stream of its own, far from that of the weights", async () => {
     const weights = (exploration: number) => initialWeights(tinyModel({ halt_exploration_prob: exploration }), 9);
     expect(bits(weights(0))).toEqual(bits(weights(1)));
-    await using trainer = await createTrainer({ engine, model, train: tinyTraining({ seed: 9 }) });
+    await using trainer = await createTrainer({
+      engine,
+      task: puzzleTask(model, {}),
+      train: tinyTraining({ seed: 9 }),
+    });
     const { exploration } = await trainer.snapshot();
     expect(exploration).not.toEqual(xoroshiro128plus(9).getState());
     expect(exploration).toEqual(jumped(9).getState());
@@ -130,7 +145,7 @@ function jumped(seed: number): JumpableRandomGenerator {
 
 describe("evaluationWeights", () => {
   const weightsAfter = async (change: Partial<TrainConfigInput>) => {
-    await using trainer = await createTrainer({ engine, model, train: tinyTraining(change) });
+    await using trainer = await createTrainer({ engine, task: puzzleTask(model, {}), train: tinyTraining(change) });
     await steps(trainer, 3);
     return { evaluated: await trainer.evaluationWeights(), trained: (await trainer.snapshot()).model };
   };
@@ -158,7 +173,11 @@ describe("weight decay", () => {
   it("takes lr · wd of each matrix, and nothing of embeddings, registers and biases", async () => {
     const lr = learningRate(1, tinyTraining());
     const after = async (weight_decay: number): Promise<Record<string, HostTensor>> => {
-      await using trainer = await createTrainer({ engine, model, train: tinyTraining({ weight_decay }) });
+      await using trainer = await createTrainer({
+        engine,
+        task: puzzleTask(model, {}),
+        train: tinyTraining({ weight_decay }),
+      });
       await steps(trainer, 1);
       return (await trainer.snapshot()).model;
     };

@@ -1,6 +1,16 @@
 import { initialise } from "@kensho/layers";
-import { freshCarry, type ModelConfig, parameterSpecs, requireWeights } from "@kensho/models";
+import {
+  initialCarry,
+  type ModelConfig,
+  type ParameterSpecs,
+  parameterSpecs,
+  type RandomSource,
+  requireParameters,
+  type Task,
+} from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { TrainConfig } from "./config.ts";
@@ -24,41 +34,60 @@ export function streams(seed: number): { weights: JumpableRandomGenerator; explo
   return { weights, exploration };
 }
 
-/** First weights of a network: a function of config and seed alone. */
+/** Returns random numbers from a generator, which is advanced. */
+export function randomSource(generator: JumpableRandomGenerator): RandomSource {
+  return {
+    uniform: () => uniformFloat64(generator),
+    integer: (from, to) => uniformInt(generator, from, to),
+  };
+}
+
+/** First weights of a puzzle network: a function of config and seed alone. */
 export function initialWeights(model: ModelConfig, seed: number): Record<string, HostTensor> {
+  return initialParameters(parameterSpecs(model), seed);
+}
+
+function initialParameters(parameters: ParameterSpecs, seed: number): Record<string, HostTensor> {
   const rng = streams(seed).weights;
-  const specs = Object.entries(parameterSpecs(model));
+  const specs = Object.entries(parameters);
   return Object.fromEntries(specs.map(([name, { init, shape }]) => [name, initialise(init, shape, rng)]));
 }
 
 /** What the state of a training step begins with: the tensors of a snapshot, or weights with everything else at rest. */
 export function firstState(
-  model: ModelConfig,
+  task: Task,
   train: TrainConfig,
   { weights, from }: { readonly weights?: Readonly<Record<string, HostTensor>>; readonly from?: TrainerSnapshot },
 ): Record<string, HostTensor> {
-  return from === undefined ? freshState(model, train, weights) : snapshotState(from);
+  return from === undefined ? freshState(task, train, weights) : snapshotState(from);
 }
 
 function zeros(like: HostTensor): HostTensor {
   return { ...like, data: new Float32Array(like.data.length) };
 }
 
+/** Returns the tensors of a carry by their own names, from the state of a step. */
+export function carryOf(task: Task, state: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> {
+  const names = Object.keys(task.carry(1)).filter((name) => state[STATE.carry(name)] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, state[STATE.carry(name)] as HostTensor]));
+}
+
 function freshState(
-  model: ModelConfig,
+  task: Task,
   train: TrainConfig,
   given?: Readonly<Record<string, HostTensor>>,
 ): Record<string, HostTensor> {
-  const weights = given === undefined ? initialWeights(model, train.seed) : requireWeights(given, model);
-  const specs = parameterSpecs(model);
+  const { parameters } = task;
+  const weights =
+    given === undefined ? initialParameters(parameters, train.seed) : requireParameters(given, parameters, task.name);
   const values: Record<string, HostTensor> = { ...weights };
   for (const [name, weight] of Object.entries(weights)) {
-    if (!specs[name]?.trainable) continue;
+    if (!parameters[name]?.trainable) continue;
     values[STATE.m(name)] = zeros(weight);
     values[STATE.v(name)] = zeros(weight);
     if (train.ema) values[STATE.ema(name)] = weight;
   }
-  const carry = Object.entries(freshCarry(train.global_batch_size, model));
+  const carry = Object.entries(initialCarry(task.carry(train.global_batch_size)));
   return { ...values, ...Object.fromEntries(carry.map(([name, value]) => [STATE.carry(name), value])) };
 }
 

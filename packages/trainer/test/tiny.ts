@@ -1,7 +1,13 @@
-import type { ModelConfig } from "@kensho/models";
+import type { BatchSource, ModelConfig, PuzzleData, PuzzleMetric } from "@kensho/models";
 import type { HostTensor } from "@kensho/tensor";
 import { seededRandom } from "@kensho/testing";
-import type { BatchSource } from "../src/puzzleFeed.ts";
+import type { StepReport } from "../src/step-report.ts";
+import type { Trainer } from "../src/trainer.ts";
+
+/** A report of a training step on puzzles. */
+export type PuzzleReport = StepReport<PuzzleMetric>;
+/** A trainer of a network on puzzles. */
+export type PuzzleTrainer = Trainer<PuzzleData, PuzzleMetric>;
 
 export { tinyModel, tinyTraining } from "./tiny-config.ts";
 
@@ -10,7 +16,7 @@ export function randomBatches(
   { vocab_size, seq_len, num_puzzle_identifiers }: ModelConfig,
   batch: number,
   first = 0,
-): BatchSource {
+): BatchSource<PuzzleData> {
   let step = first;
   return {
     next: () => {

@@ -1,4 +1,4 @@
-import { modelConfigSchema } from "@kensho/models";
+import { modelConfigSchema, puzzleTask } from "@kensho/models";
 import { trainConfigSchema, trainStepGraph } from "@kensho/trainer";
 import { describe, expect, it } from "vitest";
 import { planProgram } from "../src/compile/plan.ts";
@@ -21,7 +21,10 @@ function planned(changes: object, rows = 64): { bytes: number; dispatches: numbe
   const model = modelConfigSchema.parse({ ...OFFICIAL, ...changes });
   const train = trainConfigSchema.parse({ lr: 1e-4, global_batch_size: rows, steps: 10 });
   const state = { chunks: 1, placementOf: () => ({ chunk: 0, offset: 0 }) };
-  const plan = planProgram(trainStepGraph(model, train), state, { limit: 2 ** 34, tuning: { tiles: true } });
+  const plan = planProgram(trainStepGraph(puzzleTask(model, train), train), state, {
+    limit: 2 ** 34,
+    tuning: { tiles: true },
+  });
   return { bytes: plan.chunks.reduce((total, words) => total + words * 4, 0), dispatches: plan.dispatches.length };
 }
 

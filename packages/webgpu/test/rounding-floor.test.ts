@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openDataset, prepareSudoku } from "@kensho/datasets";
-import { modelConfigSchema } from "@kensho/models";
+import { modelConfigSchema, puzzleTask } from "@kensho/models";
 import { trainBatches } from "@kensho/puzzles";
 import type { HostTensor } from "@kensho/tensor";
 import { ENGINES } from "@kensho/testing";
@@ -75,14 +75,19 @@ describe("the same seed on WebGPU and on the CPU", { tags: ["ci"] }, () => {
     const first = initialWeights(model, train.seed);
 
     const course = async (engine: "cpu" | "webgpu", weights: Weights): Promise<Course> => {
-      await using trainer = await createTrainer({ engine: ENGINES[engine](), model, train, weights });
+      await using trainer = await createTrainer({
+        engine: ENGINES[engine](),
+        task: puzzleTask(model, train),
+        train,
+        weights,
+      });
       const source = trainBatches(dataset, { batchSize: BATCH, seed: 3, augmentation: "none" });
       const reports = [];
       for (let step = 0; step < STEPS; step++) reports.push(await trainer.next(source));
       const { model: last } = await trainer.snapshot();
-      const finished = reports.slice(-10).filter(({ count }) => count > 0);
-      const accuracy = finished.reduce((sum, report) => sum + report.accuracy, 0) / finished.length;
-      return { losses: reports.map(({ loss }) => loss), weights: last, accuracy };
+      const finished = reports.slice(-10).filter(({ metrics }) => metrics.count > 0);
+      const accuracy = finished.reduce((sum, report) => sum + report.metrics.accuracy, 0) / finished.length;
+      return { losses: reports.map(({ metrics }) => metrics.loss), weights: last, accuracy };
     };
     const cpu = await course("cpu", first);
     const neighbours: Course[] = [];

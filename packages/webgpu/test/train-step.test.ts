@@ -1,4 +1,4 @@
-import { type ModelConfig, modelConfigSchema } from "@kensho/models";
+import { type ModelConfig, modelConfigSchema, type PuzzleData, puzzleTask } from "@kensho/models";
 import { ENGINES, seededRandom } from "@kensho/testing";
 import {
   type BatchSource,
@@ -25,7 +25,7 @@ function configs(
 }
 
 /** Boards of noise: the arithmetic is the same, and nothing must be learned in five steps. */
-function noise(batch: number, { seq_len, vocab_size }: ModelConfig): BatchSource {
+function noise(batch: number, { seq_len, vocab_size }: ModelConfig): BatchSource<PuzzleData> {
   const random = seededRandom(7);
   const tokens = (low: number): Int32Array =>
     Int32Array.from({ length: batch * seq_len }, () => low + Math.floor(random() * (vocab_size - low)));
@@ -37,9 +37,9 @@ describe("a training step on WebGPU", () => {
     const { model, train } = configs("sudoku-4x4", 16, { global_batch_size: 4 });
     const losses = async (engine: "cpu" | "webgpu"): Promise<number[]> => {
       const source = noise(train.global_batch_size, model);
-      await using trainer = await createTrainer({ engine: ENGINES[engine](), model, train });
+      await using trainer = await createTrainer({ engine: ENGINES[engine](), task: puzzleTask(model, train), train });
       const all: number[] = [];
-      for (let step = 0; step < 5; step++) all.push((await trainer.next(source)).loss);
+      for (let step = 0; step < 5; step++) all.push((await trainer.next(source)).metrics.loss);
       return all;
     };
     const [cpu, webgpu] = [await losses("cpu"), await losses("webgpu")];
@@ -52,7 +52,7 @@ describe("a training step on WebGPU", () => {
     ["sudoku-9x9", 81],
   ] as const)("takes at most 300 dispatches for %s", (preset, cells) => {
     const { model, train } = configs(preset, cells);
-    const graph = trainStepGraph(model, train);
+    const graph = trainStepGraph(puzzleTask(model, train), train);
     const state = { chunks: 1, placementOf: () => ({ chunk: 0, offset: 0 }) };
     const plan = planProgram(graph, state, { limit: 2 ** 30, tuning: { tiles: true } });
     const alone = graph.nodes.filter(({ inputs, primitive }) => inputs.length > 0 && primitive !== "reshape").length;

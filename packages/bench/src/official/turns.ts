@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { writeSafetensors } from "@kensho/checkpoint";
 import { createThinker } from "@kensho/evaluator";
 import { interleaved, prepareStep, type Repeats, type Timing, type TrainingSetup } from "@kensho/measure";
+import { puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { initialWeights, trainStepGraph } from "@kensho/trainer";
 import { TorchChild, type TorchFacts, type TorchWork } from "./torch-child.ts";
@@ -83,7 +84,7 @@ interface Runnable extends AsyncDisposable {
 
 async function stepOf(setup: TrainingSetup): Promise<Runnable> {
   const { model, train } = setup;
-  const step = await prepareStep(cpuEngine(), trainStepGraph(model, train), setup);
+  const step = await prepareStep(cpuEngine(), trainStepGraph(puzzleTask(model, train), train), setup);
   return {
     run: async () => ((await step.program.run(step.inputs)).loss?.data[0] as number) / train.global_batch_size,
     [Symbol.asyncDispose]: () => step[Symbol.asyncDispose](),

@@ -1,6 +1,6 @@
 // Times training steps of the sudoku-9x9 preset, alone or in a group; rank 0 prints.
 
-import { modelConfigSchema } from "@kensho/models";
+import { modelConfigSchema, puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { createTrainer, PRESETS, type TrainingGroup, trainConfigSchema } from "@kensho/trainer";
 import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
@@ -32,7 +32,12 @@ const group: TrainingGroup | undefined = mpi && {
   },
 };
 const engine = cpuEngine({ threads });
-const trainer = await createTrainer({ engine, model, train, ...(group === undefined ? {} : { group }) });
+const trainer = await createTrainer({
+  engine,
+  task: puzzleTask(model, train),
+  train,
+  ...(group === undefined ? {} : { group }),
+});
 const cells = train.global_batch_size * model.seq_len;
 const tokens = Int32Array.from({ length: cells }, (_, i) => i % model.vocab_size);
 const source = {

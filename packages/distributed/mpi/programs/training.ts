@@ -1,6 +1,6 @@
 // Trains a small network, alone or in a group, and prints the loss of every step.
 import { openDataset } from "@kensho/datasets";
-import { modelConfigSchema } from "@kensho/models";
+import { modelConfigSchema, puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { trainBatches } from "@kensho/puzzles";
 import { createTrainer, initialWeights, trainConfigSchema } from "@kensho/trainer";
@@ -29,14 +29,14 @@ if (nudge !== undefined && nudged !== undefined) {
 const group = alone ? undefined : await openMpi();
 const threads = group === undefined ? 1 : (await placementOf(group)).threads;
 const trainer = await createTrainer({
-  ...{ engine: cpuEngine({ threads }), model, train, weights },
+  ...{ engine: cpuEngine({ threads }), task: puzzleTask(model, train), train, weights },
   ...(group === undefined ? {} : { group }),
 });
 const dataset = await openDataset(data, "train");
 const source = trainBatches(dataset, { batchSize: train.global_batch_size, seed: train.seed, augmentation: "fresh" });
 const losses: number[] = [];
 if (group !== undefined && group.rank > 0) await trainer.follow(source);
-else for (let step = 0; step < steps; step++) losses.push((await trainer.next(source)).loss);
+else for (let step = 0; step < steps; step++) losses.push((await trainer.next(source)).metrics.loss);
 await trainer[Symbol.asyncDispose]();
 group?.close();
 if (losses.length > 0) process.stdout.write(`${JSON.stringify({ losses })}\n`);

@@ -1,4 +1,4 @@
-import { parameterSpecs } from "@kensho/models";
+import { parameterSpecs, puzzleTask } from "@kensho/models";
 import { type Engine, sizeOf } from "@kensho/tensor";
 import { trainStepGraph } from "@kensho/trainer";
 import { matmulFlops } from "../flops.ts";
@@ -27,7 +27,7 @@ export async function measureTrainingStep(
   training: TrainingSetup,
   budget: Budget,
 ): Promise<StepMeasurement> {
-  const graph = trainStepGraph(training.model, training.train);
+  const graph = trainStepGraph(puzzleTask(training.model, training.train), training.train);
   const start = performance.now();
   await using step = await prepareStep(engine, graph, training);
   const compileMs = performance.now() - start;

@@ -1,20 +1,10 @@
-import {
-  allocate,
-  at,
-  type DType,
-  type HostTensor,
-  hostTensor,
-  reshape,
-  type Shape,
-  sizeOf,
-  type Tensor,
-  where,
-} from "@kensho/tensor";
+import { at, type DType, type HostTensor, reshape, type Tensor, where } from "@kensho/tensor";
 import type { ModelConfig } from "../config.ts";
 import { LATENTS } from "../latents.ts";
 import { sequenceLength } from "../parameters.ts";
 import type { Params } from "../params.ts";
 import type { Latent } from "../recursion.ts";
+import { type CarrySpec, initialCarry } from "../task.ts";
 import { noisyStart, type StartNoise } from "./noisy-start.ts";
 import { initialLatent } from "./supervision-step.ts";
 
@@ -37,12 +27,6 @@ export interface Carry extends Batch {
   readonly halted: Tensor;
 }
 
-/** Shape and dtype of one tensor of a carry. */
-export interface CarrySpec {
-  readonly shape: Shape;
-  readonly dtype: DType;
-}
-
 /** Every tensor of a carry by name: the latents of the family, then the puzzles and where they stand. */
 export function carrySpecs(batch: number, config: ModelConfig): Readonly<Record<string, CarrySpec>> {
   const latent: CarrySpec = { shape: [batch, sequenceLength(config), config.hidden_size], dtype: "f32" };
@@ -54,7 +38,8 @@ export function carrySpecs(batch: number, config: ModelConfig): Readonly<Record<
     labels: cells,
     puzzle_identifiers: perRow("i32"),
     steps: perRow("i32"),
-    halted: perRow("bool"),
+    // Every slot waits for its first puzzle, and what else is in the first carry is never read.
+    halted: { ...perRow("bool"), fill: 1 },
   };
 }
 
@@ -63,22 +48,23 @@ export function flattenCarry({ latent, ...rest }: Carry): Record<string, Tensor>
   return { ...latent, ...rest };
 }
 
-/** A carry whose tensors `make` gives by name. */
-export function carryFrom(batch: number, config: ModelConfig, make: (name: string, spec: CarrySpec) => Tensor): Carry {
-  const specs = carrySpecs(batch, config);
-  const tensors = Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, make(name, spec)]));
-  const { inputs, labels, puzzle_identifiers, steps, halted, ...latent } = tensors as Record<
-    keyof Omit<Carry, "latent">,
-    Tensor
+/** Returns the carry that {@link flattenCarry} made flat. */
+export function unflattenCarry(tensors: Readonly<Record<string, Tensor>>): Carry {
+  const { inputs, labels, puzzle_identifiers, steps, halted, ...latent } = tensors as Readonly<
+    Record<keyof Omit<Carry, "latent">, Tensor>
   >;
   return { latent, inputs, labels, puzzle_identifiers, steps, halted };
 }
 
+/** A carry whose tensors `make` gives by name. */
+export function carryFrom(batch: number, config: ModelConfig, make: (name: string, spec: CarrySpec) => Tensor): Carry {
+  const specs = Object.entries(carrySpecs(batch, config));
+  return unflattenCarry(Object.fromEntries(specs.map(([name, spec]) => [name, make(name, spec)])));
+}
+
 /** A carry in which every slot waits for its first puzzle: what is in it is never read. */
 export function freshCarry(batch: number, config: ModelConfig): Record<string, HostTensor> {
-  const zero = ({ shape, dtype }: CarrySpec): HostTensor => hostTensor(dtype, shape, allocate(dtype, sizeOf(shape)));
-  const carry = Object.fromEntries(Object.entries(carrySpecs(batch, config)).map(([name, spec]) => [name, zero(spec)]));
-  return { ...carry, halted: hostTensor("bool", [batch], new Uint8Array(batch).fill(1)) };
+  return initialCarry(carrySpecs(batch, config));
 }
 
 /** Where a row condition `[B]` holds the rows of `a`, else those of `b`. */

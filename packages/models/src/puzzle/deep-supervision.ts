@@ -1,13 +1,12 @@
 import { mapTree, noGrad } from "@kensho/autograd";
 import { add, and, maximum, not, or, sigmoid, stopGradient, type Tensor, where } from "@kensho/tensor";
 import type { ModelConfig } from "../config.ts";
-import { learnsContinue } from "../families.ts";
 import type { StepObserver } from "../observer.ts";
 import type { Params } from "../params.ts";
 import type { Latent } from "../recursion.ts";
 import { type Batch, type Carry, refill, whereRows } from "./carry.ts";
 import { lookUpPuzzles, type PuzzleInput } from "./embed.ts";
-import { isFinished, isLastStep } from "./halting.ts";
+import { bootstraps, isFinished, isLastStep } from "./halting.ts";
 import type { StartNoise } from "./noisy-start.ts";
 import { type StepOutput, supervisionStep } from "./supervision-step.ts";
 
@@ -64,8 +63,7 @@ export function deepSupervisionStep(
     ...answer,
     puzzleVectors,
     target_q_continue:
-      // With a single step there is nothing to go on to, and the official code leaves q_continue out.
-      minSteps !== undefined && learnsContinue(config) && config.halt_max_steps > 1
+      minSteps !== undefined && bootstraps(config)
         ? bootstrapped(puzzle, latent, isLastStep(steps, config), params, config)
         : undefined,
     waiting,

@@ -12,6 +12,14 @@ export function isLastStep(steps: Tensor, { halt_max_steps }: ModelConfig): Tens
 }
 
 /**
+ * Whether training bootstraps q_continue from one more step. With a single step there is nothing to continue to, and the official code
+ * leaves q_continue out.
+ */
+export function bootstraps(config: ModelConfig): boolean {
+  return learnsContinue(config) && config.halt_max_steps > 1;
+}
+
+/**
  * Which slots are finished. Training: after `halt_max_steps`, or when the network holds its answer for right (where q_continue is
  * learned: for better than going on), but not before `minSteps`. Evaluation: after `halt_max_steps` alone, as in the official code.
  * @param steps supervision steps the slot's puzzle has had, this one included, `[B]` i32

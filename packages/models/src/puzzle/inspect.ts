@@ -6,7 +6,6 @@ import {
   graph,
   type HostTensor,
   hostTensor,
-  input,
   sameShape,
   state,
   type Tensor,
@@ -14,10 +13,12 @@ import {
 import type { ModelConfig } from "../config.ts";
 import { BatchError } from "../errors.ts";
 import { parameterSpecs } from "../parameters.ts";
+import { type CarrySpec, inputTensors } from "../task.ts";
 import { requireWeights } from "../weights.ts";
-import { type Batch, type CarrySpec, carryFrom, carrySpecs, flattenCarry, freshCarry } from "./carry.ts";
+import { carryFrom, carrySpecs, flattenCarry, freshCarry } from "./carry.ts";
 import { deepSupervisionStep } from "./deep-supervision.ts";
 import { lossHead } from "./loss-head.ts";
+import { puzzleInputs } from "./puzzle-inputs.ts";
 
 /** Tensors on the host, by name. */
 export type HostTensors = Readonly<Record<string, HostTensor>>;
@@ -107,11 +108,7 @@ function defaultSteps({ batches, mode, carry, model }: InspectOptions): number {
 function inspectionGraph(model: ModelConfig, B: number, mode: InspectOptions["mode"]): Graph {
   const specs = parameterSpecs(model);
   const params = Object.fromEntries(Object.entries(specs).map(([name, { shape }]) => [name, state(name, shape)]));
-  const fresh: Batch = {
-    inputs: input("inputs", [B, model.seq_len], "i32"),
-    labels: input("labels", [B, model.seq_len], "i32"),
-    puzzle_identifiers: input("puzzle_identifiers", [B], "i32"),
-  };
+  const { min_steps: minSteps, ...fresh } = inputTensors(puzzleInputs(model), B);
   const carry = carryFrom(B, model, (name, { shape, dtype }) => state(carryName(name), shape, dtype));
   const trace: Record<string, Tensor> = {};
   let calls = 0;
@@ -119,7 +116,7 @@ function inspectionGraph(model: ModelConfig, B: number, mode: InspectOptions["mo
     const place = name.endsWith("_level") ? `${String(calls++).padStart(2, "0")}.` : "";
     trace[`trace.${place}${name}`] = value;
   };
-  const options = mode === "train" ? { minSteps: input("min_steps", [B], "i32") } : { observer: { onTensor } };
+  const options = mode === "train" ? { minSteps } : { observer: { onTensor } };
   const step = deepSupervisionStep(carry, fresh, params, model, options);
   const { losses, metrics } = lossHead(step, model);
   const next = flattenCarry(step.carry);

@@ -1,3 +1,4 @@
+import { puzzleTask } from "@kensho/models";
 import type { Dataset, TrainBatchStream } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
 import { createTrainer, type RunConfig, type TrainingGroup } from "@kensho/trainer";
@@ -25,7 +26,7 @@ export async function followRuns(options: FollowOptions): Promise<void> {
     if (source === undefined) continue;
     const { config, from } = command;
     await using trainer = await createTrainer({
-      ...{ engine, group, ...config },
+      ...{ engine, group, task: puzzleTask(config.model, config.train), train: config.train },
       ...(from === null ? {} : { from: { ...from, model: {}, ema: {}, optimizer: {}, carry: {} } }),
     });
     await trainer.follow(source);

@@ -1,4 +1,4 @@
-import type { ModelConfig } from "@kensho/models";
+import type { Task } from "@kensho/models";
 import type { Engine, Graph, HostTensor, Program, State, Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "../config.ts";
 import { STATE } from "../stateNames.ts";
@@ -13,15 +13,15 @@ type Tensors = Readonly<Record<string, HostTensor>>;
 export async function compileGroupStep(
   engine: Engine,
   state: State,
-  model: ModelConfig,
+  task: Task,
   train: TrainConfig,
   group: TrainingGroup,
 ): Promise<Program> {
   const share = shareOf(train.global_batch_size, group);
-  const { gradients, updates, figures } = splitStep(model, train, share);
+  const { gradients, updates, figures } = splitStep(task, train, share);
   const first = await engine.compile(gradients, state);
   const second = await engine.compile(updates, state);
-  const isRows = (name: string): boolean => name === BETWEEN.puzzleGradient || name === BETWEEN.puzzleIdentifiers;
+  const isRows = (name: string): boolean => name.startsWith(BETWEEN.rows(""));
   const pick = (wanted: boolean): Record<string, Tensor> =>
     Object.fromEntries([...gradients.outputs].filter(([name]) => isRows(name) === wanted));
   const bucket = new Bucket(pick(false), pick(true), train.global_batch_size, share);

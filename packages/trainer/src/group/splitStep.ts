@@ -1,14 +1,15 @@
-import type { ModelConfig } from "@kensho/models";
-import { type Graph, graph, input } from "@kensho/tensor";
+import type { Task } from "@kensho/models";
+import { type Graph, graph, input, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "../config.ts";
+import { GRAD_NORM } from "../step-report.ts";
 import { stepGradients, stepUpdates } from "../trainStep.ts";
 import type { Share } from "./trainingGroup.ts";
 
 /** Names of what passes between the two halves of a step. */
 export const BETWEEN = {
   gradient: (name: string) => `gradient/${name}`,
-  puzzleGradient: "puzzle_gradient",
-  puzzleIdentifiers: "puzzle_gradient_of",
+  /** Where each rank has rows of its own. */
+  rows: (name: string) => `rows/${name}`,
 } as const;
 
 /** A training step in two graphs over one state, between which the gradients of all ranks are summed. */
@@ -22,26 +23,29 @@ export interface SplitStep {
 }
 
 /** The step of {@link trainStepGraph}, cut where the gradients of the rows are known and those of the batch are wanted. */
-export function splitStep(model: ModelConfig, train: TrainConfig, { from, to }: Share): SplitStep {
+export function splitStep(task: Task, train: TrainConfig, { from, to }: Share): SplitStep {
   const B = train.global_batch_size;
-  const { gradients, puzzles, figures, carry } = stepGradients(model, train, to - from);
+  const { gradients, tables, figures, carry } = stepGradients(task, train, to - from);
   const named = gradients.map(({ name, gradient }) => [BETWEEN.gradient(name), gradient] as const);
-  const vectors =
-    puzzles === undefined
-      ? {}
-      : { [BETWEEN.puzzleGradient]: puzzles.gradient, [BETWEEN.puzzleIdentifiers]: puzzles.identifiers };
+  const rows: Record<string, Tensor> = {};
+  /** A tensor of the rank's rows, as an output; what comes back is that of all rows, as an input. */
+  const gathered = (name: string, part: Tensor): Tensor => {
+    rows[BETWEEN.rows(name)] = part;
+    return input(BETWEEN.rows(name), [B, ...part.shape.slice(1)], part.dtype);
+  };
+  const whole = tables.map(({ table, gradient, indices }) => ({
+    table,
+    gradient: gathered(`gradient/${table}`, gradient),
+    indices: gathered(`indices/${table}`, indices),
+  }));
   const summed = gradients.map((pair) => ({
     ...pair,
     gradient: input(BETWEEN.gradient(pair.name), pair.param.shape),
   }));
-  const gathered = puzzles && {
-    gradient: input(BETWEEN.puzzleGradient, [B, model.puzzle_emb_ndim]),
-    identifiers: input(BETWEEN.puzzleIdentifiers, [B], "i32"),
-  };
-  const { gradNorm, ...changes } = stepUpdates(summed, gathered, model, train);
+  const { gradNorm, ...changes } = stepUpdates(summed, whole, task, train);
   return {
-    gradients: graph({ outputs: { ...Object.fromEntries(named), ...vectors, ...figures }, updates: carry }),
-    updates: graph({ outputs: { grad_norm: gradNorm }, ...changes }),
+    gradients: graph({ outputs: { ...Object.fromEntries(named), ...rows, ...figures }, updates: carry }),
+    updates: graph({ outputs: { [GRAD_NORM]: gradNorm }, ...changes }),
     figures: Object.keys(figures),
   };
 }
