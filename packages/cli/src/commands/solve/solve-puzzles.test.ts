@@ -17,7 +17,7 @@ function thinkerOf(answers: readonly (readonly number[])[]): Thinker {
   const length = answers[0]!.length;
   let step = 0;
   return {
-    ...{ model: { seq_len: length, halt_max_steps: answers.length, vocab_size: 16 }, batchSize: 1 },
+    ...{ model: { name: "trm", seq_len: length, halt_max_steps: answers.length, vocab_size: 16 }, batchSize: 1 },
     async prepare() {},
     async step(_: number, { restart }: { restart: Uint8Array }) {
       step = restart[0] === 1 ? 0 : step + 1;
