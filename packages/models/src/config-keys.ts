@@ -58,7 +58,7 @@ export const configKeys = z.strictObject({
   candidate_lattice: z
     .boolean()
     .describe(
-      "A position for every value that a cell may hold, mixed over cells, rows, columns and boxes by weights that all values share: for Sudoku and Latin squares; tokens from 2 on are the values",
+      "A position for every value that a cell may hold, mixed over cells, rows, columns and boxes by weights that all values share: for Sudoku and Latin squares; tokens starting at 2 are the values",
     )
     .default(false),
   box_rows: z
@@ -85,7 +85,7 @@ export const configKeys = z.strictObject({
       "Axis that the norm after mixing runs over: sequence as in the official code, features as in the paper's figure",
     )
     .default("sequence"),
-  pos_encodings: z.enum(["rope", "learned", "none"]).describe("How positions are told apart").default("rope"),
+  pos_encodings: z.enum(["rope", "learned", "none"]).describe("Encoding of positions").default("rope"),
   rope_theta: z.number().positive().describe("Base of the rotary frequencies").default(10_000),
   rms_norm_eps: z.number().positive().describe("Added to the mean square in every norm").default(1e-5),
   halt_max_steps: count("N_sup: supervision steps per puzzle at most"),

@@ -14,7 +14,7 @@ const dataFlag = { summary: "Data set folder, as `kensho prepare-data` writes it
 
 export const data = Flags.string({ ...dataFlag, required: true });
 
-/** For `train`, which knows it from the run that goes on. */
+/** For `train`, which reads it from a run to resume. */
 export const optionalData = Flags.string(dataFlag);
 
 const ENGINES = ["auto", "cpu", "webgpu", "reference"] as const;
@@ -28,7 +28,7 @@ export const engine = Flags.string({
   env: "KENSHO_ENGINE",
 });
 
-/** For commands whose work is over before a GPU would have started, or whose numbers shall be those of the CPU. */
+/** For commands that finish before a GPU would have started, or whose numbers must be those of the CPU. */
 export const engineOnCpu = Flags.string({
   summary: "Engine: cpu (selected by auto) is ONNX Runtime, webgpu a GPU, reference a slow float64 engine.",
   options: ENGINES,

@@ -29,7 +29,7 @@ export async function follow(
     await followRuns({
       ...{ group, engine },
       openDataset: (dir) => openDataset(flags.data ?? dir, "train"),
-      // A run that goes on, or is repeated, has its settings from its folder, which is with the first process.
+      // A resumed or repeated run reads its settings from its folder, which only the first process has.
       ...(flags.resume === undefined && flags.from === undefined ? { config: async () => (await plan()).config } : {}),
     });
   } catch (error) {

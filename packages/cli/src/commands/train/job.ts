@@ -16,7 +16,7 @@ export function jobTitle({ group, place }: Job): string {
   return `, in ${group.size} processes of ${threads} each (${group.version.replace(/,.*/, "").replace(/\s+/g, " ")})`;
 }
 
-/** What is said when a job is told to end: by Ctrl-C, or by the launcher because a process has died. @param saved  newest checkpoint */
+/** Returns the message for a job that is stopped by Ctrl-C, or by the launcher after a process died. @param saved  newest checkpoint */
 export function stoppingJob(saved: string | undefined): string {
   const newest = saved === undefined ? "no checkpoint was saved yet" : `the newest checkpoint is ${saved}`;
   return `Finishing this step and saving it, if all processes still answer; if one has died, ${newest}.`;

@@ -30,17 +30,17 @@ export interface ObserverOptions {
   readonly version: string;
 }
 
-/** What {@link observeRun} needs. */
+/** Options for {@link observeRun}. */
 export interface ObservedRun {
   readonly plan: RunPlan;
   readonly progress: Progress;
   readonly engine: Engine;
   readonly observe: ObserverOptions;
-  /** Ends the thinking about puzzles at once. */
+  /** Stops solving puzzles for the report. */
   readonly signal: AbortSignal;
 }
 
-/** Shows a run to all who look on. None of them can end it: one that fails is named, and the run goes on. */
+/** Creates the observers of a run. A failing observer is reported, and the run continues without it. */
 export async function observeRun(observed: ObservedRun): Promise<RunObservers> {
   const { plan, progress, observe } = observed;
   const show = trainingView(progress);
@@ -50,7 +50,7 @@ export async function observeRun(observed: ObservedRun): Promise<RunObservers> {
       : undefined;
   let begun = false;
   const drop = (error: unknown): void => {
-    progress.note(`warning: TensorBoard sees no more of this run: ${describeFailure(error).message}`);
+    progress.note(`warning: TensorBoard event files: writing stopped: ${describeFailure(error).message}`);
     files = undefined;
   };
   return {
@@ -70,7 +70,7 @@ export async function observeRun(observed: ObservedRun): Promise<RunObservers> {
       } catch (error) {
         const { code, message } = describeFailure(error);
         // A run that broke off before its first checkpoint has nothing to report, and says itself that it has none.
-        if (think || code !== "KSH_CHECKPOINT") progress.note(`warning: there is no report of this run: ${message}`);
+        if (think || code !== "KSH_CHECKPOINT") progress.note(`warning: the report was not written: ${message}`);
         return undefined;
       }
     },
@@ -92,7 +92,7 @@ async function report({ plan, progress, engine, observe, signal }: ObservedRun, 
     progress.status("thinking about puzzles for the report");
     const options = { limit, seconds: THINKING.seconds, signal };
     replays = await recordRunReplays({ run, data: plan.data }, engine, options).catch((error: unknown) => {
-      // Whoever wants it to end now has the curves at least.
+      // After an interruption the report has at least the curves.
       if (!signal.aborted) throw error;
       return undefined;
     });

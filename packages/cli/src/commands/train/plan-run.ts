@@ -24,7 +24,7 @@ import { fitPuzzleVectors, otherBoard, readStartingWeights, requireBoard } from 
 /** What a run needs that is known only when it starts. */
 type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent" | "group" | "forecast">;
 
-/** A run that can begin: new, or going on. */
+/** A run that can start: new or resumed. */
 export interface RunPlan {
   /** The run folder. */
   readonly out: string;
@@ -80,8 +80,8 @@ export async function planNewRun({
   env = process.env,
   notes,
 }: NewRun): Promise<RunPlan> {
-  if (data === undefined) throw missing("data", "which data set to train on, like --data data/sudoku-6x6");
-  if (out === "" && !dryRun) throw missing("out", "where the run shall be, like --out runs/first");
+  if (data === undefined) throw missing("data", "the data set, like --data data/sudoku-6x6");
+  if (out === "" && !dryRun) throw missing("out", "the run folder, like --out runs/first");
   const dataset = await openDataset(data, "train");
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
@@ -163,7 +163,7 @@ async function readStart(path: string) {
 }
 
 /**
- * Reads the newest checkpoint of a run that shall go on, or the one of it that is named.
+ * Reads the newest checkpoint of a run to resume, or the named one.
  * @param data  the data set, if it is not where it was
  * @throws {CheckpointError} if there is none, or it is damaged @throws {ResumeError} if the run is finished
  */
@@ -183,8 +183,8 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
       if ((await placeOf(run)).newest !== newest) {
         throw new ResumeError(
           checkpoint.path,
-          "another process has gone on with the run since the checkpoint was read",
-          "give the command again: it goes on from the newest checkpoint",
+          "another process has resumed the run since the checkpoint was read",
+          "run the command again to resume from the newest checkpoint",
         );
       }
       await setLaterAside();
@@ -193,7 +193,7 @@ export async function planResumedRun(run: string, data: string | undefined): Pro
   };
 }
 
-/** Symmetries are drawn afresh where the kind of puzzle is known, unless an image would not have the label that its rule gives. */
+/** Draws symmetries for every example if the kind of puzzle is known, unless an image would not have the label of its rule. */
 function defaultAugmentation({ kind }: Dataset): "fresh" | "none" {
   return kind === undefined ? "none" : (kind.defaultAugmentation ?? "fresh");
 }
@@ -214,5 +214,5 @@ function unlabelledText(unlabelled: number, { examples }: Dataset): string {
 }
 
 function missing(flag: string, what: string): UsageError {
-  return new UsageError(`--${flag} is missing.`, [`Say ${what}, or go on with a run by --resume.`]);
+  return new UsageError(`--${flag} is missing.`, [`Specify ${what}, or resume a run with --resume.`]);
 }

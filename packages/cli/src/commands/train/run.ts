@@ -25,8 +25,8 @@ export interface RunSurroundings {
 }
 
 /**
- * Trains as planned, tells of it on the way, and says in the end how the forecast was.
- * @throws {InterruptedError} if the signal ended it: all is saved, and the error says how to go on
+ * Trains as planned, reports progress, and compares the forecast with the use at the end.
+ * @throws {InterruptedError} if the signal ended it: the run is saved, and the hint says how to resume
  */
 export async function runPlanned(plan: RunPlan, surroundings: RunSurroundings): Promise<TrainResult> {
   const { engine, progress, signal, job, onSaved } = surroundings;
