@@ -55,6 +55,8 @@ export {
 export { applyDihedral, DIHEDRALS, type Dihedral, INVERSE_DIHEDRAL } from "./grid/dihedral.ts";
 export { findKind, guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
 export { parsePuzzles, puzzleEntries } from "./kinds/parse-puzzles.ts";
+export { puzzleLines } from "./kinds/puzzle-lines.ts";
+export { movedEntry } from "./text/moved-entry.ts";
 export {
   type AnswerCheck,
   type KindDrawing,

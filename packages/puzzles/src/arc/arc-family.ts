@@ -5,6 +5,4 @@ import { ARC_KIND } from "./arc-kind.ts";
 export const ARC: PuzzleFamily = {
   usual: [ARC_KIND],
   find: (name) => (name === ARC_KIND.name ? ARC_KIND : undefined),
-  recognises: (text) => /^\uFEFF?\s*\{/.test(text) && /"(?:train|test)"/.test(text),
-  entries: (text) => ARC_KIND.parse(text),
 };

@@ -1,6 +1,6 @@
 import type { PuzzleFamily } from "../kinds/puzzle-family.ts";
 import { arithmeticFamily, arithmeticKind } from "./arithmetic-kind.ts";
-import { looksLikeSums, parseSumEntries } from "./parse-sum.ts";
+import { beginSumRuns } from "./sum-run.ts";
 
 /** Sums of every operation and width. */
 export const SUMS: PuzzleFamily = {
@@ -10,6 +10,5 @@ export const SUMS: PuzzleFamily = {
     const family = arithmeticFamily(name);
     return family === undefined ? undefined : arithmeticKind(family);
   },
-  recognises: looksLikeSums,
-  entries: (text) => parseSumEntries(text),
+  beginRuns: () => beginSumRuns(),
 };

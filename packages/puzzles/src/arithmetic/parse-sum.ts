@@ -13,21 +13,19 @@ const SUM_LIKE = /^\d+(?:\.\d+)?(?:\s*[-+*x×·−÷/^]\s*\d+(?:\.\d+)?)+\s*(?:=
 /** What no row of a Sudoku has: `12-4` and `4*32` may be rows with `-` or `*` for blanks. */
 const SURE = /=|\+|[×·÷^]|\bmod\b/iu;
 
-/** Number of lines that decide. */
-const MAX_SNIFFED_LINES = 1000;
+/** A product of two numbers; `12*4` may be a row of a Sudoku. */
+const PRODUCT = /^\d+\s*\*\s*\d+$/;
 
-/** Whether the lines of a text are sums, most of them with a sign that a row of a Sudoku does not have. */
-export function looksLikeSums(text: string): boolean {
-  let sure = 0;
-  let lines = 0;
-  for (const raw of splitLines(text)) {
-    const line = raw.length > 400 ? raw.slice(0, 400) : raw.trim();
-    if (line === "" || line.startsWith("#")) continue;
-    if (SUM_LIKE.test(line) && SURE.test(line)) sure++;
-    else if (lines === 0 && !/[-+*x×·−÷/^]/iu.test(line)) return false;
-    if (++lines === MAX_SNIFFED_LINES) break;
-  }
-  return 2 * sure > lines;
+/** Whether a line is written as a sum, and as nothing else. */
+export function isSum(line: string): boolean {
+  if (!isSumLike(line)) return false;
+  const cells = line.replace(/\s/g, "").length;
+  return SURE.test(line) || (PRODUCT.test(line) && ![4, 6, 8, 9, 10, 12, 15, 16, 20, 25, 36, 81].includes(cells));
+}
+
+/** Whether a line may be a sum, whether or not it can be read. */
+export function isSumLike(line: string): boolean {
+  return SUM_LIKE.test(line);
 }
 
 /** The name of a family's kind: `addition-3d`, `subtraction-mod-97`. */

@@ -1,6 +1,6 @@
-import { FAMILIES, puzzleKind } from "./kinds.ts";
-import type { PuzzleFamily } from "./puzzle-family.ts";
+import { puzzleKind } from "./kinds.ts";
 import type { PuzzleEntry, PuzzleKind } from "./puzzle-kind.ts";
+import { linesEntries } from "./puzzle-lines.ts";
 
 /** Reads all puzzles in a text and finds out what kind each one is. A broken one among others takes its place in the list as an error.
  * @param options.kind expect this kind: its name, e.g. `sudoku-6x6` or `maze-12x12`, or the kind itself where it has no name here
@@ -9,18 +9,12 @@ export function parsePuzzles(text: string, options: { readonly kind?: string | P
   return [...puzzleEntries(text, options)];
 }
 
-/** As {@link parsePuzzles}; Sudokus are read one after the other as they are asked for, so that a long text need not be read whole first. */
+/** As {@link parsePuzzles}; puzzles are read one after the other as they are asked for, so that a long text need not be read whole first. */
 export function puzzleEntries(
   text: string,
   options: { readonly kind?: string | PuzzleKind } = {},
 ): Iterable<PuzzleEntry> {
   const kind = typeof options.kind === "string" ? puzzleKind(options.kind) : options.kind;
-  const recognised = kind === undefined || kind.readsAnyText === true ? familyOfText(text) : undefined;
-  if (recognised !== undefined) return recognised.entries(text);
-  if (kind === undefined) return FAMILIES.find(({ recognises }) => recognises === undefined)!.entries(text);
+  if (kind === undefined || kind.readsAnyText === true) return linesEntries(text, kind);
   return kind.entries?.(text) ?? kind.parse(text);
-}
-
-function familyOfText(text: string): PuzzleFamily | undefined {
-  return FAMILIES.find((family) => family.recognises?.(text));
 }

@@ -1,3 +1,4 @@
+import type { BeginRun } from "../text/line-run.ts";
 import type { PuzzleEntry, PuzzleKind } from "./puzzle-kind.ts";
 
 /** Kinds that differ in size alone. */
@@ -10,8 +11,9 @@ export interface PuzzleFamily {
   find(name: string): PuzzleKind | undefined;
   /** Returns the kind with that vocabulary and number of cells, where these tell it. */
   fitting?(vocabSize: number, cells: number): PuzzleKind | undefined;
-  /** Whether a text is in the family's notation. The one family without this takes what no other recognises. */
-  recognises?(text: string): boolean;
-  /** Reads the puzzles of a text, of whatever size each is; a broken one takes its place as an error. */
-  entries(text: string): Iterable<PuzzleEntry>;
+  /** Returns how runs of lines in the family's notation begin. Default: the family is read from JSON, or from the lines that no run takes.
+   * @param kind what is expected, where that is known */
+  beginRuns?(kind?: PuzzleKind): BeginRun<PuzzleEntry>;
+  /** Whether a line can be a part of a puzzle of an expected kind: it is not held for another notation. */
+  isPart?(line: string, kind: PuzzleKind): boolean;
 }

@@ -113,7 +113,7 @@ export interface PuzzleKind {
   entries?(text: string): Iterable<PuzzleEntry>;
   /** Opens a reader of lines that come one by one, which holds no more than one puzzle. Default: lines are held until {@link parse} reads them. */
   openLines?(): PuzzleLines;
-  /** Whether {@link parse} makes a puzzle of almost any text, so that the notations of other kinds are looked for first. */
+  /** Whether a text in which puzzles of the kind are expected is read with those of other kinds in it, as a text of unknown kinds is. */
   readonly readsAnyText?: boolean;
   /** Names of puzzle identifiers, one for each puzzle of a text, where puzzles of the kind have vectors of their own.
    * @param name of the text, which a puzzle has that stands alone */

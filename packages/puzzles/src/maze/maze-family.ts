@@ -1,7 +1,7 @@
 import type { PuzzleFamily } from "../kinds/puzzle-family.ts";
-import { findMaze, mazeEntries, mazeKind } from "./maze-kind.ts";
+import { findMaze, mazeKind } from "./maze-kind.ts";
 import { MAZE_VOCABULARY } from "./maze-tokens.ts";
-import { looksLikeMaze } from "./text/looks-like-maze.ts";
+import { beginMazeRun } from "./text/maze-run.ts";
 
 /** Mazes of every shape. */
 export const MAZES: PuzzleFamily = {
@@ -12,6 +12,9 @@ export const MAZES: PuzzleFamily = {
     const side = Math.sqrt(cells);
     return vocabSize === MAZE_VOCABULARY ? findMaze(`maze-${side}x${side}`) : undefined;
   },
-  recognises: looksLikeMaze,
-  entries: (text) => mazeEntries(text),
+  beginRuns: (kind) => {
+    const maze = kind === undefined ? undefined : findMaze(kind.name);
+    const shape = maze === undefined ? undefined : { rows: maze.shape[0], cols: maze.shape[1] };
+    return (line, isInside) => beginMazeRun(line, isInside, shape);
+  },
 };

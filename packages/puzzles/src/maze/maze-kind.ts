@@ -58,6 +58,7 @@ function buildKind(shape: MazeShape): PuzzleKind {
     ...(rows * cols <= SMALL ? { preset: "maze-10x10" } : {}),
     parse: (text) => parseMazes(text, { shape }).map(parsedMazePuzzle),
     entries: (text) => mazeEntries(text, shape),
+    readsAnyText: true,
     print: (tokens, options = {}) => printMaze(tokens, { ...options, cols }),
     line: mazeLine,
     check: (input, answer) => checkMazeAnswer(input, answer, cols),
@@ -80,7 +81,7 @@ export function mazeEntries(text: string, shape?: MazeShape): PuzzleEntry[] {
 }
 
 /** Returns a maze read from text under the name of its kind. */
-function parsedMazePuzzle({ rows, cols, maze, answer, line }: ParsedMaze): ParsedPuzzle {
+export function parsedMazePuzzle({ rows, cols, maze, answer, line }: ParsedMaze): ParsedPuzzle {
   return { input: maze, ...(answer === undefined ? {} : { answer }), kind: mazeName(rows, cols), line };
 }
 

@@ -1,6 +1,7 @@
 import type { PuzzleFamily } from "../kinds/puzzle-family.ts";
+import { geometryOfName } from "./geometry.ts";
 import { findSudoku, sudokuKind } from "./sudoku-kind.ts";
-import { sudokuPuzzleEntries } from "./text/sudoku-entries.ts";
+import { isPartOf } from "./text/sudoku-puzzle-lines.ts";
 
 /** Sudoku of every size. It reads what no other family recognises. */
 export const SUDOKU: PuzzleFamily = {
@@ -11,5 +12,8 @@ export const SUDOKU: PuzzleFamily = {
     const side = Math.sqrt(cells);
     return vocabSize === side + 2 ? findSudoku(`sudoku-${side}x${side}`) : undefined;
   },
-  entries: (text) => sudokuPuzzleEntries(text),
+  isPart: (line, kind) => {
+    const boxes = geometryOfName(kind.name);
+    return boxes !== undefined && isPartOf(line, boxes);
+  },
 };

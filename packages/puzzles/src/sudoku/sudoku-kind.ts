@@ -18,7 +18,6 @@ import { randomSymmetry, symmetryCount } from "./symmetry.ts";
 import { parseSudoku } from "./text/parse-sudoku.ts";
 import { printSudoku, sudokuLine } from "./text/print-sudoku.ts";
 import { sudokuPuzzleEntries } from "./text/sudoku-entries.ts";
-import { sudokuPuzzleLines } from "./text/sudoku-puzzle-lines.ts";
 import { clashMessage, validateSudoku } from "./validate.ts";
 
 /** Presets that learned most in the same time (docs/recipes.md), by size. */
@@ -67,7 +66,6 @@ function buildKind(geometry: SudokuGeometry): PuzzleKind {
     parse: (text) => parseSudoku(text, { size }).map((puzzle) => parsedSudoku(puzzle, geometry)),
     entries: (text) => sudokuPuzzleEntries(text, geometry),
     readsAnyText: true,
-    openLines: () => sudokuPuzzleLines(geometry),
     print: (tokens: Tokens, options: PrintOptions = {}) => {
       const { givens, style } = options;
       return printSudoku(sudokuDigits(tokens, size), {

@@ -150,7 +150,7 @@ export class Solve extends KenshoCommand {
         );
       await solver.interactively(standardInput());
     } else if (flags.jsonl) {
-      await solver.asJsonLines(args.file);
+      await solver.asJsonLines(args.file, picked?.stream);
     } else {
       await solver.file(args.file, flags.data, picked?.puzzles);
       if (counts.total > 1) this.log(counts.text(kind));
@@ -166,6 +166,7 @@ export class Solve extends KenshoCommand {
     file: string,
     flags: { readonly kind: string | undefined; readonly interactive: boolean; readonly jsonl: boolean },
   ): Promise<PickedNetwork> {
-    return pickNetwork(file, { kind: flags.kind, streamed: flags.interactive || flags.jsonl });
+    const reading = flags.interactive ? "typed" : flags.jsonl ? "streamed" : "whole";
+    return pickNetwork(file, { kind: flags.kind, reading });
   }
 }

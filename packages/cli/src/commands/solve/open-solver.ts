@@ -5,7 +5,7 @@ import type { PuzzleKind } from "@kensho/puzzles";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import type { OpenedEngine } from "../../network/open-engine.ts";
 import { paletteFor } from "../../renderers/palette.ts";
-import { noPuzzleError, puzzleStream } from "./puzzle-source.ts";
+import { noPuzzleError } from "./puzzle-source.ts";
 import { readPuzzleStream } from "./read-lines.ts";
 import { type PuzzleEntries, readPuzzles } from "./read-puzzles.ts";
 import type { SolveResult } from "./result.ts";
@@ -95,16 +95,20 @@ class Solver implements AsyncDisposable {
     );
   }
 
-  /** Prints each puzzle of a file or pipe as one line of JSON, when it is finished. */
-  async asJsonLines(file: string): Promise<void> {
+  /**
+   * Prints each puzzle of a file or pipe as one line of JSON, when it is finished.
+   * @param stream  what is in it, where its first puzzles were read before
+   */
+  async asJsonLines(file: string, stream: AsyncIterable<Entry> = readPuzzleStream(file, this.#given.kind)): Promise<void> {
     let full = false;
-    const stream = puzzleStream(file);
     // A reader that is slow slows the network down, and does not fill the memory.
-    const ready = async (): Promise<void> => {
-      if (full) await once(process.stdout, "drain");
-      full = false;
-    };
-    const entries = readPuzzleStream(stream, this.#given.kind, ready);
+    const entries = (async function* () {
+      for await (const entry of stream) {
+        if (full) await once(process.stdout, "drain");
+        full = false;
+        yield entry;
+      }
+    })();
     await this.#solve(entries, { many: true }, (index, outcome, kind) => {
       this.counts.add(outcome);
       full = !process.stdout.write(`${JSON.stringify(outcomeDocument(outcome, index, kind))}\n`);

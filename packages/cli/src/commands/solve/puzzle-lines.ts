@@ -1,4 +1,4 @@
-import { PuzzleFormatError, type PuzzleKind, type PuzzleLines, parsePuzzles } from "@kensho/puzzles";
+import { movedEntry, PuzzleFormatError, type PuzzleKind, type PuzzleLines, parsePuzzles, puzzleLines } from "@kensho/puzzles";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Lines beyond the rows of a puzzle that drawing and headings may take. */
@@ -6,8 +6,9 @@ const MAX_EXTRA_LINES = 40;
 /** Characters that a puzzle may take until it is given up as none. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** Opens a reader of puzzles of a kind, which holds no more than one puzzle in memory. */
-export function openPuzzleLines(kind: PuzzleKind): PuzzleLines {
+/** Opens a reader of puzzles, which holds no more than one puzzle in memory. @param kind what is expected, where that is known */
+export function openPuzzleLines(kind: PuzzleKind | undefined): PuzzleLines {
+  if (kind === undefined || kind.readsAnyText === true) return puzzleLines(kind);
   return kind.openLines?.() ?? new HeldLines(kind);
 }
 
@@ -82,11 +83,11 @@ class HeldLines implements PuzzleLines {
 
   #parse(text: string, first: number): Entry[] {
     try {
-      return parsePuzzles(text, { kind: this.#kind }).map((entry) => placed(entry, first));
+      return parsePuzzles(text, { kind: this.#kind }).map((entry) => movedEntry(entry, first - 1));
     } catch (error) {
       if (!(error instanceof PuzzleFormatError)) throw error;
       // Headings and drawn lines, with no puzzle among them.
-      return error.line === undefined && !this.#json ? [] : [placed(error, first)];
+      return error.line === undefined && !this.#json ? [] : [movedEntry(error, first - 1)];
     }
   }
 }
@@ -96,13 +97,4 @@ function depthOf(line: string): number {
   let depth = 0;
   for (const char of line) depth += char === "{" ? 1 : char === "}" ? -1 : 0;
   return depth;
-}
-
-/** The same entry with the line of the whole text that it is on. */
-function placed(entry: Entry, first: number): Entry {
-  if (first === 1) return entry;
-  if (!(entry instanceof PuzzleFormatError)) return { ...entry, line: entry.line + first - 1 };
-  const { problem, suggestions: hint, line, column } = entry;
-  const moved = problem.replace(/\bline (\d+)/g, (_, number) => `line ${Number(number) + first - 1}`);
-  return new PuzzleFormatError(moved, { line: line === undefined ? undefined : line + first - 1, column, hint });
 }

@@ -13,10 +13,15 @@ export function standardInput(): NodeJS.ReadStream {
 }
 
 /** A file of puzzles, or standard input for `-`, as a stream. @throws {PuzzleInputError} if it is a folder */
-export function puzzleStream(file: string): AsyncIterable<Uint8Array | string> {
+export function puzzleStream(file: string): AsyncIterable<Uint8Array> {
   if (file === "-") return standardInput();
   if (settled(() => statSync(file)).isDirectory()) throw folderError(file);
   return createReadStream(file);
+}
+
+/** The name of a source, as messages have it. */
+export function shownName(file: string): string {
+  return file === "-" ? "standard input" : file;
 }
 
 /** Makes the error for a folder in the place of a file of puzzles. */
@@ -29,7 +34,7 @@ export function folderError(file: string): PuzzleInputError {
 /** Makes the error for a text without puzzles. */
 export function noPuzzleError(file: string): PuzzleFormatError {
   return new PuzzleFormatError("there is no puzzle in the text", {
-    file: file === "-" ? "standard input" : file,
+    file: shownName(file),
     hint: "a puzzle is 81 characters (36 for 6×6, 16 for 4×4): digits, and . or 0 for blanks",
   });
 }

@@ -1,21 +1,18 @@
-import { type PuzzleKind, textEncoding } from "@kensho/puzzles";
+import { readText } from "@kensho/datasets";
+import { PuzzleFormatError, type PuzzleKind } from "@kensho/puzzles";
 import { PuzzleInputError } from "../../errors.ts";
 import { openPuzzleLines } from "./puzzle-lines.ts";
+import { puzzleStream, shownName } from "./puzzle-source.ts";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Far longer than the largest puzzle on one line. */
 const MAX_CHARACTERS = 1_000_000;
 
-const DOS_END = "\u001A";
-
 /** Lines of a stream, one at a time. @throws {PuzzleInputError} if one is too long to be meant */
-export async function* readLines(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<string, void, undefined> {
-  let decoder: InstanceType<typeof TextDecoder> | undefined;
+export async function* readLines(stream: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, undefined> {
   let rest = "";
-  for await (const chunk of stream) {
-    decoder ??= new TextDecoder(typeof chunk === "string" ? "utf-8" : textEncoding(chunk));
-    const text = rest + (typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true }));
-    const lines = text.split(/\r\n|\n|\r(?!$)/);
+  for await (const part of readText(stream)) {
+    const lines = (rest + part).split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop() as string;
     yield* lines;
     if (rest.length > MAX_CHARACTERS)
@@ -23,26 +20,28 @@ export async function* readLines(stream: AsyncIterable<Uint8Array | string>): As
         "Write one puzzle a line, or one row of it.",
       ]);
   }
-  rest += decoder?.decode() ?? "";
-  // Old editors ended a text with Ctrl-Z.
-  const end = rest.indexOf(DOS_END);
-  if (end >= 0 && rest.slice(end).replaceAll(DOS_END, "").replaceAll("\0", "").trim() === "") rest = rest.slice(0, end);
   rest = rest.replace(/\r$/, "");
   if (rest !== "") yield rest;
 }
 
-/** Yields the puzzles of a stream as they arrive, and buffers at most one. @param ready  is awaited before each puzzle, for back-pressure */
-export async function* readPuzzleStream(
-  stream: AsyncIterable<Uint8Array | string>,
-  kind: PuzzleKind,
-  ready: () => Promise<void>,
+/** Reads the puzzles of a file, or of standard input for `-`, as they come, and holds no more than one. @param kind what is expected, where that is known
+ * @throws {PuzzleFormatError} for what is not a text */
+export async function* readPuzzleStream(file: string, kind?: PuzzleKind): AsyncGenerator<Entry, void, undefined> {
+  try {
+    yield* puzzlesOfStream(puzzleStream(file), kind);
+  } catch (error) {
+    if (!(error instanceof PuzzleFormatError)) throw error;
+    const { problem, suggestions: hint, line, column } = error;
+    throw new PuzzleFormatError(problem, { file: shownName(file), line, column, hint });
+  }
+}
+
+/** Reads the puzzles of a stream as they come, and holds no more than one. @param kind what is expected, where that is known */
+export async function* puzzlesOfStream(
+  stream: AsyncIterable<Uint8Array>,
+  kind?: PuzzleKind,
 ): AsyncGenerator<Entry, void, undefined> {
   const puzzles = openPuzzleLines(kind);
-  for await (const line of readLines(stream)) {
-    for (const entry of puzzles.add(line)) {
-      await ready();
-      yield entry;
-    }
-  }
+  for await (const line of readLines(stream)) yield* puzzles.add(line);
   yield* puzzles.end();
 }

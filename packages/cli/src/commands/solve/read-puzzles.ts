@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
+import { readText } from "@kensho/datasets";
 import {
-  decodeText,
   type ParsedPuzzle,
   PuzzleFormatError,
   type PuzzleKind,
@@ -8,13 +8,13 @@ import {
   puzzleEntries,
 } from "@kensho/puzzles";
 import { PuzzleInputError } from "../../errors.ts";
-import { folderError, standardInput } from "./puzzle-source.ts";
+import { folderError, shownName, standardInput } from "./puzzle-source.ts";
 
 /** Enough for a quarter of a million 9×9 puzzles; a larger file was probably named by mistake. */
-const MAX_BYTES = 32_000_000;
+const MAX_LENGTH = 32_000_000;
 
 /** Number of entries among which a puzzle must be, for its kind to decide what network is used. */
-const MAX_SNIFFED_ENTRIES = 1000;
+export const MAX_SNIFFED_ENTRIES = 1000;
 
 type Entry = ParsedPuzzle | PuzzleFormatError;
 
@@ -68,12 +68,11 @@ export class PuzzleEntries implements Iterable<Entry> {
  * @throws {PuzzleInputError} if the file is too large  @throws {PuzzleFormatError} if it holds no puzzle
  */
 export async function readPuzzles(file: string, kind?: PuzzleKind): Promise<PuzzleEntries> {
-  return puzzlesOf(file, await readPuzzleBytes(file), kind);
+  return puzzlesOf(file, await readPuzzleText(file), kind);
 }
 
-/** As {@link readPuzzles}, for bytes that were read before. */
-export function puzzlesOf(file: string, bytes: Uint8Array, kind?: PuzzleKind): PuzzleEntries {
-  const entries = new PuzzleEntries(named(shownName(file), () => entriesOf(decodeText(bytes), kind)));
+function puzzlesOf(file: string, text: string, kind: PuzzleKind | undefined): PuzzleEntries {
+  const entries = new PuzzleEntries(named(shownName(file), () => entriesOf(text, kind)));
   // Says at once if there is nothing.
   void entries.areMany;
   return entries;
@@ -96,13 +95,14 @@ function* named(shown: string, read: () => Iterable<Entry>): Generator<Entry, vo
   }
 }
 
-/** All bytes of a puzzle file, or of standard input for `-`. @throws {PuzzleInputError} if it is too large, or a folder */
-function readPuzzleBytes(file: string): Promise<Uint8Array> {
-  return file === "-" ? readUpTo(standardInput(), shownName(file)) : readFile(file);
-}
-
-function shownName(file: string): string {
-  return file === "-" ? "standard input" : file;
+/** The text of a puzzle file, or of standard input for `-`. @throws {PuzzleInputError} if it is too large, or a folder */
+async function readPuzzleText(file: string): Promise<string> {
+  try {
+    return await (file === "-" ? readUpTo(standardInput(), shownName(file)) : readFile(file));
+  } catch (error) {
+    if (!(error instanceof PuzzleFormatError)) throw error;
+    throw new PuzzleFormatError(error.problem, { file: shownName(file), hint: error.suggestions });
+  }
 }
 
 function parseExpecting(text: string, kind: PuzzleKind): Entry[] {
@@ -125,13 +125,13 @@ function attempt<T>(parse: () => T): T | PuzzleFormatError {
     throw error;
   }
 }
-async function readFile(file: string): Promise<Uint8Array> {
+async function readFile(file: string): Promise<string> {
   const handle = await open(file);
   try {
     const stats = await handle.stat();
     if (stats.isDirectory()) throw folderError(file);
     const { size } = stats;
-    if (size > MAX_BYTES) throw tooLarge(file, `${Math.round(size / 1e6)} MB`);
+    if (size > MAX_LENGTH) throw tooLarge(file, `${Math.round(size / 1e6)} MB`);
     return await readUpTo(handle.createReadStream({ autoClose: false }), file);
   } finally {
     await handle.close();
@@ -139,15 +139,15 @@ async function readFile(file: string): Promise<Uint8Array> {
 }
 
 /** All that a stream brings, which for a device or a pipe no size tells before. */
-async function readUpTo(stream: AsyncIterable<Uint8Array>, shown: string): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+async function readUpTo(stream: AsyncIterable<Uint8Array>, shown: string): Promise<string> {
+  const parts: string[] = [];
   let length = 0;
-  for await (const chunk of stream) {
-    length += chunk.length;
-    if (length > MAX_BYTES) throw tooLarge(shown, "more than 32 MB");
-    chunks.push(chunk);
+  for await (const part of readText(stream)) {
+    length += part.length;
+    if (length > MAX_LENGTH) throw tooLarge(shown, "more than 32 MB");
+    parts.push(part);
   }
-  return Buffer.concat(chunks, length);
+  return parts.join("");
 }
 
 function tooLarge(shown: string, size: string): PuzzleInputError {

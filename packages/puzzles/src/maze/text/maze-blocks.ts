@@ -37,7 +37,12 @@ export function mazeBlocks(lines: readonly string[]): MazeBlock[] {
 /** A line of words, a number or a title about a maze: `Maze 1`, `# the first one`, `2)`, `10 10`, `Solution:`. */
 export function isHeading(line: string): boolean {
   if (MAZE_LINE.test(line)) return false;
-  return /[a-z]{3,}/i.test(line) || /:\s*$/.test(line) || /^\W*\d+(?:(?:\W+|\s*x\s*)\d+)*\W*$/i.test(line);
+  return hasWord(line) || /:\s*$/.test(line) || /^\W*\d+(?:(?:\W+|\s*x\s*)\d+)*\W*$/i.test(line);
+}
+
+/** Whether a line has three letters in a row of which no maze is drawn with all: one that is three times the same draws walls or a path. */
+function hasWord(line: string): boolean {
+  return (line.match(/[a-z]{3,}/gi) ?? []).some((word) => new Set(word).size > 2 && !/^[WSGEFTXPABIO]+$/i.test(word));
 }
 
 /** Whether two parts between which lines are blank have no more than one start and one goal together, so that they are not two mazes. */

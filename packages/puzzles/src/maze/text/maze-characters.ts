@@ -1,13 +1,17 @@
 import { MAZE } from "../maze-tokens.ts";
+import { findEnds, type MazeEnds, mazeLetter } from "./maze-ends.ts";
 
 /** Characters that draw a wall, a free cell and a path, besides `#`, the space, `.` and `o`. */
 const WALLS = "█▓▒■▮◼⬛🧱";
 const FREE = "·□◻⬜";
 const PATHS = "oO*+•∙";
 
-/** Letters for the start, and for the goal in the order in which they are looked for. `A` and `B` go together, as do `S` and the rest. */
-const STARTS = "SA";
-const GOALS = "GEFTBX";
+/** Letters of the ends of mazes that are drawn with `#`. */
+const END_LETTERS = "SAGEFTBX";
+
+/** Other characters that draw walls, and free cells, in the order in which they are looked for. */
+const OTHER_WALLS = "W%1";
+const OTHER_FREE = "_0,-:";
 
 const ASCII = /^[\t -~]*$/;
 
@@ -25,42 +29,57 @@ export function plainMazeLine(line: string): string {
   return plain;
 }
 
-/** Returns what each character of a maze stands for, by the letters that it uses: `E` is the goal where no `G` is, and `X` a path where another letter
- * is the goal. */
+/** Returns what each character of a maze stands for. The ends are found by {@link findEnds}. Walls are `#`, else the character of the first and the
+ * last row, else a known one; of the other characters, known ones are free or a path, else the most frequent one is free. */
 export function mazeAlphabet(lines: readonly string[]): ReadonlyMap<string, number> {
-  const letters = lines.join("").toUpperCase();
-  const has = (letter: string): boolean => letters.includes(letter);
-  const start = [...STARTS].find(has) ?? "S";
-  // B is the goal of A alone: beside S it would be a slip.
-  const goal = [...GOALS].find((letter) => has(letter) && (letter !== "B" || start === "A")) ?? "G";
-  const alphabet = new Map<string, number>([
-    ["#", MAZE.wall],
-    [" ", MAZE.free],
-    [".", MAZE.free],
-  ]);
-  for (const char of PATHS) alphabet.set(char, MAZE.path);
-  const either = (letter: string, token: number): void => {
-    alphabet.set(letter, token).set(letter.toLowerCase(), token);
+  const counts = countLetters(lines);
+  const ends = findEnds(counts);
+  const alphabet = new Map<string, number>();
+  const set = (letter: string, token: number): void => {
+    alphabet.set(letter, token);
+    if (letter !== "O") alphabet.set(letter.toLowerCase(), token);
   };
-  if (goal !== "X") either("X", MAZE.path);
-  // Where no wall is drawn with `#`, a border of another character is.
-  const border = letters.includes("#") ? undefined : borderOf(lines);
-  if (border !== undefined) either(border, MAZE.wall);
-  either(start, MAZE.start);
-  either(goal, MAZE.goal);
+  const body = [...counts.keys()].filter((char) => char !== ends.start && char !== ends.goal);
+  const wall = wallOf(lines, body, ends);
+  for (const char of PATHS) alphabet.set(char, MAZE.path);
+  set("X", MAZE.path);
+  alphabet.set("#", MAZE.wall).set(" ", MAZE.free).set(".", MAZE.free);
+  if (wall !== undefined) set(wall, MAZE.wall);
+  for (const char of OTHER_FREE) if (char !== wall && body.includes(char)) alphabet.set(char, MAZE.free);
+  const rest = body.filter((char) => !alphabet.has(char));
+  const isFreeKnown = body.some((char) => alphabet.get(char) === MAZE.free);
+  if (wall !== undefined && wall !== "#" && !isFreeKnown && rest.length > 0)
+    set(rest.reduce((most, char) => (counts.get(char)! > counts.get(most)! ? char : most)), MAZE.free);
+  set(ends.start, MAZE.start);
+  set(ends.goal, MAZE.goal);
   return alphabet;
 }
 
-/** The character for a path that the first and the last row consist of. */
-function borderOf(lines: readonly string[]): string | undefined {
-  const [first = "", last = ""] = [lines[0], lines.at(-1)].map((line) => line?.trim().toUpperCase());
-  const char = first[0] ?? "";
-  const isBorder = first.length > 2 && `${PATHS}X`.toUpperCase().includes(char) && first === char.repeat(first.length);
-  return isBorder && last === first ? char : undefined;
+/** Counts characters, small letters among the large ones. */
+export function countLetters(lines: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of lines)
+    for (const char of line) counts.set(mazeLetter(char), (counts.get(mazeLetter(char)) ?? 0) + 1);
+  return counts;
+}
+
+function wallOf(lines: readonly string[], body: readonly string[], ends: MazeEnds): string | undefined {
+  if (body.includes("#")) return "#";
+  return borderOf(lines, ends) ?? [...OTHER_WALLS].find((char) => body.includes(char) && body.length > 1);
+}
+
+/** The character that the first and the last row consist of, besides the ends. */
+function borderOf(lines: readonly string[], { start, goal }: MazeEnds): string | undefined {
+  const borders = [lines[0] ?? "", lines.at(-1) ?? ""].map((line) =>
+    [...line.trim()].map(mazeLetter).filter((char) => char !== start && char !== goal),
+  );
+  const char = borders[0]![0];
+  const isBorder = borders.every((border) => border.length > 2 && border.every((each) => each === char));
+  return isBorder && char !== "." ? char : undefined;
 }
 
 /** Matches a line of nothing but characters that some maze is drawn with. */
-export const MAZE_LINE = new RegExp(`^[#. ${PATHS.replace("+", "\\+").replace("*", "\\*")}${STARTS}${GOALS}]*$`, "i");
+export const MAZE_LINE = new RegExp(`^[#. ${PATHS.replace("+", "\\+").replace("*", "\\*")}${END_LETTERS}]*$`, "i");
 
 /** Whether lines have a start and a goal. */
 export function hasEnds(lines: readonly string[]): boolean {

@@ -4,7 +4,9 @@ import { MAZE, withoutPath } from "../maze-tokens.ts";
 import { countToken } from "../solve-maze.ts";
 import { drawingFrame, framed, shortRow } from "./drawing-frame.ts";
 import { type MazeBlock, mazeBlocks } from "./maze-blocks.ts";
-import { hasEnds, mazeAlphabet, plainMazeLine } from "./maze-characters.ts";
+import { countLetters, hasEnds, mazeAlphabet } from "./maze-characters.ts";
+import { findEnds } from "./maze-ends.ts";
+import { plainRows } from "./plain-rows.ts";
 
 /** A maze read from text. */
 export interface ParsedMaze extends MazeShape {
@@ -25,8 +27,8 @@ export interface ParseMazeOptions {
 const HINT = "# is a wall, a space or . is free, S the start, G the goal, o a path; a blank line separates mazes";
 
 /** Reads all mazes in a text: rows of `#`, space or `.`, `S`, `G`, and `o` for a path, or a square maze on one line; several stand apart by blank
- * lines or headings. The goal may be `E`, `F`, `T` or `X`, start and goal `A` and `B`, a path `X`, `*` or `+`, walls full blocks. A maze has the rows
- * and columns that are drawn. Where spaces are the free cells, editors cut them off at line ends and make blank rows empty: rows are filled up, and
+ * lines or headings. Other characters are found by where they stand and how often ({@link mazeAlphabet}), and rows may be in quotes, brackets, with
+ * separators between cells, or drawn with lines ({@link unwrapRows}). A maze has the rows and columns that are drawn. Where spaces are the free cells, editors cut them off at line ends and make blank rows empty: rows are filled up, and
  * blank lines count as rows where a maze would lack its start or goal without them, or rows of the expected shape.
  * @throws {PuzzleFormatError} with the line (and column, where it is one character) of the first maze that cannot be read */
 export function parseMazes(text: string, options: ParseMazeOptions = {}): ParsedMaze[] {
@@ -40,22 +42,21 @@ export function parseMazes(text: string, options: ParseMazeOptions = {}): Parsed
  * @throws {PuzzleFormatError} if the text holds nothing at all */
 export function parseMazeEntries(text: string, options: ParseMazeOptions = {}): (ParsedMaze | PuzzleFormatError)[] {
   const shape = options.shape === undefined ? undefined : mazeShape(options.shape);
-  const raw = text.split(/\r\n|\n|\r/);
-  const lines = raw.map(plainMazeLine);
+  const { lines, raw, numbers } = plainRows(text.split(/\r\n|\n|\r/));
   const blocks = mazeBlocks(lines);
   if (blocks.length === 0) throw new PuzzleFormatError("there is no maze in the text", { hint: HINT });
   return blocks.flatMap((block, i) => {
     const sides = oneLineSides(lines, block, shape);
     if (sides !== undefined) {
       return sides.map((side, row) => {
-        const place = { lines, raw, from: block.from + row, end: block.from + row + 1 };
+        const place = { lines, raw, numbers, from: block.from + row, end: block.from + row + 1 };
         return readMaze(place, side ?? shape, side !== undefined);
       });
     }
     const before = blocks[i - 1]?.end ?? 0;
     const after = blocks[i + 1]?.from ?? lines.length;
     const whole = shape === undefined ? block : upToShape(lines, block, shape, before, after);
-    return [readMaze({ lines, raw, ...whole }, shape, false)];
+    return [readMaze({ lines, raw, numbers, ...whole }, shape, false)];
   });
 }
 
@@ -102,14 +103,17 @@ interface Place extends MazeBlock {
   readonly lines: readonly string[];
   /** The lines as they were written. */
   readonly raw: readonly string[];
+  /** The number of each line in the text. */
+  readonly numbers: readonly number[];
 }
 
 function readMaze(
-  { lines, raw, from, end }: Place,
+  { lines, raw, numbers, from, end }: Place,
   expected: MazeShape | undefined,
   onOneLine: boolean,
 ): ParsedMaze | PuzzleFormatError {
-  const line = from + 1;
+  const line = numbers[from]!;
+  const numberOf = (row: number): number => numbers[from + row] ?? line + row;
   const frame = onOneLine ? { offset: 0, step: 1 as const } : drawingFrame(lines.slice(from, end));
   const written = framed(lines.slice(from, end), frame);
   const cols = onOneLine ? expected!.cols : (expected?.cols ?? columnsOf(written));
@@ -123,10 +127,11 @@ function readMaze(
     const at = frame.offset + stranger.col * frame.step;
     const column = at + 1;
     const char = [...raw[from + row]!.replaceAll("\uFEFF", "").replaceAll("\uFE0F", "")][at];
-    const problem = `line ${line + row}, column ${column}: ${JSON.stringify(char)} is no character of a maze`;
-    return new PuzzleFormatError(problem, { line: line + row, column, hint: HINT });
+    const number = numberOf(row);
+    const problem = `line ${number}, column ${column}: ${JSON.stringify(char)} is no character of a maze`;
+    return new PuzzleFormatError(problem, { line: number, column, hint: HINT });
   }
-  const problem = shapeProblem(rows, cols, expected, line);
+  const problem = shapeProblem(rows, cols, expected, numberOf) ?? endsProblem(written, line);
   if (problem !== undefined) return problem;
   const grid = new Uint8Array(rows.length * cols).fill(MAZE.free);
   for (const [row, text] of rows.entries()) {
@@ -147,6 +152,17 @@ function readMaze(
   }
   const drawn = grid.includes(MAZE.path);
   return { rows: rows.length, cols, maze: withoutPath(grid), ...(drawn ? { answer: grid } : {}), line };
+}
+
+/** What is wrong with two characters that occur once, where nothing says which one is the start. */
+function endsProblem(rows: readonly string[], line: number): PuzzleFormatError | undefined {
+  const { start, goal, isUnclear } = findEnds(countLetters(rows));
+  if (!isUnclear) return undefined;
+  const [first, second] = [start, goal].map((char) => JSON.stringify(char));
+  return new PuzzleFormatError(`the maze from line ${line} has ${first} and ${second} once each: which is the start?`, {
+    line,
+    hint: "write S for the start and G for the goal",
+  });
 }
 
 /** The likely columns of a maze. Where rows differ in length, spaces were cut off from some, or a few too many left. */
@@ -181,8 +197,9 @@ function shapeProblem(
   rows: readonly string[],
   cols: number,
   expected: MazeShape | undefined,
-  line: number,
+  numberOf: (row: number) => number,
 ): PuzzleFormatError | undefined {
+  const line = numberOf(0);
   const wrong = (message: string, at = line): PuzzleFormatError =>
     new PuzzleFormatError(message, { line: at, hint: HINT });
   const width = rows.reduce((widest, row) => Math.max(widest, row.length), 0);
@@ -198,11 +215,11 @@ function shapeProblem(
   const walled = rows.every((row) => !row.includes(" "));
   for (const [row, text] of rows.entries()) {
     if (text.length > cols || (text.length > 0 && text.length < cols && (dotted || walled)))
-      return wrong(`line ${line + row}: a row of ${text.length} cells; this maze has rows of ${cols}`, line + row);
+      return wrong(`line ${numberOf(row)}: a row of ${text.length} cells; this maze has rows of ${cols}`, numberOf(row));
   }
   const short = shortRow(rows);
   if (short >= 0) {
-    const at = line + short;
+    const at = numberOf(short);
     return wrong(`line ${at}: a row of ${rows[short]!.length} cells; this maze has rows of ${cols}`, at);
   }
   if (expected !== undefined && rows.length !== expected.rows)
