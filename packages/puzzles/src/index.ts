@@ -55,8 +55,6 @@ export {
 export { applyDihedral, DIHEDRALS, type Dihedral, INVERSE_DIHEDRAL } from "./grid/dihedral.ts";
 export { findKind, guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
 export { parsePuzzles, puzzleEntries } from "./kinds/parse-puzzles.ts";
-export { puzzleLines } from "./kinds/puzzle-lines.ts";
-export { movedEntry } from "./text/moved-entry.ts";
 export {
   type AnswerCheck,
   type KindDrawing,
@@ -70,6 +68,7 @@ export {
   type Tokens,
   type Violation,
 } from "./kinds/puzzle-kind.ts";
+export { puzzleLines } from "./kinds/puzzle-lines.ts";
 export { checkMazeAnswer } from "./maze/check-path.ts";
 export { defaultMinPath, generateMaze, MAX_ATTEMPTS, MazeGenerator, type SolvedMaze } from "./maze/generate-maze.ts";
 export { mazeKind, mazeSymmetries, mazeTokens, validateMaze } from "./maze/maze-kind.ts";
@@ -103,6 +102,7 @@ export type { ParsedSudoku } from "./sudoku/text/sudoku-reader.ts";
 export { type SudokuValidation, validateSudoku } from "./sudoku/validate.ts";
 export { decodeText, textEncoding } from "./text/decode-text.ts";
 export { describeFileType, FILE_TYPE_BYTES, type FileType } from "./text/describe-file-type.ts";
+export { movedEntry } from "./text/moved-entry.ts";
 export { unitCandidates } from "./units/unit-candidates.ts";
 export { findBrokenRelations, findRepeats, isSolved, type Repeat } from "./units/unit-checks.ts";
 export { type CountOptions, countUnitSolutions, type SolutionCount } from "./units/unit-solver.ts";

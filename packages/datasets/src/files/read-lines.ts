@@ -51,8 +51,8 @@ export async function* readLineBlocks(
 
 function readError(file: string, line: number, cause: unknown): CsvFormatError {
   if (cause instanceof PuzzleFormatError) {
-    const isDamaged = cause.cause !== undefined;
-    const problem = isDamaged ? `${cause.problem}, after line ${line}` : cause.problem;
+    const where = cause.problem.endsWith("early") ? `, after line ${line}` : ` after line ${line}`;
+    const problem = cause.cause === undefined ? cause.problem : `${cause.problem}${where}`;
     return new CsvFormatError(file, problem, { cause, hint: cause.suggestions[0] });
   }
   const { code, message } = cause as NodeJS.ErrnoException;

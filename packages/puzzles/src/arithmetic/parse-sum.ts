@@ -1,6 +1,5 @@
 import { PuzzleFormatError } from "../errors.ts";
 import type { ParsedPuzzle } from "../kinds/puzzle-kind.ts";
-import { splitLines } from "../sudoku/text/lines.ts";
 import { type Arithmetic, arithmeticLayout, calculate, encodeSum } from "./arithmetic.ts";
 
 const HINT = 'write one sum a line, such as "3+7", or "12 - 5 mod 97"';

@@ -1,4 +1,3 @@
-import type { PuzzleFormatError } from "../errors.ts";
 import type { PuzzleEntry } from "../kinds/puzzle-kind.ts";
 import type { BeginRun, LineRun } from "../text/line-run.ts";
 import { movedEntry } from "../text/moved-entry.ts";

@@ -3,8 +3,8 @@ import { geometryOfName } from "../sudoku/geometry.ts";
 import { splitLines } from "../sudoku/text/lines.ts";
 import { sudokuPuzzleLines } from "../sudoku/text/sudoku-puzzle-lines.ts";
 import { type BeginRun, type LineReader, RunReader } from "../text/line-run.ts";
-import { FAMILIES } from "./kinds.ts";
 import { beginJsonRun } from "./json-run.ts";
+import { FAMILIES } from "./kinds.ts";
 import type { PuzzleEntry, PuzzleKind } from "./puzzle-kind.ts";
 
 /** Opens a reader of lines with puzzles of all families, which holds no more than one puzzle.
@@ -14,7 +14,11 @@ export function puzzleLines(kind?: PuzzleKind): LineReader<PuzzleEntry> {
   const isPart = (line: string): boolean => kind !== undefined && (expected?.isPart?.(line, kind) ?? false);
   const notations = [beginJsonRun, ...FAMILIES.flatMap((family) => family.beginRuns?.(kind) ?? [])];
   return new RunReader(
-    notations.map((begin): BeginRun<PuzzleEntry> => (line, isInside) => (isPart(line) ? undefined : begin(line, isInside))),
+    notations.map(
+      (begin): BeginRun<PuzzleEntry> =>
+        (line, isInside) =>
+          isPart(line) ? undefined : begin(line, isInside),
+    ),
     sudokuPuzzleLines(kind === undefined ? undefined : geometryOfName(kind.name)),
   );
 }

@@ -99,7 +99,10 @@ class Solver implements AsyncDisposable {
    * Prints each puzzle of a file or pipe as one line of JSON, when it is finished.
    * @param stream  what is in it, where its first puzzles were read before
    */
-  async asJsonLines(file: string, stream: AsyncIterable<Entry> = readPuzzleStream(file, this.#given.kind)): Promise<void> {
+  async asJsonLines(
+    file: string,
+    stream: AsyncIterable<Entry> = readPuzzleStream(file, this.#given.kind),
+  ): Promise<void> {
     let full = false;
     // A reader that is slow slows the network down, and does not fill the memory.
     const entries = (async function* () {

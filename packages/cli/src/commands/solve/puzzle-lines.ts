@@ -1,4 +1,11 @@
-import { movedEntry, PuzzleFormatError, type PuzzleKind, type PuzzleLines, parsePuzzles, puzzleLines } from "@kensho/puzzles";
+import {
+  movedEntry,
+  PuzzleFormatError,
+  type PuzzleKind,
+  type PuzzleLines,
+  parsePuzzles,
+  puzzleLines,
+} from "@kensho/puzzles";
 import type { Entry } from "./solve-puzzles.ts";
 
 /** Lines beyond the rows of a puzzle that drawing and headings may take. */

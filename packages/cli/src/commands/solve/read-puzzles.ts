@@ -1,12 +1,6 @@
 import { open } from "node:fs/promises";
 import { readText } from "@kensho/datasets";
-import {
-  type ParsedPuzzle,
-  PuzzleFormatError,
-  type PuzzleKind,
-  parsePuzzles,
-  puzzleEntries,
-} from "@kensho/puzzles";
+import { type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, parsePuzzles, puzzleEntries } from "@kensho/puzzles";
 import { PuzzleInputError } from "../../errors.ts";
 import { folderError, shownName, standardInput } from "./puzzle-source.ts";
 

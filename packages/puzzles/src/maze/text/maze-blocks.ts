@@ -1,5 +1,6 @@
 import { MAZE_SIDES } from "../maze-shape.ts";
 import { countEnds, MAZE_LINE } from "./maze-characters.ts";
+import { withoutName } from "./without-name.ts";
 
 /** Lines that stand together and may be one maze. */
 export interface MazeBlock {
@@ -16,13 +17,14 @@ export function mazeBlocks(lines: readonly string[]): MazeBlock[] {
   let heading = true;
   for (let at = 0; at < lines.length; ) {
     const line = lines[at]!;
-    if (isHeading(line)) heading = true;
-    if (line.trim() === "" || isHeading(line)) {
+    const isTitle = isHeadingAmong(lines, at);
+    if (isTitle) heading = true;
+    if (line.trim() === "" || isTitle) {
       at++;
       continue;
     }
     const from = at;
-    while (at < lines.length && lines[at]!.trim() !== "" && !isHeading(lines[at]!)) at++;
+    while (at < lines.length && lines[at]!.trim() !== "" && !isHeadingAmong(lines, at)) at++;
     const last = blocks.at(-1);
     if (last !== undefined && !heading && isOneMaze(lines, last, { from, end: at })) {
       blocks[blocks.length - 1] = { from: last.from, end: at };
@@ -38,6 +40,19 @@ export function mazeBlocks(lines: readonly string[]): MazeBlock[] {
 export function isHeading(line: string): boolean {
   if (MAZE_LINE.test(line)) return false;
   return hasWord(line) || /:\s*$/.test(line) || /^\W*\d+(?:(?:\W+|\s*x\s*)\d+)*\W*$/i.test(line);
+}
+
+/** As {@link isHeading}, for a line among others: digits as many as on the line before or after are cells. */
+export function isHeadingAmong(lines: readonly string[], at: number): boolean {
+  const cells = digitCells(lines[at]!);
+  if (cells > 2 && [lines[at - 1], lines[at + 1]].some((line) => line !== undefined && digitCells(line) === cells))
+    return false;
+  return isHeading(withoutName(lines[at]!));
+}
+
+/** Number of cells of a line of digits that mazes are drawn with, and letters for their ends; 0 for another line. */
+function digitCells(line: string): number {
+  return /^[\s,;[\](){}0-3SGAB"']+$/i.test(line) ? line.replace(/[^0-3SGAB]/gi, "").length : 0;
 }
 
 /** Whether a line has three letters in a row of which no maze is drawn with all: one that is three times the same draws walls or a path. */

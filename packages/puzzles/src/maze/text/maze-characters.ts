@@ -49,7 +49,10 @@ export function mazeAlphabet(lines: readonly string[]): ReadonlyMap<string, numb
   const rest = body.filter((char) => !alphabet.has(char));
   const isFreeKnown = body.some((char) => alphabet.get(char) === MAZE.free);
   if (wall !== undefined && wall !== "#" && !isFreeKnown && rest.length > 0)
-    set(rest.reduce((most, char) => (counts.get(char)! > counts.get(most)! ? char : most)), MAZE.free);
+    set(
+      rest.reduce((most, char) => (counts.get(char)! > counts.get(most)! ? char : most)),
+      MAZE.free,
+    );
   set(ends.start, MAZE.start);
   set(ends.goal, MAZE.goal);
   return alphabet;

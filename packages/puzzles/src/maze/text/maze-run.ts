@@ -6,11 +6,11 @@ import { movedEntry } from "../../text/moved-entry.ts";
 import { parsedMazePuzzle } from "../maze-kind.ts";
 import { MAZE_SIDES, type MazeShape } from "../maze-shape.ts";
 import { MAZE } from "../maze-tokens.ts";
-import { countEnds } from "./maze-characters.ts";
 import { isHeading } from "./maze-blocks.ts";
+import { countEnds } from "./maze-characters.ts";
 import { type ParsedMaze, parseMazeEntries } from "./parse-maze.ts";
 import { plainRows } from "./plain-rows.ts";
-import { withoutName } from "./unwrap-rows.ts";
+import { withoutName } from "./without-name.ts";
 
 /** Lines of a drawing with corners at most, with blank ones between. */
 const MOST_LINES = 2 * MAZE_SIDES.max + 20;
@@ -33,7 +33,8 @@ export function readMazes(rows: readonly string[], shape?: MazeShape): PuzzleEnt
 /** Begins a run of lines that may draw mazes. @param shape expected rows and columns */
 export function beginMazeRun(line: string, isInside: boolean, shape?: MazeShape): LineRun<PuzzleEntry> | undefined {
   // Rows of blanks in a grid that has begun belong to it.
-  if (line.trim() === "" || isBlankGrid(line) || !isDrawn(line) || (isInside && !/[#█▓▒■⬛🧱]/u.test(line))) return undefined;
+  if (line.trim() === "" || isBlankGrid(line) || !isDrawn(line) || (isInside && !/[#█▓▒■⬛🧱]/u.test(line)))
+    return undefined;
   return new MazeRun(line, shape);
 }
 

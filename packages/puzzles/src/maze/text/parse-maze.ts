@@ -215,7 +215,10 @@ function shapeProblem(
   const walled = rows.every((row) => !row.includes(" "));
   for (const [row, text] of rows.entries()) {
     if (text.length > cols || (text.length > 0 && text.length < cols && (dotted || walled)))
-      return wrong(`line ${numberOf(row)}: a row of ${text.length} cells; this maze has rows of ${cols}`, numberOf(row));
+      return wrong(
+        `line ${numberOf(row)}: a row of ${text.length} cells; this maze has rows of ${cols}`,
+        numberOf(row),
+      );
   }
   const short = shortRow(rows);
   if (short >= 0) {

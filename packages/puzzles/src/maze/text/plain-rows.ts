@@ -1,6 +1,6 @@
-import { isHeading } from "./maze-blocks.ts";
+import { isHeadingAmong } from "./maze-blocks.ts";
 import { plainMazeLine } from "./maze-characters.ts";
-import { type NumberedRow, unwrapRows, withoutName } from "./unwrap-rows.ts";
+import { type NumberedRow, unwrapRows } from "./unwrap-rows.ts";
 
 /** The rows of a text of mazes. */
 export interface PlainRows {
@@ -17,7 +17,7 @@ export function plainRows(raw: readonly string[]): PlainRows {
   const rows: (NumberedRow & { readonly raw: string })[] = [];
   for (let at = 0; at < raw.length; ) {
     const from = at;
-    while (at < raw.length && isDrawing(raw[at]!)) at++;
+    while (at < raw.length && isDrawing(raw, at)) at++;
     const drawing = raw.slice(from, at).map((text, i) => ({ text, number: from + i + 1 }));
     const unwrapped = unwrapRows(drawing);
     for (const { text, number } of unwrapped ?? drawing) {
@@ -37,6 +37,6 @@ export function plainRows(raw: readonly string[]): PlainRows {
   };
 }
 
-function isDrawing(line: string): boolean {
-  return line.trim() !== "" && !isHeading(withoutName(line));
+function isDrawing(lines: readonly string[], at: number): boolean {
+  return lines[at]!.trim() !== "" && !isHeadingAmong(lines, at);
 }

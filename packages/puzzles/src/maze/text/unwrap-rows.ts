@@ -1,4 +1,5 @@
 import { readLineDrawing } from "./line-drawing.ts";
+import { withoutName } from "./without-name.ts";
 
 /** A row of a drawing, and the line that it is on. */
 export interface NumberedRow {
@@ -9,9 +10,6 @@ export interface NumberedRow {
 
 const QUOTED = /"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|`([^`]*)`/g;
 
-/** The name of a variable or field before a bracket or quote: `maze = [`, `"rows": [`. */
-const NAME = /^\s*(?:[\w$*]+\s+)*["'`]?[\w$.-]+["'`]?(?:\s*\[\d*\])*\s*[=:]\s*(?=[[({"'`]|$)/;
-
 /** Nothing but brackets and what stands between rows. */
 const BRACKETS = /^[\s[\](){},;+]*$/;
 
@@ -19,11 +17,6 @@ const SEPARATORS = [",", ";", "\t", "|"];
 
 /** Characters of free cells, besides the space. */
 const FREE = /[._0·]/;
-
-/** Removes a name before the first bracket or quote of a line. */
-export function withoutName(line: string): string {
-  return line.replace(NAME, "");
-}
 
 /** Reads the rows of a drawing that are written in quotes, in brackets, with separators between cells, or with lines for walls: one character becomes
  * one cell. @returns `undefined` for lines that are rows as they stand */
@@ -57,7 +50,8 @@ function readSeparated(lines: readonly NumberedRow[]): NumberedRow[] | undefined
   for (const separator of SEPARATORS) {
     const fields = rows.map(({ text }) => fieldsOf(text, separator));
     const cols = fields[0]!.length;
-    if (cols < 3 || !fields.every((row) => row.length === cols && row.every((field) => [...field].length <= 1))) continue;
+    if (cols < 3 || !fields.every((row) => row.length === cols && row.every((field) => [...field].length <= 1)))
+      continue;
     return fields.map((row, at) => ({
       text: row.map((field) => (field === "" ? " " : field)).join(""),
       number: rows[at]!.number,
