@@ -13,14 +13,15 @@ export function puzzleLines(kind?: PuzzleKind): LineReader<PuzzleEntry> {
   const expected = kind === undefined ? undefined : FAMILIES.find((family) => family.find(kind.name) === kind);
   const isPart = (line: string): boolean => kind !== undefined && (expected?.isPart?.(line, kind) ?? false);
   const notations = [beginJsonRun, ...FAMILIES.flatMap((family) => family.beginRuns?.(kind) ?? [])];
-  return new RunReader(
-    notations.map(
-      (begin): BeginRun<PuzzleEntry> =>
-        (line, isInside) =>
-          isPart(line) ? undefined : begin(line, isInside),
-    ),
-    sudokuPuzzleLines(kind === undefined ? undefined : geometryOfName(kind.name)),
-  );
+  const begin =
+    expected?.isPart === undefined
+      ? notations
+      : notations.map(
+          (of): BeginRun<PuzzleEntry> =>
+            (line, isInside) =>
+              isPart(line) ? undefined : of(line, isInside),
+        );
+  return new RunReader(begin, sudokuPuzzleLines(kind === undefined ? undefined : geometryOfName(kind.name)));
 }
 
 /** Reads the puzzles of a whole text as {@link puzzleLines} does, one after the other as they are asked for.

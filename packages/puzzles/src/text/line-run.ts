@@ -81,8 +81,12 @@ export class RunReader<Entry> implements LineReader<Entry> {
 
   #begin(line: string): void {
     const { isInside } = this.#last;
-    const runs = this.#notations.flatMap((begin) => begin(line, isInside) ?? []);
-    if (runs.length === 0) {
+    let runs: LineRun<Entry>[] | undefined;
+    for (const begin of this.#notations) {
+      const run = begin(line, isInside);
+      if (run !== undefined) runs = runs === undefined ? [run] : [...runs, run];
+    }
+    if (runs === undefined) {
       this.#push(this.#last.add(line));
       return;
     }
@@ -125,12 +129,13 @@ export class RunReader<Entry> implements LineReader<Entry> {
   }
 
   #push(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#out.push(entry);
+    if (entries.length > 0) this.#out.push(...entries);
   }
 
   #flush(): Entry[] {
+    if (this.#out.length === 0) return [];
     const out = this.#out;
-    if (out.length > 0) this.#out = [];
+    this.#out = [];
     return out;
   }
 }
