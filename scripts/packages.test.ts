@@ -58,6 +58,7 @@ describe("packed packages", { tags: ["ci"] }, () => {
           "package/README.md",
           "package/LICENSE",
           "package/dist/index.js",
+          ...(name === "kensho" ? ["package/oclif.manifest.json"] : []),
         ]),
       );
       expect(
