@@ -37,13 +37,3 @@ test("train-in-code: a 4×4 puzzle is solved and checked", { timeout: 180_000 },
   expect(printed.find((line) => line.startsWith("exact on 100"))).toMatch(/: (9[0-9]|100) %$/);
   expect(printed.map(withoutFigures)).toEqual((await shown("train-in-code")).map(withoutFigures));
 });
-
-test("futoshiki: a kind of one's own is learned, and a typed board solved and checked", {
-  timeout: 300_000,
-  tags: ["ci"],
-}, async () => {
-  const printed = await lines("futoshiki");
-  expect(printed.at(-1)).toBe("verified: yes");
-  expect(printed.find((line) => line.startsWith("solved of 100"))).toMatch(/: ([89][0-9]|100) %$/);
-  expect(printed.map(withoutFigures)).toEqual((await shown("futoshiki")).map(withoutFigures));
-});

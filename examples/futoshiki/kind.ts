@@ -24,6 +24,7 @@ import {
   token,
   unitsOf,
 } from "./board.ts";
+import { drawFutoshiki } from "./generate.ts";
 import { readBoards } from "./read-boards.ts";
 
 /** Futoshiki 4×4: every digit once in each row and column, and every sign between two digits is true. */
@@ -34,6 +35,7 @@ export const FUTOSHIKI: PuzzleKind = {
   sequenceLength: SIDE * SIDE,
   shape: [SIDE, SIDE],
   tokens: ALPHABET,
+  blanks: [BLANK],
   // Eight ways to turn and mirror, each with the digits as they are or counted from the other end.
   symmetryCount: 16n,
 
@@ -88,6 +90,8 @@ export const FUTOSHIKI: PuzzleKind = {
     const images = DIHEDRALS.flatMap((_, symmetry) => [image(input, symmetry, false), image(input, symmetry, true)]);
     return images.map((tokens) => tokens.join()).sort()[0] as string;
   },
+
+  generate: drawFutoshiki,
 };
 
 /** A board turned or mirrored, its signs with it; `reverse` counts digits from the other end, which turns every sign round. */

@@ -31,6 +31,16 @@ export class PuzzleInputError extends CliError {
   }
 }
 
+/** A data set or network of a kind of puzzle that does not come with Kensho. Exit code 3. */
+export class UnknownKindError extends CliError {
+  /** @param path the data set folder, run or checkpoint  @param kind the name that is recorded in it */
+  constructor(path: string, kind: string) {
+    super("KSH_KIND_UNKNOWN", `${path} is of the kind ${kind}, which does not come with Kensho.`, [
+      "Name the module of the kind with --kind, like --kind ./my-kind.ts.",
+    ]);
+  }
+}
+
 /** No GPU that can be used, or only software that was not asked for by name. Exit code 4. */
 export class NoGpuError extends CliError {
   constructor(...parts: CliErrorParts) {

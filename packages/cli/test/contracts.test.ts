@@ -18,6 +18,7 @@ import {
   prepareArcResult,
   prepareArithmeticResult,
   prepareCustomResult,
+  prepareKindResult,
   prepareMazeResult,
   prepareSudokuResult,
 } from "../src/commands/prepare-data/result.ts";
@@ -38,6 +39,7 @@ test.each([
   ["prepare-data-maze", prepareMazeResult],
   ["prepare-data-arithmetic", prepareArithmeticResult],
   ["prepare-data-custom", prepareCustomResult],
+  ["prepare-data-kind", prepareKindResult],
   ["prepare-data-arc", prepareArcResult],
   ["train", trainResult],
   ["train-estimate", trainEstimate],

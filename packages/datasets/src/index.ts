@@ -22,6 +22,11 @@ export { type PrepareArcOptions, type PreparedArc, prepareArc } from "./prepare/
 export { type PrepareArithmeticOptions, prepareArithmetic } from "./prepare/prepare-arithmetic.ts";
 export { type PrepareCustomOptions, type PreparedCustom, prepareCustom } from "./prepare/prepare-custom.ts";
 export { type PreparedMazes, type PrepareMazeOptions, prepareMaze } from "./prepare/prepare-maze.ts";
+export {
+  type PreparedPuzzleFile,
+  type PreparePuzzleFileOptions,
+  preparePuzzleFile,
+} from "./prepare/prepare-puzzle-file.ts";
 export { type PreparePuzzlesOptions, preparePuzzles } from "./prepare/prepare-puzzles.ts";
 export {
   defaultCounts,

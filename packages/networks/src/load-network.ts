@@ -1,4 +1,5 @@
 import { loadAveraged } from "@kensho/checkpoint";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { UnusableCheckpointError } from "./errors.ts";
 import type { Network } from "./network.ts";
 import { networkPath } from "./network-path.ts";
@@ -6,12 +7,16 @@ import { storedNetwork } from "./stored-network.ts";
 
 /**
  * Reads the network of a run folder (its best checkpoint, else its newest), of a checkpoint folder, or a bundled one by its name.
+ * @param options.kinds kinds to look up before the ones that come with Kensho
  * @throws {CheckpointError} if it is missing or damaged
  * @throws {UnusableCheckpointError} if it does not say what network its weights belong to
  */
-export async function loadNetwork(name: string): Promise<Network> {
+export async function loadNetwork(
+  name: string,
+  { kinds }: { readonly kinds?: readonly PuzzleKind[] | undefined } = {},
+): Promise<Network> {
   const { path, step, state, groups } = await loadAveraged(networkPath(name));
-  const network = storedNetwork({ path, step, state, weights: groups.weights });
+  const network = storedNetwork({ path, step, state, weights: groups.weights }, kinds);
   if (network !== undefined) return network;
   throw new UnusableCheckpointError(`${path}: it does not say which network its weights belong to.`, [
     step === undefined

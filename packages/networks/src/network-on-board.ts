@@ -8,9 +8,11 @@ import type { Network } from "./network.ts";
  * @throws {UnusableCheckpointError} if it was trained on another sort of puzzle, or its mixing does not accept the board
  */
 export function networkOnBoard(network: Network, kind: PuzzleKind): Network {
-  const { kind: trained, path } = network;
-  const hints = trained === undefined ? [] : [`It was trained on ${trained.title}.`];
-  if (trained !== undefined && familyOf(trained) !== familyOf(kind)) {
+  const { kind: trained, kindName, path } = network;
+  const title = trained?.title ?? kindName;
+  const hints = title === undefined ? [] : [`It was trained on ${title}.`];
+  const isOther = trained === undefined ? kindName !== undefined && kindName !== kind.name : isStranger(trained, kind);
+  if (isOther) {
     throw new UnusableCheckpointError(`${path}: it cannot be applied to ${kind.title}.`, hints);
   }
   // Where boxes are not in the config, the weights have learned which cells are one.
@@ -57,5 +59,7 @@ function boardOf(kind: PuzzleKind, { model }: Network): Board {
   return { rows, cols, vocab_size: isTrained ? model.vocab_size : vocabSize, box, units };
 }
 
-/** The sort of puzzle: `sudoku` of `sudoku-9x9`. */
-const familyOf = ({ family, name }: PuzzleKind): string => family ?? name;
+/** Whether two kinds are different sorts of puzzle. */
+function isStranger(a: PuzzleKind, b: PuzzleKind): boolean {
+  return (a.family ?? a.name) !== (b.family ?? b.name);
+}

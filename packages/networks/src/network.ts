@@ -13,6 +13,8 @@ export interface Network {
   readonly weights: HostTensors;
   /** The kind of puzzle that it was trained on, where it is known. */
   readonly kind: PuzzleKind | undefined;
+  /** The name of that kind as it is recorded, whether or not the kind is known. */
+  readonly kindName: string | undefined;
   /** The data set that it was trained on, as far as it is recorded. */
   readonly trainedOn: TrainedOn;
 }

@@ -21,18 +21,26 @@ interface StoredParts {
   readonly weights: HostTensors;
 }
 
-/** Puts the parts of a checkpoint together. @returns `undefined` if its state does not say which network its weights belong to */
-export function storedNetwork({ path, step, state, weights }: StoredParts): Network | undefined {
+/** Puts the parts of a checkpoint together. @param kinds those to look up before the ones that come with Kensho  @returns `undefined` if its state does not say which network its weights belong to */
+export function storedNetwork(
+  { path, step, state, weights }: StoredParts,
+  kinds: readonly PuzzleKind[] = [],
+): Network | undefined {
   const stored = storedState.safeParse(state);
   if (!stored.success) return undefined;
   const { config, data } = stored.data;
-  return { path, step, model: config.model, weights, kind: storedKind(data), trainedOn: trainedOn(state) };
+  const kindName = data.kind ?? undefined;
+  const kind = storedKind(data, kinds);
+  return { path, step, model: config.model, weights, kind, kindName, trainedOn: trainedOn(state) };
 }
 
 /** The kind that a run names; one of the user's own is described beside its name. */
-function storedKind({ kind: name, definition }: z.infer<typeof storedState>["data"]): PuzzleKind | undefined {
+function storedKind(
+  { kind: name, definition }: z.infer<typeof storedState>["data"],
+  kinds: readonly PuzzleKind[],
+): PuzzleKind | undefined {
   if (name === null) return undefined;
-  const known = findKind(name);
+  const known = kinds.find((kind) => kind.name === name) ?? findKind(name);
   if (known !== undefined || definition === undefined) return known;
   return customKind(name, parseDefinition("state.json: data.definition", definition));
 }

@@ -16,6 +16,15 @@ export class PuzzleGenerationError extends KenshoError {
   }
 }
 
+/** An object that is not a puzzle kind, or a method of one that throws or returns something else than it should. */
+export class PuzzleKindError extends KenshoError {
+  /** @param where the object or the file that it comes from */
+  constructor(where: string, problem: string, details?: Pick<ErrorDetails, "expected" | "got" | "hint" | "cause">) {
+    const hint = details?.hint ?? "correct the kind: docs/own-puzzles.md describes its members";
+    super("KSH_KIND", problem, { ...details, subject: where, hint });
+  }
+}
+
 /** A data set folder, or a file in it, that is missing or not what its format says. */
 export class DatasetFileError extends KenshoError {
   readonly file: string;

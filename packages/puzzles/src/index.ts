@@ -38,7 +38,13 @@ export { printSum } from "./arithmetic/print-sum.ts";
 export { customKind } from "./custom/custom-kind.ts";
 export { type CustomDefinition, MAX_ALPHABET, MAX_CELLS, parseDefinition } from "./custom/definition.ts";
 export { type Grid, readGrid } from "./custom/read-grid.ts";
-export { DatasetFileError, DatasetOptionError, PuzzleFormatError, PuzzleGenerationError } from "./errors.ts";
+export {
+  DatasetFileError,
+  DatasetOptionError,
+  PuzzleFormatError,
+  PuzzleGenerationError,
+  PuzzleKindError,
+} from "./errors.ts";
 export { type Batch, IGNORED_LABEL } from "./examples/batch.ts";
 export type { Dataset, DatasetMetadata, IdentifierSummary, Provenance, SplitCounts } from "./examples/dataset.ts";
 export type { Epoch } from "./examples/epoch-visits.ts";
@@ -53,6 +59,7 @@ export {
   trainBatches,
 } from "./examples/train-batches.ts";
 export { applyDihedral, DIHEDRALS, type Dihedral, INVERSE_DIHEDRAL } from "./grid/dihedral.ts";
+export { checkKind } from "./kinds/check-kind.ts";
 export { findKind, guessKind, PUZZLE_KINDS, puzzleKind } from "./kinds/kinds.ts";
 export { parsePuzzles, puzzleEntries } from "./kinds/parse-puzzles.ts";
 export {

@@ -4,7 +4,7 @@ export { estimateRun, type RunEstimate } from "./estimate.ts";
 export { offenderText } from "./examineStep.ts";
 export { announce, collect } from "./group/messages.ts";
 export { type Share, shareOf, type TrainingGroup } from "./group/trainingGroup.ts";
-export { PRESETS, type PresetName, presetOf } from "./presets.ts";
+export { isPreset, PRESETS, type PresetName, presetOf } from "./presets.ts";
 export { type MatchedVectors, type PuzzleNames, puzzleVectorsByName } from "./puzzleVectors.ts";
 export { emaDecay, learningRate, type Schedule } from "./schedule.ts";
 export { scalarValues } from "./step-inputs.ts";

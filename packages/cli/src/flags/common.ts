@@ -17,6 +17,13 @@ export const data = Flags.string({ ...dataFlag, required: true });
 /** For `train`, which reads it from a run to resume. */
 export const optionalData = Flags.string(dataFlag);
 
+/** For the commands that look up the kind of a data set or network. */
+export const kind = Flags.string({
+  summary:
+    "Kind of the puzzles, where it is your own: its module, like ./my-kind.ts; or the name of a kind, like maze-10x10.",
+  helpValue: "MODULE|NAME",
+});
+
 const ENGINES = ["auto", "cpu", "webgpu", "reference"] as const;
 
 export const engine = Flags.string({

@@ -1,19 +1,25 @@
 import { join } from "node:path";
-import { openDataset } from "@kensho/datasets";
-import { type Dataset, DatasetFileError, requireLabels } from "@kensho/puzzles";
+import { type Dataset, DatasetFileError, type PuzzleKind, requireLabels } from "@kensho/puzzles";
+import { openSplit } from "../kinds/open-split.ts";
 
 /**
  * Opens a split to measure on.
  * @param options.limit  maximum number of puzzles, from the first; default all
  * @param options.unlabelled  accepts a split without labels; default false
+ * @param options.kinds  those of `--kind`
  * @throws {DatasetFileError} if it holds no puzzles or none with a label, or is not there
  */
 export async function openExamples(
   dir: string,
   split: string,
-  { limit, unlabelled = false }: { readonly limit?: number | undefined; readonly unlabelled?: boolean } = {},
+  options: {
+    readonly limit?: number | undefined;
+    readonly unlabelled?: boolean;
+    readonly kinds?: readonly PuzzleKind[] | undefined;
+  } = {},
 ): Promise<Dataset> {
-  const dataset = await openDataset(dir, split);
+  const { limit, unlabelled = false, kinds } = options;
+  const dataset = await openSplit(dir, split, kinds);
   if (dataset.examples > 0) {
     if (!unlabelled) requireLabels(dataset, limit);
     return dataset;

@@ -2,7 +2,7 @@ import { basename, join, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { modelConfigSchema } from "@kensho/models";
 import { UnusableCheckpointError } from "@kensho/networks";
-import { findKind, parseDefinition } from "@kensho/puzzles";
+import { findKind, type PuzzleKind, parseDefinition } from "@kensho/puzzles";
 import { type ReportedRun, readMetricsLog } from "@kensho/report";
 import { readRunRecord } from "@kensho/runs";
 import { estimateRun, trainConfigSchema } from "@kensho/trainer";
@@ -22,10 +22,11 @@ const reportedState = z.object({
 /**
  * Reads what there is to tell of a run: its logs, its settings, and what was recorded while it ran. Replays are not among it.
  * @param path  the run folder
+ * @param kinds  those of `--kind`
  * @throws {CheckpointError} if it has no checkpoint, or a damaged one
  * @throws {UnusableCheckpointError} if the checkpoint is not of a run
  */
-export async function gatherRun(path: string): Promise<ReportedRun> {
+export async function gatherRun(path: string, kinds?: readonly PuzzleKind[]): Promise<ReportedRun> {
   const checkpoint = await loadCheckpoint(path, { groups: [] });
   const state = reportedState.safeParse(checkpoint.state);
   if (!state.success || checkpoint.step === undefined) {
@@ -44,7 +45,7 @@ export async function gatherRun(path: string): Promise<ReportedRun> {
   return {
     ...{ name: basename(resolve(path)), path, log, validation },
     facts: {
-      ...{ family: config.model.name, puzzles: puzzlesOf(data, config.model.seq_len) },
+      ...{ family: config.model.name, puzzles: puzzlesOf(data, config.model.seq_len, kinds) },
       ...{ parameters, effective_depth, flops_per_step, config },
       data: { dir: data.dir, path: record?.data.path, fingerprint: data.fingerprint },
       steps: Math.max(checkpoint.step, last("step") ?? 0),
@@ -57,10 +58,14 @@ export async function gatherRun(path: string): Promise<ReportedRun> {
 }
 
 /** What a run was trained on, for people. */
-function puzzlesOf({ kind, definition }: z.infer<typeof reportedState>["data"], cells: number): string {
+function puzzlesOf(
+  { kind, definition }: z.infer<typeof reportedState>["data"],
+  cells: number,
+  kinds: readonly PuzzleKind[] = [],
+): string {
   if (kind === null) return `puzzles of ${cells} cells`;
   if (definition !== undefined) return parseDefinition("state.json: data.definition", definition).title;
-  return findKind(kind)?.title ?? kind;
+  return (kinds.find(({ name }) => name === kind) ?? findKind(kind))?.title ?? kind;
 }
 
 /** Runs of earlier versions, and runs without validation, lack files. */

@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { openDataset, validationSplit } from "@kensho/datasets";
+import { validationSplit } from "@kensho/datasets";
 import { createThinker } from "@kensho/evaluator";
 import { loadNetwork } from "@kensho/networks";
-import { type Dataset, DatasetFileError, requireLabels } from "@kensho/puzzles";
+import { type Dataset, DatasetFileError, type PuzzleKind, requireLabels } from "@kensho/puzzles";
 import { type RecordOptions, type ReplaySample, type ReportedRun, recordReplays } from "@kensho/report";
 import type { Engine } from "@kensho/tensor";
 import type { TrainConfig } from "@kensho/trainer";
 import { UsageError } from "../errors.ts";
+import { openSplit } from "../kinds/open-split.ts";
 
 /** Which puzzles a report replays. */
 export interface ReplaySource {
@@ -15,6 +16,8 @@ export interface ReplaySource {
   readonly data?: string | undefined;
   /** Default: those kept for validation, where the run kept any; the test split is shown only if it is asked for. */
   readonly split?: string | undefined;
+  /** Those of `--kind`. */
+  readonly kinds?: readonly PuzzleKind[] | undefined;
 }
 
 /** Puzzles side by side. */
@@ -31,7 +34,7 @@ export async function recordRunReplays(
   options: RecordOptions,
 ): Promise<ReplaySample> {
   const { path } = source.run;
-  const [network, dataset] = await Promise.all([loadNetwork(path), replayedSplit(source)]);
+  const [network, dataset] = await Promise.all([loadNetwork(path, { kinds: source.kinds }), replayedSplit(source)]);
   const { model, weights } = network;
   if (model.seq_len !== dataset.metadata.seq_len || model.vocab_size !== dataset.metadata.vocab_size) {
     throw new DatasetFileError(dataset.dir, `it holds other puzzles than ${path} was trained on`, {
@@ -49,12 +52,12 @@ export async function recordRunReplays(
   return await recordReplays(thinker, dataset, options);
 }
 
-async function replayedSplit({ run, data, split }: ReplaySource): Promise<Dataset> {
+async function replayedSplit({ run, data, split, kinds }: ReplaySource): Promise<Dataset> {
   const { validation: share, seed } = run.facts.config.train as TrainConfig;
   const { dir: named, path, fingerprint } = run.facts.data;
   const dir = data ?? path ?? named;
-  if (split === "test") return await openDataset(dir, "test");
-  const training = await openDataset(dir, "train");
+  if (split === "test") return await openSplit(dir, "test", kinds);
+  const training = await openSplit(dir, "train", kinds);
   if (training.fingerprint !== fingerprint) {
     throw new DatasetFileError(join(dir, "train"), `it holds other puzzles than ${run.path} was trained on`, {
       hint: "name the data set of the run with --data",

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { DatasetOptionError, PuzzleGenerationError, type PuzzleKind, RandomStream } from "@kensho/puzzles";
+import { PuzzleGenerationError, type PuzzleKind, RandomStream } from "@kensho/puzzles";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
+import { checkExample, checkSymmetries, imagesOf } from "./check-example.ts";
 import { ExampleSplit } from "./example-split.ts";
 import { checkCount, type Example, type PreparedFolder, type PrepareOptions, writePrepared } from "./prepare.ts";
 import { Throttle } from "./throttle.ts";
@@ -36,7 +37,7 @@ export async function preparePuzzles(options: PreparePuzzlesOptions): Promise<Pr
   const throttle = new Throttle();
   for (let refused = 0; !split.full; ) {
     const example = generate(random);
-    checkExample(kind, example);
+    checkExample(kind, example, `${kind.name}: generate made a puzzle`);
     if (split.offer(example)) refused = 0;
     else if (++refused > MAX_REFUSED) {
       throw new PuzzleGenerationError(
@@ -50,34 +51,14 @@ export async function preparePuzzles(options: PreparePuzzlesOptions): Promise<Pr
       onProgress?.({ phase: "generate", done: split.size, total: train + test });
     }
   }
+  checkSymmetries(kind, split.train);
   const draws = RandomStream.fromSeed(seed, "augment");
   return writePrepared(options, started, {
     kind,
     train: split.train,
     test: split.test,
     augment,
-    images: ({ input, label }) =>
-      Array.from({ length: augment }, () => {
-        const image = { input: input.slice(), label: label.slice() };
-        kind.augment(draws, image.input, image.label);
-        return image;
-      }),
+    images: (example) => imagesOf(kind, example, augment, draws),
     provenance: { source: "generated", options: {} },
   });
-}
-
-function checkExample(kind: PuzzleKind, { input, label }: Example): void {
-  const fail = (problem: string): DatasetOptionError =>
-    new DatasetOptionError(`${kind.name}: generate made a puzzle ${problem}`);
-  for (const [name, tokens] of [
-    ["input", input],
-    ["label", label],
-  ] as const) {
-    if (tokens.length !== kind.sequenceLength)
-      throw fail(`whose ${name} has ${tokens.length} tokens, not ${kind.sequenceLength}`);
-    const stray = tokens.find((token) => token >= kind.vocabSize);
-    if (stray !== undefined) throw fail(`whose ${name} has token ${stray}; there are ${kind.vocabSize}`);
-  }
-  const { valid, violations } = kind.check(input, label);
-  if (!valid) throw fail(`whose label is not an answer: ${violations[0]?.message ?? "check says so"}`);
 }

@@ -34,7 +34,15 @@ export async function openWeightsFile(path: string, { config, sequenceLength }: 
     ]);
   }
   const model = modelOf([...written, { source: path, values: facts }]);
-  return { path, step: undefined, model, weights, kind: undefined, trainedOn: await trainedOnBeside(path) };
+  return {
+    path,
+    step: undefined,
+    model,
+    weights,
+    kind: undefined,
+    kindName: undefined,
+    trainedOn: await trainedOnBeside(path),
+  };
 }
 
 /** The config that the official trainer writes beside its checkpoints. */

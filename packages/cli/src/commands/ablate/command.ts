@@ -3,10 +3,11 @@ import { ablationPlots, runAblation, summarise } from "@kensho/ablation";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { InterruptedError } from "../../errors.ts";
-import { adapter, data, engine, seed } from "../../flags/common.ts";
+import { adapter, data, engine, kind, seed } from "../../flags/common.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { setting } from "../../flags/setting.ts";
 import { watchInterrupt } from "../../interruption.ts";
+import { openKinds } from "../../kinds/open-kind.ts";
 import { openEngine } from "../../network/open-engine.ts";
 import { writeTo } from "../../regular-file.ts";
 import { openProgress } from "../../renderers/progress.ts";
@@ -18,7 +19,7 @@ import { ablationNote, ablationProgress, ablationText } from "./text.ts";
 import { variation } from "./variation.ts";
 
 export class Ablate extends KenshoCommand {
-  static override readonly reads = ["data", "config"];
+  static override readonly reads = ["data", "kind", "config"];
   static override readonly writes = ["out"];
   static override readonly summary = "Compare networks and settings under an equal budget, over several seeds.";
   static override readonly description =
@@ -47,6 +48,7 @@ export class Ablate extends KenshoCommand {
 
   static override readonly flags = {
     data,
+    kind,
     out: Flags.string({
       summary: "Folder of the comparison, new or existing; finished trainings in it are not repeated.",
       required: true,
@@ -105,11 +107,12 @@ export class Ablate extends KenshoCommand {
   override async run(): Promise<AblateResult> {
     const { flags } = await this.parse(Ablate);
     const { data: dir, out, budget: spend, split, limit, points } = flags;
+    const kinds = await openKinds(flags.kind);
     const { variants, remarks } = await planVariants({
-      ...{ data: dir, preset: flags.preset, file: flags.config, settings: flags.set ?? [] },
+      ...{ data: dir, kinds, preset: flags.preset, file: flags.config, settings: flags.set ?? [] },
       ...{ seed: flags.seed, variations: flags.vary },
     });
-    const { train, test } = await openPuzzles(dir, split);
+    const { train, test } = await openPuzzles(dir, split, kinds);
     const puzzles = Math.min(limit ?? test.examples, test.examples);
     await using opened = await openEngine(flags, (sentence) => this.logToStderr(sentence));
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });

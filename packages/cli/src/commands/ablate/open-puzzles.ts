@@ -1,6 +1,7 @@
-import { openDataset, validationSplit } from "@kensho/datasets";
-import type { Dataset } from "@kensho/puzzles";
+import { validationSplit } from "@kensho/datasets";
+import type { Dataset, PuzzleKind } from "@kensho/puzzles";
 import { UsageError } from "../../errors.ts";
+import { openSplit } from "../../kinds/open-split.ts";
 import { openExamples } from "../../network/open-examples.ts";
 
 /** Maximum number of held-out puzzles, so that measuring does not cost more than training. */
@@ -14,9 +15,10 @@ const MAX_VALIDATION_PUZZLES = 512;
 export async function openPuzzles(
   dir: string,
   split: string,
+  kinds?: readonly PuzzleKind[],
 ): Promise<{ readonly train: Dataset; readonly test: Dataset }> {
-  const whole = await openDataset(dir, "train");
-  if (split === "test") return { train: whole, test: await openExamples(dir, split) };
+  const whole = await openSplit(dir, "train", kinds);
+  if (split === "test") return { train: whole, test: await openExamples(dir, split, { kinds }) };
   const share = Math.min(MAX_VALIDATION_PUZZLES, Math.floor((whole.groupIndices.length - 1) / 10));
   const kept = share < 1 ? undefined : validationSplit(whole, { share, seed: 0 });
   if (kept === undefined) {

@@ -2,6 +2,7 @@ import { type Setting as Combination, combine, type Variant } from "@kensho/abla
 import { suggestNames } from "@kensho/errors";
 import { hasHighLevel } from "@kensho/models";
 import { configKeys, scalar } from "@kensho/networks/config";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { RUN_SECTIONS } from "../../config/train-config.ts";
 import { UsageError } from "../../errors.ts";
 import type { Setting } from "../../flags/setting.ts";
@@ -10,6 +11,8 @@ import type { Variation } from "./variation.ts";
 
 /** What the runs of a comparison have in common, and what differs. */
 export interface VariantSources {
+  /** Those of `--kind`. */
+  readonly kinds?: readonly PuzzleKind[] | undefined;
   readonly data: string;
   readonly preset: string | undefined;
   readonly file: string | undefined;
@@ -41,7 +44,14 @@ export async function planVariants(sources: VariantSources): Promise<PlannedVari
   const said = (key: string): boolean => [...variations, ...settings].some((one) => one.key === key);
   const plan = async (extra: readonly Setting[]) =>
     planNewRun({
-      ...{ data: sources.data, out: undefined, dryRun: true, preset: sources.preset, file: sources.file },
+      ...{
+        data: sources.data,
+        kinds: sources.kinds,
+        out: undefined,
+        dryRun: true,
+        preset: sources.preset,
+        file: sources.file,
+      },
       ...{ settings: [...settings, ...extra], flags: { seed: sources.seed }, weights: undefined, notes: [] },
     });
   // The layers of the first network, from wherever they come, for the second one to follow.

@@ -19,10 +19,11 @@ import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { adapter, data, engine, precision, seed } from "../../flags/common.ts";
+import { adapter, data, engine, kind, precision, seed } from "../../flags/common.ts";
 import { compute, computeOptions } from "../../flags/compute.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { watchInterrupt } from "../../interruption.ts";
+import { openKinds } from "../../kinds/open-kind.ts";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import { openEngine } from "../../network/open-engine.ts";
 import { openExamples } from "../../network/open-examples.ts";
@@ -40,7 +41,7 @@ import { evaluationText, votesText } from "./text.ts";
 import { overlapText, trainingOverlap } from "./training-overlap.ts";
 
 export class Eval extends KenshoCommand {
-  static override readonly reads = ["checkpoint", "data"];
+  static override readonly reads = ["checkpoint", "data", "kind"];
   static override readonly writes = ["out", "submission"];
   static override readonly summary = "Measure the accuracy of a checkpoint on unseen puzzles.";
   static override readonly description =
@@ -86,6 +87,7 @@ export class Eval extends KenshoCommand {
 
   static override readonly flags = {
     data,
+    kind,
     split: Flags.string({ summary: "Split of the data set.", options: ["train", "test"], default: "test" }),
     limit: Flags.integer({ summary: "Maximum number of puzzles, from the first.", min: 1, helpValue: "N" }),
     submission: Flags.string({
@@ -117,10 +119,11 @@ export class Eval extends KenshoCommand {
   override async run(): Promise<EvalResult> {
     const { args, flags } = await this.parse(Eval);
     for (const file of [flags.out, flags.submission]) if (file !== undefined) await requireWritableFile(file);
-    const stored = await loadNetwork(args.checkpoint);
+    const kinds = await openKinds(flags.kind);
+    const stored = await loadNetwork(args.checkpoint, { kinds });
     // A submission is made of answers alone.
     const unlabelled = flags.submission !== undefined;
-    const dataset = await openExamples(flags.data, flags.split, { limit: flags.limit, unlabelled });
+    const dataset = await openExamples(flags.data, flags.split, { limit: flags.limit, unlabelled, kinds });
     const network = dataset.kind === undefined ? stored : networkOnBoard(stored, dataset.kind);
     const { model } = network;
     if (model.seq_len !== dataset.metadata.seq_len || model.vocab_size !== dataset.metadata.vocab_size) {
@@ -153,7 +156,7 @@ export class Eval extends KenshoCommand {
       });
     const remark = dataset.kind === undefined ? undefined : boardRemark(network, dataset.kind);
     for (const sentence of [strangers, remark]) if (sentence !== undefined) progress.note(sentence);
-    const overlap = await trainingOverlap(network.path, dataset);
+    const overlap = await trainingOverlap(network.path, dataset, kinds);
     if (overlap !== undefined && overlap.shared > 0) progress.note(overlapText(overlap));
     const facts = {
       ...{ checkpoint: network.path, data: flags.data, split: flags.split, step: network.step ?? null },

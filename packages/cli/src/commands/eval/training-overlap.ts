@@ -1,9 +1,10 @@
 import { dirname, resolve } from "node:path";
 import { loadCheckpoint } from "@kensho/checkpoint";
 import { openDataset, type SharedPuzzles, sharedPuzzles } from "@kensho/datasets";
-import type { Dataset } from "@kensho/puzzles";
+import type { Dataset, PuzzleKind } from "@kensho/puzzles";
 import { readRunRecord } from "@kensho/runs";
 import { z } from "zod";
+import { definedEntries } from "../../flags/defined-entries.ts";
 import { count } from "../../renderers/numbers.ts";
 
 const storedData = z.object({ data: z.object({ dir: z.string(), fingerprint: z.string() }) });
@@ -12,14 +13,20 @@ const storedData = z.object({ data: z.object({ dir: z.string(), fingerprint: z.s
  * Counts the puzzles of a test split that the network was trained on, or symmetry images of them. What it was trained on is read where
  * its checkpoint says; if that is gone, the training split beside the test split stands for it.
  * @param checkpoint  the checkpoint folder
+ * @param kinds  those of `--kind`
  * @returns `undefined` where there is nothing to compare with, or a training split is what is looked at
  */
-export async function trainingOverlap(checkpoint: string, dataset: Dataset): Promise<SharedPuzzles | undefined> {
+export async function trainingOverlap(
+  checkpoint: string,
+  dataset: Dataset,
+  kinds?: readonly PuzzleKind[],
+): Promise<SharedPuzzles | undefined> {
   if (dataset.split === "train") return undefined;
   // Opening a large data set takes as long as reading it: the same folder is opened once.
   const opened = new Map<string, Promise<Dataset | undefined>>();
   const open: OpenTraining = (dir) => {
-    const found = opened.get(resolve(dir)) ?? openDataset(dir, "train").catch(() => undefined);
+    const found =
+      opened.get(resolve(dir)) ?? openDataset(dir, "train", definedEntries({ kinds })).catch(() => undefined);
     opened.set(resolve(dir), found);
     return found;
   };

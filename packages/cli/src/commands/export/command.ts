@@ -4,7 +4,7 @@ import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { kindNamed } from "../../network/choose-kind.ts";
+import { openKind } from "../../kinds/open-kind.ts";
 import type { ExportResult } from "./result.ts";
 import { exportOnnx, exportWeights, type WeightsFile } from "./run.ts";
 
@@ -106,7 +106,7 @@ export class Export extends KenshoCommand {
 /** The network for the board of a kind, if one is named. @throws {BoardError} if it cannot be applied to it */
 async function forKind(network: Network, name: string | undefined): Promise<Network> {
   if (name === undefined) return network;
-  const { shape, vocabSize, box } = kindNamed(name);
+  const { shape, vocabSize, box } = await openKind(name);
   const [rows, cols] = shape;
   return { ...network, model: modelForBoard(network.model, { rows, cols, vocab_size: vocabSize, box }) };
 }

@@ -45,9 +45,9 @@ export class Import extends KenshoCommand {
     }),
     data: Flags.string({ summary: "Data set folder that the network was trained on.", helpValue: "DIR" }),
     kind: Flags.string({
-      summary: "Kind of puzzle of the network, like sudoku-9x9.",
+      summary: "Kind of puzzle of the network: a name like sudoku-9x9, or the module of your own, like ./my-kind.ts.",
       exclusive: ["data"],
-      helpValue: "NAME",
+      helpValue: "MODULE|NAME",
     }),
   };
 

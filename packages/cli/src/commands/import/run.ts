@@ -1,14 +1,13 @@
 import { basename, join } from "node:path";
 import { saveCheckpoint, writeWhole } from "@kensho/checkpoint";
 import { openDataset } from "@kensho/datasets";
-import { suggestOneOrAll } from "@kensho/errors";
 import { type ModelConfig, numParameters, requireWeights } from "@kensho/models";
 import { checkIdentifiers, openNetwork, UnusableCheckpointError, vectorUser } from "@kensho/networks";
-import { type Dataset, findKind, PUZZLE_KINDS, type PuzzleKind } from "@kensho/puzzles";
+import type { Dataset, PuzzleKind } from "@kensho/puzzles";
 import { claimRun, requireFreeRun } from "@kensho/runs";
 import { stringify } from "yaml";
-import { UsageError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
+import { openKind } from "../../kinds/open-kind.ts";
 
 /** Where an imported network goes, and what its file leaves out. */
 export interface ImportOptions {
@@ -40,7 +39,7 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
   const { out, config } = options;
   await requireFreeRun(out);
   const dataset = options.data === undefined ? undefined : await openDataset(options.data, "train");
-  const kind = options.kind === undefined ? dataset?.kind : kindNamed(options.kind);
+  const kind = options.kind === undefined ? dataset?.kind : await openKind(options.kind);
   const { model, weights, trainedOn } = await openNetwork(file, {
     config,
     sequenceLength: dataset?.metadata.seq_len ?? kind?.sequenceLength,
@@ -68,13 +67,6 @@ export async function importNetwork(file: string, options: ImportOptions): Promi
 /** What a checkpoint records of the data set of its network. */
 function describeOrigin({ dir, fingerprint, identifiers }: Dataset) {
   return { dir, fingerprint, ...definedEntries({ identifiers }) };
-}
-
-function kindNamed(name: string): PuzzleKind {
-  const kind = findKind(name);
-  if (kind !== undefined) return kind;
-  const names = PUZZLE_KINDS.map((known) => known.name);
-  throw new UsageError(`There is no kind of puzzle ${name}.`, suggestOneOrAll(name, names));
 }
 
 function requireFit(

@@ -5,9 +5,10 @@ import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { adapter, engineOnCpu } from "../../flags/common.ts";
+import { adapter, engineOnCpu, kind } from "../../flags/common.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { watchInterrupt } from "../../interruption.ts";
+import { openKinds } from "../../kinds/open-kind.ts";
 import { type EngineChoice, onCpu, openEngine } from "../../network/open-engine.ts";
 import { count } from "../../renderers/numbers.ts";
 import { openProgress } from "../../renderers/progress.ts";
@@ -20,7 +21,7 @@ import type { InspectResult } from "./result.ts";
 import { inspectDynamics } from "./run-dynamics.ts";
 
 export class Inspect extends KenshoCommand {
-  static override readonly reads = ["checkpoint", "batch", "data", "config"];
+  static override readonly reads = ["checkpoint", "batch", "data", "kind", "config"];
   static override readonly writes = ["out"];
   static override readonly summary =
     "Inspect a network: all values that it computes for given batches, or the dynamics of its recursion.";
@@ -113,6 +114,7 @@ export class Inspect extends KenshoCommand {
       min: 1,
       helpValue: "N",
     }),
+    kind,
     engine: engineOnCpu,
     adapter,
   };
@@ -163,10 +165,20 @@ export class Inspect extends KenshoCommand {
   async #dynamics(checkpoint: string, flags: DynamicsFlags): Promise<InspectDynamicsResult> {
     const { data = "", split = "test", limit = 256, out } = flags;
     if (out !== undefined) await requireWritableFile(out);
+    const kinds = await openKinds(flags.kind);
     const progress = await openProgress({ json: this.jsonEnabled(), stream: process.stderr });
     using interruption = watchInterrupt();
     const dynamics = await inspectDynamics({
-      ...{ checkpoint, config: flags.config, data, split, limit, steps: flags.steps, tolerance: flags.tolerance },
+      ...{
+        checkpoint,
+        kinds,
+        config: flags.config,
+        data,
+        split,
+        limit,
+        steps: flags.steps,
+        tolerance: flags.tolerance,
+      },
       plots: out,
       openEngine: () => openEngine(onCpu(flags), (sentence) => progress.note(sentence)),
       signal: interruption.signal,
@@ -186,6 +198,7 @@ export class Inspect extends KenshoCommand {
 
 /** What `--dynamics` looks at. */
 interface DynamicsFlags extends EngineChoice {
+  readonly kind: string | undefined;
   readonly config: string | undefined;
   readonly data: string | undefined;
   readonly split: string | undefined;

@@ -1,5 +1,6 @@
 import { type Dynamics, traceDynamics } from "@kensho/evaluator";
 import { checkIdentifiers, openNetwork, UnusableCheckpointError, vectorUser } from "@kensho/networks";
+import type { PuzzleKind } from "@kensho/puzzles";
 import type { Engine } from "@kensho/tensor";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { batchSizeFor } from "../../network/batch-size.ts";
@@ -13,6 +14,8 @@ export interface DynamicsRequest {
   readonly config: string | undefined;
   readonly data: string;
   readonly split: string;
+  /** Those of `--kind`. */
+  readonly kinds: readonly PuzzleKind[] | undefined;
   readonly limit: number;
   readonly steps: number | undefined;
   readonly tolerance: number | undefined;
@@ -31,8 +34,8 @@ export interface DynamicsRequest {
 export async function inspectDynamics(
   request: DynamicsRequest,
 ): Promise<Dynamics & { readonly checkpoint: string; readonly engine: string }> {
-  const { data, split, limit, plots, signal, onProgress } = request;
-  const dataset = await openExamples(data, split, { limit });
+  const { data, split, kinds, limit, plots, signal, onProgress } = request;
+  const dataset = await openExamples(data, split, { limit, kinds });
   const { seq_len, vocab_size } = dataset.metadata;
   const { path, model, weights, trainedOn } = await openNetwork(request.checkpoint, {
     config: request.config,

@@ -68,6 +68,18 @@ export const prepareCustomResult = z.strictObject({
 });
 export type PrepareCustomResult = z.infer<typeof prepareCustomResult>;
 
+/** What `kensho prepare-data kind --json` prints. */
+export const prepareKindResult = z.strictObject({
+  kind: z.literal("kind"),
+  name: z.string().describe("of the kind, as in kensho.json"),
+  title: z.string(),
+  shape: z.tuple([z.int(), z.int()]).describe("rows and columns of every grid"),
+  augment,
+  duplicates: z.int().min(0).describe("puzzles of the source that are images of earlier ones and were left out"),
+  ...folder,
+});
+export type PrepareKindResult = z.infer<typeof prepareKindResult>;
+
 /** What `kensho prepare-data arc --json` prints. */
 export const prepareArcResult = z.strictObject({
   kind: z.literal("arc"),

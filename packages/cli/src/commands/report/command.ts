@@ -1,12 +1,13 @@
 import { join } from "node:path";
-import { DatasetFileError } from "@kensho/puzzles";
+import { DatasetFileError, type PuzzleKind } from "@kensho/puzzles";
 import type { ReplaySample, ReportedRun } from "@kensho/report";
 import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
-import { UsageError } from "../../errors.ts";
-import { adapter, engine, optionalData } from "../../flags/common.ts";
+import { UnknownKindError, UsageError } from "../../errors.ts";
+import { adapter, engine, kind, optionalData } from "../../flags/common.ts";
 import { watchInterrupt } from "../../interruption.ts";
+import { openKinds } from "../../kinds/open-kind.ts";
 import { type EngineChoice, openEngine } from "../../network/open-engine.ts";
 import { bytes, count } from "../../renderers/numbers.ts";
 import { openProgress } from "../../renderers/progress.ts";
@@ -18,7 +19,7 @@ import type { ReportResult } from "./result.ts";
 import { reportSummary } from "./summary.ts";
 
 export class Report extends KenshoCommand {
-  static override readonly reads = ["run", "data"];
+  static override readonly reads = ["run", "data", "kind"];
   static override readonly writes = ["out"];
   static override readonly summary = "Show a run, or compare several, as one page of HTML.";
   static override readonly description =
@@ -56,6 +57,7 @@ export class Report extends KenshoCommand {
       helpValue: "FILE.html",
     }),
     data: optionalData,
+    kind,
     split: Flags.string({
       summary: "Split of the replayed puzzles. Default: the puzzles held out for validation, else the training split.",
       options: ["train", "validation", "test"],
@@ -77,9 +79,11 @@ export class Report extends KenshoCommand {
       throw new UsageError("--data and --split are for the report of one run.", ["A comparison replays no puzzles."]);
     }
     if (flags.out !== undefined) await requireWritableFile(flags.out);
-    const runs = await Promise.all(paths.map((path) => gatherRun(path)));
+    const kinds = await openKinds(flags.kind);
+    const runs = await Promise.all(paths.map((path) => gatherRun(path, kinds)));
     const [first] = runs as [ReportedRun];
-    if (runs.length === 1 && flags.puzzles > 0) runs[0] = { ...first, replays: await this.#replay(first, flags) };
+    if (runs.length === 1 && flags.puzzles > 0)
+      runs[0] = { ...first, replays: await this.#replay(first, { ...flags, kinds }) };
     const out = flags.out ?? (runs.length === 1 ? join(first.path, REPORT_FILE) : COMPARISON_FILE);
     const size = await writeReport(out, runs, this.config.version);
     const what = runs.length === 1 ? `The report of ${first.path}` : `The comparison of ${count(runs.length)} runs`;
@@ -93,14 +97,15 @@ export class Report extends KenshoCommand {
     using interruption = watchInterrupt();
     try {
       await using engine = await openEngine(flags, (sentence) => progress.note(sentence));
-      return await recordRunReplays({ run, data: flags.data, split: flags.split }, engine, {
+      return await recordRunReplays({ run, data: flags.data, split: flags.split, kinds: flags.kinds }, engine, {
         limit: flags.puzzles,
         signal: interruption.signal,
         onProgress: ({ done, total }) => progress.status(`thought about ${count(done)} of ${count(total)} puzzles`),
       });
     } catch (error) {
-      if (!(error instanceof DatasetFileError) || flags.data !== undefined || flags.split !== undefined) throw error;
-      progress.note(`No puzzles are replayed: ${error.message}`);
+      const isMissing = error instanceof DatasetFileError || error instanceof UnknownKindError;
+      if (!isMissing || flags.data !== undefined || flags.split !== undefined) throw error;
+      progress.note(`No puzzles are replayed: ${[error.message, ...error.suggestions].join(" ")}`);
       return undefined;
     } finally {
       progress.end();
@@ -109,6 +114,7 @@ export class Report extends KenshoCommand {
 }
 
 interface ReplayFlags extends EngineChoice {
+  readonly kinds: readonly PuzzleKind[] | undefined;
   readonly data: string | undefined;
   readonly split: string | undefined;
   readonly puzzles: number;

@@ -5,10 +5,11 @@ import * as Args from "@oclif/core/args";
 import * as Flags from "@oclif/core/flags";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { adapter, engineOnCpu, seed } from "../../flags/common.ts";
+import { adapter, engineOnCpu, kind, seed } from "../../flags/common.ts";
 import { compute, computeOptions, patientOptions } from "../../flags/compute.ts";
 import { watchInterrupt } from "../../interruption.ts";
-import { chooseKind, kindNamed } from "../../network/choose-kind.ts";
+import { chooseKind } from "../../kinds/choose-kind.ts";
+import { kindNamed, openKind } from "../../kinds/open-kind.ts";
 import { onCpu, openEngine } from "../../network/open-engine.ts";
 import { shippedNetwork } from "../../network/shipped-network.ts";
 import { openSolver } from "./open-solver.ts";
@@ -71,10 +72,7 @@ export class Solve extends KenshoCommand {
       env: "KENSHO_CHECKPOINT",
       helpValue: "DIR",
     }),
-    kind: Flags.string({
-      summary: "Kind of puzzle, like maze-10x10, if the checkpoint does not specify it.",
-      helpValue: "NAME",
-    }),
+    kind,
     trace: Flags.boolean({ summary: "Show the grid after each step of the first pass, with the changed cells." }),
     interactive: Flags.boolean({
       char: "i",
@@ -101,9 +99,11 @@ export class Solve extends KenshoCommand {
     const { args, flags } = await this.parse(Solve);
     const byHand = args.file === "-" && process.stdin.isTTY;
     if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
-    const picked = flags.checkpoint === undefined ? await this.#pick(args.file, flags) : undefined;
-    const stored = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string));
-    const kind = chooseKind(stored, picked?.kind ?? flags.kind);
+    const named = flags.kind === undefined ? undefined : await openKind(flags.kind);
+    const picked = flags.checkpoint === undefined ? await this.#pick(args.file, named, flags) : undefined;
+    const kinds = named === undefined ? undefined : [named];
+    const stored = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string), { kinds });
+    const kind = chooseKind(stored, named ?? (picked === undefined ? undefined : kindNamed(picked.kind)));
     const network = networkOnBoard(stored, kind);
     const remark = (network: Network, kind: PuzzleKind): void => {
       const sentence = boardRemark(network, kind);
@@ -164,9 +164,10 @@ export class Solve extends KenshoCommand {
   /** Picks the bundled model for the puzzles. */
   async #pick(
     file: string,
-    flags: { readonly kind: string | undefined; readonly interactive: boolean; readonly jsonl: boolean },
+    kind: PuzzleKind | undefined,
+    flags: { readonly interactive: boolean; readonly jsonl: boolean },
   ): Promise<PickedNetwork> {
     const reading = flags.interactive ? "typed" : flags.jsonl ? "streamed" : "whole";
-    return pickNetwork(file, { kind: flags.kind, reading });
+    return pickNetwork(file, { kind, reading });
   }
 }

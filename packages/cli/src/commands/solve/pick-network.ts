@@ -1,6 +1,6 @@
 import { modelForKind, SHIPPED_MODELS } from "@kensho/models-zoo";
+import type { PuzzleKind } from "@kensho/puzzles";
 import { UsageError } from "../../errors.ts";
-import { kindNamed } from "../../network/choose-kind.ts";
 import { shippedNetwork } from "../../network/shipped-network.ts";
 import { noPuzzleError } from "./puzzle-source.ts";
 import { readPuzzleStream } from "./read-lines.ts";
@@ -21,7 +21,7 @@ export interface PickedNetwork {
 /** Options for {@link pickNetwork}. */
 export interface PickOptions {
   /** Of `--kind`. */
-  readonly kind: string | undefined;
+  readonly kind: PuzzleKind | undefined;
   /** How the puzzles are read: whole files, as they come, or as they are typed, so that there is nothing to look at first. */
   readonly reading: "whole" | "streamed" | "typed";
 }
@@ -31,7 +31,7 @@ export interface PickOptions {
  * @throws {UsageError} if there is none for it @throws {PuzzleFormatError} if there is no puzzle in the file
  */
 export async function pickNetwork(file: string, { kind, reading }: PickOptions): Promise<PickedNetwork> {
-  if (kind !== undefined) return { checkpoint: shippedNetwork(kindNamed(kind).name), kind };
+  if (kind !== undefined) return { checkpoint: shippedNetwork(kind), kind: kind.name };
   if (reading === "typed") {
     throw new UsageError("The puzzles are typed, and no network was named.", [
       "Name the run folder of one with --checkpoint, or a bundled one, like --checkpoint sudoku-4x4.",

@@ -1,6 +1,13 @@
 import { open } from "node:fs/promises";
 import { readText } from "@kensho/datasets";
-import { type ParsedPuzzle, PuzzleFormatError, type PuzzleKind, parsePuzzles, puzzleEntries } from "@kensho/puzzles";
+import {
+  findKind,
+  type ParsedPuzzle,
+  PuzzleFormatError,
+  type PuzzleKind,
+  parsePuzzles,
+  puzzleEntries,
+} from "@kensho/puzzles";
 import { PuzzleInputError } from "../../errors.ts";
 import { folderError, shownName, standardInput } from "./puzzle-source.ts";
 
@@ -102,11 +109,14 @@ async function readPuzzleText(file: string): Promise<string> {
 function parseExpecting(text: string, kind: PuzzleKind): Entry[] {
   const expected = attempt(() => parsePuzzles(text, { kind }));
   if (isReadable(expected)) return expected;
-  const guessed = attempt(() => parsePuzzles(text));
+  const guessed = isOwn(kind) ? expected : attempt(() => parsePuzzles(text));
   if (isReadable(guessed)) return guessed;
   if (expected instanceof PuzzleFormatError) throw expected;
   return expected;
 }
+
+/** Whether a kind is a user's own: what its notation does not read is a mistake in it, and not a puzzle of another kind. */
+const isOwn = ({ name, definition }: PuzzleKind): boolean => findKind(name) === undefined && definition === undefined;
 
 const isReadable = (entries: Entry[] | PuzzleFormatError): entries is Entry[] =>
   !(entries instanceof PuzzleFormatError) && entries.some((entry) => !(entry instanceof PuzzleFormatError));

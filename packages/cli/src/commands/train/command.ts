@@ -3,10 +3,11 @@ import * as Flags from "@oclif/core/flags";
 import type * as Interfaces from "@oclif/core/interfaces";
 import { KenshoCommand } from "../../command.ts";
 import { UsageError } from "../../errors.ts";
-import { adapter, engine, optionalData, precision, seed } from "../../flags/common.ts";
+import { adapter, engine, kind, optionalData, precision, seed } from "../../flags/common.ts";
 import { duration } from "../../flags/duration.ts";
 import { setting } from "../../flags/setting.ts";
 import { watchInterrupt } from "../../interruption.ts";
+import { openKinds } from "../../kinds/open-kind.ts";
 import { type OpenedEngine, openEngine } from "../../network/open-engine.ts";
 import { openProgress } from "../../renderers/progress.ts";
 import { distributed, mpiLibrary } from "./distributed.ts";
@@ -29,7 +30,7 @@ const STOPPING = "Finishing this step and saving it. Ctrl-C again stops at once.
 type TrainFlags = Interfaces.InferredFlags<typeof Train.flags>;
 
 export class Train extends KenshoCommand {
-  static override readonly reads = ["data", "config", "resume", "from", "weights"];
+  static override readonly reads = ["data", "kind", "config", "resume", "from", "weights"];
   static override readonly writes = ["out"];
   static override readonly summary = "Train a network on a data set, from a preset, a config file, or both.";
   static override readonly description =
@@ -99,6 +100,7 @@ export class Train extends KenshoCommand {
       multipleNonGreedy: true,
     }),
     data: optionalData,
+    kind,
     out: Flags.string({
       summary: "Run folder to write; must not contain a run.",
       helpValue: "DIR",
@@ -211,6 +213,7 @@ export class Train extends KenshoCommand {
         job,
         flags,
         () => this.#plan(flags),
+        await openKinds(flags.kind),
         (sentence) => this.logToStderr(sentence),
       );
       return undefined;
@@ -225,10 +228,11 @@ export class Train extends KenshoCommand {
   }
 
   async #plan(flags: TrainFlags): Promise<RunPlan> {
-    if (flags.resume !== undefined) return await planResumedRun(flags.resume, flags.data);
+    const kinds = await openKinds(flags.kind);
+    if (flags.resume !== undefined) return await planResumedRun(flags.resume, flags.data, kinds);
     const { data, out, preset, config: file, weights, steps, seed: seedFlag } = flags;
     const notes = [`Settings of a run of kensho ${this.config.version}; \`kensho train --config\` takes this file.`];
-    const asked = { data, out, dryRun: flags["dry-run"], settings: flags.set ?? [], notes };
+    const asked = { data, out, kinds, dryRun: flags["dry-run"], settings: flags.set ?? [], notes };
     const settings = {
       ...{ steps, seed: seedFlag, validation: flags.validation, patience: flags.patience, on_nan: flags["on-nan"] },
       ...{ keep_checkpoints: flags.keep, keep_best: flags["keep-best"], checkpoint_every: flags["checkpoint-every"] },
@@ -274,7 +278,7 @@ export class Train extends KenshoCommand {
         "Resume one run with --resume OUT/seed-N, or estimate the cost of one without --seeds.",
       ]);
     }
-    const { out, config } = await this.#plan(flags);
+    const { out, config, kinds } = await this.#plan(flags);
     const seeds = seedRuns(out, config.train.seed, runs);
     await requirePlaces(seeds);
     await using engine = await openEngine(flags, (sentence) => this.logToStderr(sentence));
@@ -285,7 +289,7 @@ export class Train extends KenshoCommand {
       this.log(`Seed ${own.seed}: ${trainedText(results.at(-1) as TrainResult)}`);
     }
     const folders = results.map(({ run }) => run);
-    const comparison = flags.report ? await compareRuns(out, folders, this.config.version) : null;
+    const comparison = flags.report ? await compareRuns(out, folders, this.config.version, kinds) : null;
     const result = summariseSeeds(out, results, comparison);
     this.log(seedsText(result));
     return result;

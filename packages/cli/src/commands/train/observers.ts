@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { PuzzleKind } from "@kensho/puzzles";
 import type { ReplaySample } from "@kensho/report";
 import type { TrainEvent } from "@kensho/runs";
 import type { Engine } from "@kensho/tensor";
@@ -81,7 +82,7 @@ export async function observeRun(observed: ObservedRun): Promise<RunObservers> {
 const THINKING = { seconds: 10, most: 128, least: 4 } as const;
 
 async function report({ plan, progress, engine, observe, signal }: ObservedRun, think: boolean): Promise<string> {
-  const run = await gatherRun(plan.out);
+  const run = await gatherRun(plan.out, plan.kinds);
   const { global_batch_size } = plan.config.train;
   // A step of thinking is a third of a step of training, which has a backward pass as well.
   const secondsEach = (run.facts.seconds / run.facts.steps / global_batch_size / 3) * plan.config.model.halt_max_steps;
@@ -91,7 +92,8 @@ async function report({ plan, progress, engine, observe, signal }: ObservedRun, 
   if (think && limit >= THINKING.least) {
     progress.status("thinking about puzzles for the report");
     const options = { limit, seconds: THINKING.seconds, signal };
-    replays = await recordRunReplays({ run, data: plan.data }, engine, options).catch((error: unknown) => {
+    const source = { run, data: plan.data, kinds: plan.kinds };
+    replays = await recordRunReplays(source, engine, options).catch((error: unknown) => {
       // After an interruption the report has at least the curves.
       if (!signal.aborted) throw error;
       return undefined;
@@ -102,8 +104,13 @@ async function report({ plan, progress, engine, observe, signal }: ObservedRun, 
 }
 
 /** Runs beside one another on a page, in the folder that holds theirs. @returns the file */
-export async function compareRuns(folder: string, runs: readonly string[], version: string): Promise<string> {
+export async function compareRuns(
+  folder: string,
+  runs: readonly string[],
+  version: string,
+  kinds?: readonly PuzzleKind[],
+): Promise<string> {
   const file = join(folder, COMPARISON_FILE);
-  await writeReport(file, await Promise.all(runs.map((run) => gatherRun(run))), version);
+  await writeReport(file, await Promise.all(runs.map((run) => gatherRun(run, kinds))), version);
   return file;
 }

@@ -1,6 +1,5 @@
 import { requireUnlocked } from "@kensho/checkpoint";
-import { openDataset } from "@kensho/datasets";
-import { countUnlabelled, type Dataset } from "@kensho/puzzles";
+import { countUnlabelled, type Dataset, type PuzzleKind } from "@kensho/puzzles";
 import {
   lockRun,
   ResumeError,
@@ -11,15 +10,17 @@ import {
   resumeRun,
   trainRun,
 } from "@kensho/runs";
-import { PRESETS, presetOf, type RunConfig } from "@kensho/trainer";
+import { PRESETS, type RunConfig } from "@kensho/trainer";
 import { isMissingSettings, type RunConfigSources, resolveRunConfig } from "../../config/train-config.ts";
 import { UsageError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
+import { openSplit } from "../../kinds/open-split.ts";
 import { count } from "../../renderers/numbers.ts";
 import { configText } from "./config-text.ts";
 import { loadResumable } from "./load-resumable.ts";
 import { placeOf } from "./run-of-checkpoint.ts";
 import { fitPuzzleVectors, otherBoard, readStartingWeights, requireBoard } from "./starting-weights.ts";
+import { suggestPreset } from "./suggest-preset.ts";
 
 /** What a run needs that is known only when it starts. */
 type RunHooks = Pick<RunOptions, "engine" | "timeLimit" | "signal" | "onEvent" | "group" | "forecast">;
@@ -33,6 +34,8 @@ export interface RunPlan {
   readonly config: RunConfig;
   /** What should be said about the settings, a sentence each. */
   readonly remarks: readonly string[];
+  /** Those of `--kind`. */
+  readonly kinds: readonly PuzzleKind[] | undefined;
   /** Steps that are done already. */
   readonly done: number;
   /** Puzzles of the training split that are kept back. */
@@ -52,6 +55,8 @@ export interface NewRun {
   readonly out: string | undefined;
   /** Whether the run will be looked at alone: it needs no folder then. */
   readonly dryRun: boolean;
+  /** Those of `--kind`. */
+  readonly kinds: readonly PuzzleKind[] | undefined;
   readonly preset: string | undefined;
   readonly file: string | undefined;
   readonly settings: RunConfigSources["settings"];
@@ -72,6 +77,7 @@ export async function planNewRun({
   data,
   out = "",
   dryRun,
+  kinds,
   preset,
   file,
   settings,
@@ -82,7 +88,7 @@ export async function planNewRun({
 }: NewRun): Promise<RunPlan> {
   if (data === undefined) throw missing("data", "the data set, like --data data/sudoku-6x6");
   if (out === "" && !dryRun) throw missing("out", "the run folder, like --out runs/first");
-  const dataset = await openDataset(data, "train");
+  const dataset = await openSplit(data, "train", kinds);
   const { vocab_size, seq_len } = dataset.metadata;
   const num_puzzle_identifiers = Math.max(1, dataset.metadata.num_puzzle_identifiers);
   const { kind } = dataset;
@@ -92,7 +98,7 @@ export async function planNewRun({
   };
   const start = weights === undefined ? undefined : await readStart(weights);
   const settled = file !== undefined || Object.keys(start?.training.values ?? {}).length > 0;
-  const chosen = preset ?? (!settled && kind !== undefined ? presetOf(kind) : undefined);
+  const chosen = preset ?? (!settled && kind !== undefined ? suggestPreset(kind) : undefined);
   if (
     chosen === undefined &&
     !settled &&
@@ -127,7 +133,7 @@ export async function planNewRun({
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
   if (start !== undefined) head.push(`weights: ${start.path}`);
   return {
-    ...{ out, data, config, preset: chosen ?? null, remarks, done: 0 },
+    ...{ out, data, kinds, config, preset: chosen ?? null, remarks, done: 0 },
     validationPuzzles: validationPuzzles(config, dataset),
     requirePlace: () => requireFreeRun(out),
     ...definedEntries({ weightsSum: first?.from.sha256 }),
@@ -167,14 +173,18 @@ async function readStart(path: string) {
  * @param data  the data set, if it is not where it was
  * @throws {CheckpointError} if there is none, or it is damaged @throws {ResumeError} if the run is finished
  */
-export async function planResumedRun(run: string, data: string | undefined): Promise<RunPlan> {
+export async function planResumedRun(
+  run: string,
+  data: string | undefined,
+  kinds: readonly PuzzleKind[] | undefined,
+): Promise<RunPlan> {
   const { checkpoint, config, dir, step } = await loadResumable(run);
   requireUnfinished(checkpoint, config.train);
-  const dataset: Dataset = await openDataset(data ?? dir, "train");
+  const dataset: Dataset = await openSplit(data ?? dir, "train", kinds);
   const { out, later, newest, setLaterAside } = await placeOf(run);
   const remarks = later.map((name) => `${name} is later than the checkpoint named, and will be set aside`);
   return {
-    ...{ out, data: data ?? dir, config, preset: null, remarks, done: step },
+    ...{ out, data: data ?? dir, kinds, config, preset: null, remarks, done: step },
     validationPuzzles: validationPuzzles(config, dataset),
     requirePlace: () => requireUnlocked(out),
     start: async (hooks) => {

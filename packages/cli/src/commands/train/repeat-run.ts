@@ -1,9 +1,9 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { openDataset } from "@kensho/datasets";
 import { UnusableCheckpointError } from "@kensho/networks";
 import { readRunRecord } from "@kensho/runs";
 import { definedEntries } from "../../flags/defined-entries.ts";
+import { openSplit } from "../../kinds/open-split.ts";
 import { type NewRun, planNewRun, type RunPlan } from "./plan-run.ts";
 
 /**
@@ -23,7 +23,7 @@ export async function planRepeatedRun(
     );
   }
   const data = options.data ?? (await firstFolder(record.data.dir, record.data.path));
-  const { fingerprint } = await openDataset(data, "train");
+  const { fingerprint } = await openSplit(data, "train", options.kinds);
   if (fingerprint !== record.data.fingerprint) {
     throw new UnusableCheckpointError(`${data} holds other puzzles than ${run} was trained on.`, [
       "Name the data set with --data, or make it again with the same seed and options.",
