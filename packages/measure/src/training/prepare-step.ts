@@ -1,6 +1,15 @@
-import { freshCarry } from "@kensho/models";
-import { type Engine, type Graph, type HostTensor, hostTensor, type Program, type Shape, sizeOf } from "@kensho/tensor";
-import { initialWeights } from "@kensho/trainer";
+import { freshCarry, puzzleTask } from "@kensho/models";
+import {
+  allocate,
+  type Engine,
+  type Graph,
+  type HostTensor,
+  hostTensor,
+  type Program,
+  type Shape,
+  sizeOf,
+} from "@kensho/tensor";
+import { initialWeights, scalarValues } from "@kensho/trainer";
 import type { TrainingSetup } from "./setups.ts";
 
 /** Prefix of the carry's states. */
@@ -24,13 +33,11 @@ export async function prepareStep(engine: Engine, g: Graph, { model, train }: Tr
   const program = await engine.compile(g, state);
   const digits = (from: number) =>
     Int32Array.from({ length: train.global_batch_size * model.seq_len }, (_, i) => from + (i % (model.vocab_size - 2)));
-  const scalars: Readonly<Record<string, number>> = { lr: 1e-4, correction1: 1, correction2: 1, ema_decay: 0.99 };
+  const scalars = scalarValues(puzzleTask(model, train), train, { step: train.steps, elapsed: 0 });
   const inputs = [...g.inputs].map(([name, { shape, dtype }]): [string, HostTensor] => {
     if (name === "inputs") return [name, hostTensor("i32", shape, digits(1))];
     if (name === "labels") return [name, hostTensor("i32", shape, digits(2))];
-    if (dtype === "i32")
-      return [name, hostTensor("i32", shape, new Int32Array(sizeOf(shape)).fill(model.halt_max_steps))];
-    return [name, hostTensor("f32", shape, Float32Array.of(scalars[name] ?? 1))];
+    return [name, scalars[name] ?? hostTensor(dtype, shape, allocate(dtype, sizeOf(shape)).fill(model.halt_max_steps))];
   });
   return {
     program,
