@@ -1,3 +1,8 @@
+import { PuzzleFormatError } from "../errors.ts";
+
+/** Characters of a text before its first puzzle, or what looks like one. Longer texts of something else are refused and not read to their end. */
+const MAX_PREAMBLE = 2_000_000;
+
 /** Lines that follow one another and may be written in one notation. */
 export interface LineRun<Entry> {
   /** Adds the next line. @returns `false` for a line that is not part of the run, which stays as it was */
@@ -35,6 +40,8 @@ export class RunReader<Entry> implements LineReader<Entry> {
   #held: string[] = [];
   #line = 0;
   #out: Entry[] = [];
+  /** Characters so far, until the first entry. */
+  #preamble: number | undefined = 0;
 
   /** @param last reads what no notation takes */
   constructor(notations: readonly BeginRun<Entry>[], last: LineReader<Entry>) {
@@ -50,7 +57,17 @@ export class RunReader<Entry> implements LineReader<Entry> {
     return this.#held.length > 0 || this.#last.isInside;
   }
 
+  /** @throws {PuzzleFormatError} at a line far behind the beginning before which there is no puzzle */
   add(line: string): Entry[] {
+    const entries = this.#add(line);
+    if (this.#preamble === undefined) return entries;
+    if (entries.length > 0) this.#preamble = undefined;
+    // A run may be long before it can be read, and has its own limits.
+    else if ((this.#preamble += line.length + 1) > MAX_PREAMBLE && this.#held.length === 0) throw noPuzzleError();
+    return entries;
+  }
+
+  #add(line: string): Entry[] {
     this.#line++;
     if (this.#runs.length > 0) {
       const alive = this.#runs.filter((run) => run.add(line));
@@ -74,6 +91,7 @@ export class RunReader<Entry> implements LineReader<Entry> {
 
   insert(entries: readonly Entry[], lines: number): Entry[] {
     this.#endRuns(this.#line);
+    this.#preamble = undefined;
     this.#line += lines;
     this.#push(this.#last.insert(entries, lines));
     return this.#flush();
@@ -81,10 +99,11 @@ export class RunReader<Entry> implements LineReader<Entry> {
 
   #begin(line: string): void {
     const { isInside } = this.#last;
+    // No list is made for the many lines that begin no run.
     let runs: LineRun<Entry>[] | undefined;
     for (const begin of this.#notations) {
       const run = begin(line, isInside);
-      if (run !== undefined) runs = runs === undefined ? [run] : [...runs, run];
+      if (run !== undefined) (runs ??= []).push(run);
     }
     if (runs === undefined) {
       this.#push(this.#last.add(line));
@@ -129,7 +148,7 @@ export class RunReader<Entry> implements LineReader<Entry> {
   }
 
   #push(entries: readonly Entry[]): void {
-    if (entries.length > 0) this.#out.push(...entries);
+    for (const entry of entries) this.#out.push(entry);
   }
 
   #flush(): Entry[] {
@@ -138,4 +157,10 @@ export class RunReader<Entry> implements LineReader<Entry> {
     this.#out = [];
     return out;
   }
+}
+
+function noPuzzleError(): PuzzleFormatError {
+  return new PuzzleFormatError(`there is no puzzle in the first ${MAX_PREAMBLE / 1e6} million characters`, {
+    hint: "remove the text before the puzzles",
+  });
 }

@@ -61,6 +61,7 @@ export function* splitLines(text: string): Generator<string, void, undefined> {
 /** Tells blank lines, comments, rules and headings from rows. */
 export function lexLine(raw: string, number: number): TextLine {
   if (SIMPLE.test(raw)) return { number, raw, text: raw, type: "cells", body: raw };
+  if (raw === "") return { number, raw, text: raw, type: "blank", body: raw };
   const plain = plainNotation(PLAIN.test(raw) ? raw : toPlain(raw));
   const text = plain.includes("#") ? plain.replace(/(^|\s)#(?!\d+\b).*$/, "$1") : plain;
   const line = { number, raw, text, body: text };

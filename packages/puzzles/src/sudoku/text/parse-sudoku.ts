@@ -4,6 +4,8 @@ import { lineError } from "./stray-lines.ts";
 import { sudokuLines } from "./sudoku-lines.ts";
 import type { ParsedSudoku, SudokuEntry } from "./sudoku-reader.ts";
 
+const HINT = "a puzzle is 81 characters (36 for 6×6, 16 for 4×4): digits, and . or 0 for blanks";
+
 /** Reads all puzzles in a text, in whatever notation: 81 characters (36, 16) on a line with `.`, `0`, `*`, `_`, `-`, `?` or `x` for blanks,
  * also with its answer, other puzzles or other columns beside (a grid that answers none of them is an error); one line per row, digits spaced
  * or not, with commas, in brackets, with labels, with boxes drawn in ASCII or box characters (there blanks may be spaces); `.sdk`, `.sdm`,
@@ -29,6 +31,7 @@ export function* sudokuEntries(
   text: string,
   { size }: { readonly size?: number } = {},
 ): Generator<SudokuEntry, void, undefined> {
+  if (text.trim() === "") throw new PuzzleFormatError("the text is empty", { hint: HINT });
   const reader = sudokuLines(size === undefined ? {} : { sizes: [size] });
   let count = 0;
   // An answer may follow its puzzle under a heading: each entry waits for the next one.
@@ -47,9 +50,7 @@ export function* sudokuEntries(
   yield* passOn(reader.end());
   if (held !== undefined) yield held;
   if (count > 0) return;
-  throw new PuzzleFormatError(text.trim() === "" ? "the text is empty" : "there is no puzzle in the text", {
-    hint: "a puzzle is 81 characters (36 for 6×6, 16 for 4×4): digits, and . or 0 for blanks",
-  });
+  throw new PuzzleFormatError("there is no puzzle in the text", { hint: HINT });
 }
 
 function ofSize(entry: SudokuEntry, size: number): SudokuEntry {

@@ -22,6 +22,8 @@ function sizesText(sizes: readonly number[], counted: "row" | "puzzle"): string 
 /** Numbers as headings have them: `12`, `3.`, `(4)`, `7.2`, `2024-05-06`, `22.11.2026`, `12:34:56`, `1/3`. */
 const NUMERAL = /^[-+#]?\d{1,16}(?:[.,:/-]\d{1,9})*[.,:)%]?$/;
 
+const SHORT_NUMBER = /^\d{1,16}$/;
+
 /** Whether a line consists of blanks alone and misses the length of a puzzle by one or two. Lines of `*`, `-`, `_` and `=` are decoration. */
 function isEmptyGrid(text: string, sizes: readonly number[]): boolean {
   const { length } = text.trim();
@@ -30,6 +32,8 @@ function isEmptyGrid(text: string, sizes: readonly number[]): boolean {
 
 /** Whether a line without words can be a number, a date, a time, decoration, or the numbers of columns. */
 export function isNumeral({ text }: TextLine): boolean {
+  // The fast way for single numbers, of which a text may have millions.
+  if (SHORT_NUMBER.test(text)) return true;
   const tokens = text.split(/[\s()[\]{}"'`<>|‖;=]+/).filter((token) => token !== "");
   if (!/\d/.test(text) || (tokens.length <= 3 && tokens.every((token) => NUMERAL.test(token)))) return true;
   const numbers = tokens.flatMap((token) => token.split(",")).filter((token) => token !== "");
