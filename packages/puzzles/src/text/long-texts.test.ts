@@ -41,3 +41,25 @@ test("lines end with LF, CRLF or CR, also one beside the other", () => {
   for (const text of ["", "\n", "\r", "a\rb\nc\r\nd", "\r\r\n\n\r", "a\r\n", "a\n\r", "\uFEFFa\rb\r", "a\r\r\rb"])
     expect([...splitLines(text)]).toEqual(text.replace("\uFEFF", "").split(/\r\n|\n|\r/));
 });
+
+test.each([
+  ["letters", "abcdefg"],
+  ["words", "the quick brown fox "],
+  ["digits", "123456789"],
+  ["brackets", "["],
+  ["puzzles", `${PUZZLE} `],
+])("a line of %s that is too long is refused", (_, part) => {
+  expect(first(part.repeat(Math.ceil(4_000_001 / part.length)).slice(0, 4_000_001))).toBe(
+    "line 1: 4,000,001 characters are too many for a line of puzzles",
+  );
+});
+
+test.each([
+  ["letters", "abcdefg", "there is no puzzle in the first 2 million characters"],
+  ["words", "the quick brown fox ", "there is no puzzle in the first 2 million characters"],
+  ["digits", "123456789", "line 1: 3,000,000 characters, and no puzzle among them"],
+  ["brackets", "[", "there is no puzzle in the first 2 million characters"],
+  ["puzzles", `${PUZZLE} `, "sudoku-9x9 on line 1"],
+])("a long line of %s is read", (_, part, expected) => {
+  expect(first(part.repeat(Math.ceil(3_000_000 / part.length)).slice(0, 3_000_000))).toBe(expected);
+});

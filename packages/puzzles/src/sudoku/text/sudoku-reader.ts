@@ -36,6 +36,9 @@ const TITLE = /\b(grids?|boards?|puzzles?|sudokus?|games?|problems?|givens|quiz(
 /** A row of a drawn grid, or all of its cells with spaces between, takes no more characters. */
 const LONGEST_LINE = 10_000;
 
+/** Characters of a line that is read, such as the JSON of a whole collection. */
+const MAX_LINE = 4_000_000;
+
 /** Reads Sudokus line by line, in whatever notation, and holds no more than the lines of one grid. A line that is neither a row nor a puzzle is a
  * heading; one that looks like a part of a puzzle and belongs to none is an error. */
 export class SudokuReader implements LineReader<SudokuEntry> {
@@ -96,7 +99,17 @@ export class SudokuReader implements LineReader<SudokuEntry> {
 
   /** Reads the next line. @returns the puzzles that it completes, and what is wrong with those that it ends */
   add(raw: string): SudokuEntry[] {
+    if (raw.length > MAX_LINE) return this.#refuse(raw.length);
     for (const { text, number } of this.#logical.add(raw, ++this.#number)) this.#lex(text, number);
+    return this.#flush();
+  }
+
+  /** Passes over a line that is too long. */
+  #refuse(length: number): SudokuEntry[] {
+    this.#out.push(...this.insert([], 0));
+    const line = ++this.#number;
+    const problem = `line ${line}: ${length.toLocaleString("en-US")} characters are too many for a line of puzzles`;
+    this.#out.push(new PuzzleFormatError(problem, { line, hint: "write one puzzle a line, or one row of it" }));
     return this.#flush();
   }
 

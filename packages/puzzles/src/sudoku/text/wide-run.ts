@@ -13,12 +13,16 @@ const CELLS_ONLY = /^[\s|‖│┃║,;:[\](){}'"`+0-9A-Pa-p.*_?xX-]*$/;
 
 const SEPARATORS = /[\s|‖,;:[\](){}'"`+]+/;
 
+/** Characters of a whole grid of 25×25 on one line, with quotes and separators between the cells. */
+const MAX_LENGTH = 10_000;
+
 /** Rows that are enough for an error: fewer may be headings. */
 const SURE_ROWS = 3;
 
 /** Begins a grid of 8×8, or of 10×10 to 25×25. */
 export function beginWideRun(raw: string, isInside: boolean): LineRun<SudokuEntry> | undefined {
-  if (isInside || raw.length < 8 || raw.length === 81 || !CELLS_ONLY.test(raw)) return undefined;
+  if (isInside || raw.length < 8 || raw.length > MAX_LENGTH || raw.length === 81 || !CELLS_ONLY.test(raw))
+    return undefined;
   const row = wideRow(lexLine(raw, 1));
   return row === undefined ? undefined : new WideRun(row);
 }
