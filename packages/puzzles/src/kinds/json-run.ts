@@ -19,7 +19,8 @@ const LONGEST = 4_000_000;
 
 /** Begins a JSON document. Sudokus in lists are left to the reader of Sudokus, which reads them row by row. */
 export function beginJsonRun(line: string, isInside: boolean): LineRun<PuzzleEntry> | undefined {
-  return !isInside && /^\uFEFF?\s*[[{]/.test(line) ? new JsonRun(line) : undefined;
+  if (isInside || !/^\uFEFF?\s*[[{]/.test(line)) return undefined;
+  return line.length > HEAD && !SPECIAL.test(line.slice(0, HEAD)) ? undefined : new JsonRun(line);
 }
 
 class JsonRun implements LineRun<PuzzleEntry> {
@@ -57,17 +58,23 @@ class JsonRun implements LineRun<PuzzleEntry> {
 
   #push(line: string): void {
     this.#lines.push(line);
-    if (this.#length < HEAD) this.#isSpecial ||= SPECIAL.test(line);
+    if (this.#length < HEAD) this.#isSpecial ||= SPECIAL.test(line.slice(0, HEAD));
     this.#length += line.length + 1;
     this.#depth += depthOf(line);
   }
 }
 
-/** How much deeper a line ends than it begins, besides brackets in texts. */
+/** How much deeper a line ends than it begins, besides brackets in texts. Each character is looked at once, also where a text is never closed. */
 function depthOf(line: string): number {
   let depth = 0;
-  for (const [char] of line.replace(/"(?:[^"\\]|\\.)*"/g, "").matchAll(/[[\]{}]/g))
-    depth += char === "[" || char === "{" ? 1 : -1;
+  let isText = false;
+  for (let at = 0; at < line.length; at++) {
+    const char = line[at];
+    if (char === '"') isText = !isText;
+    else if (isText) at += char === "\\" ? 1 : 0;
+    else if (char === "[" || char === "{") depth++;
+    else if (char === "]" || char === "}") depth--;
+  }
   return depth;
 }
 

@@ -27,6 +27,7 @@ export function puzzleLines(kind?: PuzzleKind): LineReader<PuzzleEntry> {
 /** Reads the puzzles of a whole text as {@link puzzleLines} does, one after the other as they are asked for.
  * @throws {PuzzleFormatError} if there is no puzzle at all, whole or broken */
 export function* linesEntries(text: string, kind?: PuzzleKind): Generator<PuzzleEntry, void, undefined> {
+  if (text.trim() === "") throw noPuzzleError("the text is empty");
   const reader = puzzleLines(kind);
   let isEmpty = true;
   let held: string | undefined;
@@ -45,7 +46,11 @@ export function* linesEntries(text: string, kind?: PuzzleKind): Generator<Puzzle
     yield entry;
   }
   if (!isEmpty) return;
-  throw new PuzzleFormatError(text.trim() === "" ? "the text is empty" : "there is no puzzle in the text", {
+  throw noPuzzleError("there is no puzzle in the text");
+}
+
+function noPuzzleError(problem: string): PuzzleFormatError {
+  return new PuzzleFormatError(problem, {
     hint: "a puzzle is 81 characters (36 for 6×6, 16 for 4×4): digits, and . or 0 for blanks",
   });
 }
