@@ -61,9 +61,10 @@ export class RunReader<Entry> implements LineReader<Entry> {
   add(line: string): Entry[] {
     const entries = this.#add(line);
     if (this.#preamble === undefined) return entries;
+    this.#preamble += line.length + 1;
     if (entries.length > 0) this.#preamble = undefined;
     // A run may be long before it can be read, and has its own limits.
-    else if ((this.#preamble += line.length + 1) > MAX_PREAMBLE && this.#held.length === 0) throw noPuzzleError();
+    else if (this.#preamble > MAX_PREAMBLE && this.#held.length === 0) throw noPuzzleError();
     return entries;
   }
 
@@ -103,7 +104,9 @@ export class RunReader<Entry> implements LineReader<Entry> {
     let runs: LineRun<Entry>[] | undefined;
     for (const begin of this.#notations) {
       const run = begin(line, isInside);
-      if (run !== undefined) (runs ??= []).push(run);
+      if (run === undefined) continue;
+      runs ??= [];
+      runs.push(run);
     }
     if (runs === undefined) {
       this.#push(this.#last.add(line));
