@@ -242,7 +242,7 @@ describe("the kind", () => {
     const stray = answer.slice();
     stray[899] = 5;
     expect(ARC_KIND.check(input, stray).violations[0]!.cells).toEqual([899]);
-    expect(() => ARC_KIND.parse("{")).toThrow(/this is no JSON/);
+    expect(() => ARC_KIND.parse("{")).toThrow(/this is not JSON/);
     expect(() => ARC_KIND.parse('{"train": [], "test": 1}')).toThrow(/task: test: expected a list of pairs/);
   });
 });

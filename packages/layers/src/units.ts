@@ -5,7 +5,7 @@ export interface Unit {
   readonly cells: readonly number[];
 }
 
-/** A square grid of so many values, each of which stands once in every row and column, and in every box if there are any. */
+/** A square grid in which every value occurs once in each row and column, and in each box if there are boxes. */
 export interface UnitLayout {
   /** Values, and so cells of a side and of a unit. */
   readonly side: number;

@@ -23,7 +23,7 @@ test("the same seed and name give the same draws, another of either others", () 
   expect(new Set(streams).size).toBe(24);
 });
 
-test("a stream put back to a state goes on from there", () => {
+test("a restored stream continues from its state", () => {
   fc.assert(
     fc.property(seeds, fc.nat(50), (seed, skipped) => {
       const stream = RandomStream.fromSeed(seed);

@@ -243,7 +243,7 @@ describe("puzzles as text", () => {
     ["an unknown content", "1.3\n2x3\n312", /^line 2, cell 2: "x" is none of the contents/],
     ["a short row", "1.3\n23\n312", /^line 2: 2 cells where a row has 3/],
     ["a row too few", "1.3\n231\n\n", /^the puzzle from line 1 has 2 of 3 rows/],
-    ["broken JSON", "[[1,2", /^line 1 is no JSON/],
+    ["broken JSON", "[[1,2", /^line 1 is not JSON/],
     ["JSON of another size", '["12"]', /^line 1: input has 2 cells, not 9/],
     ["JSON with another content", '["1x3","231","312"]', /^line 1, input, cell 2: "x"/],
   ])("%s is refused", async (_, text, message) => {

@@ -42,7 +42,7 @@ function arcTasks(text: string, name: string): ArcTask[] {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
-    throw new PuzzleFormatError(`this is no JSON: ${(cause as Error).message}`, {
+    throw new PuzzleFormatError(`this is not JSON: ${(cause as Error).message}`, {
       line: 1,
       hint: 'a task is {"train": [{"input": …, "output": …}], "test": [{"input": …}]}',
     });

@@ -7,7 +7,7 @@ const ARC = { end: 1, black: 2 } as const;
 /** Size of that vocabulary. */
 export const ARC_VOCABULARY = 12;
 
-/** Where a grid lies on the 30 × 30 field. */
+/** Position of a grid on the 30 × 30 field. */
 export interface ArcPlace {
   readonly row: number;
   readonly col: number;

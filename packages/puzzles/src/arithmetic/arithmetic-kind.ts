@@ -66,7 +66,7 @@ function buildKind(family: Arithmetic): PuzzleKind {
       if (sum === undefined)
         return {
           status: "clash",
-          message: `this is no sum of the form a ${layout.symbol} b with operands below ${layout.bound}`,
+          message: `this is not a sum of the form a ${layout.symbol} b with operands below ${layout.bound}`,
         };
       return { status: "unique", solution: encodeSum(layout, sum.a, sum.b, calculate(family, sum.a, sum.b)) };
     },
@@ -90,7 +90,7 @@ function checkSum(family: Arithmetic, layout: ArithmeticLayout, input: Tokens, a
   const asked = decodeSum(layout, input);
   const got = decodeSum(layout, answer);
   const cells = Array.from({ length: layout.result }, (_, i) => layout.length - layout.result + i);
-  if (asked === undefined) violations.push({ message: "the input is no sum", cells: [] });
+  if (asked === undefined) violations.push({ message: "the input is not a sum", cells: [] });
   else if (keepsGivens && got?.result === undefined) violations.push({ message: "the result is incomplete", cells });
   else if (keepsGivens && got?.result !== calculate(family, asked.a, asked.b)) {
     const modulo = "modulus" in family ? ` modulo ${family.modulus}` : "";

@@ -76,7 +76,7 @@ test("remainders are never negative", () => {
   expect(calculate({ operation: "multiplication", modulus: 97 }, 96n, 96n)).toBe(1n);
 });
 
-test("what is wrong is said", () => {
+test("reports what is wrong", () => {
   const family = { operation: "addition", digits: 1 } as const;
   const kind = arithmeticKind(family);
   const [three] = kind.parse("3+7");
@@ -131,9 +131,9 @@ describe("notations", () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ["3+", "addition-1d", /^line 1: "3\+" is no sum of two whole numbers/],
-    ["3+4+5", "addition-1d", /is no sum/],
-    ["-3+4", "addition-1d", /is no sum/],
+    ["3+", "addition-1d", /^line 1: "3\+" is not a sum of two whole numbers/],
+    ["3+4+5", "addition-1d", /is not a sum/],
+    ["-3+4", "addition-1d", /is not a sum/],
     ["1234+5", "addition-3d", /^line 1: 1234 has 4 digits; addition-3d takes 3/],
     ["3-4", "addition-3d", /^line 1: this is subtraction; addition-3d was asked for/],
     ["3-4 mod 9", "subtraction-mod-7", /^line 1: this is modulo 9; subtraction-mod-7 was asked for/],
@@ -175,8 +175,8 @@ test.each([
   ["7*8=", /multiplication needs a modulus/],
   ["7-8=", /subtraction needs a modulus/],
   ["7+8=16", /the result is 15/],
-  ["7/8=", /is no sum of two whole numbers/],
-  ["1+2+3=", /is no sum of two whole numbers/],
+  ["7/8=", /is not a sum of two whole numbers/],
+  ["1+2+3=", /is not a sum of two whole numbers/],
 ])("%s is explained in terms of sums", (text, message) => {
   expect(parsePuzzles(text)).toMatchObject([{ message: expect.stringMatching(message) }]);
 });

@@ -33,7 +33,7 @@ export function arithmeticName(family: Arithmetic): string {
 }
 
 /** Reads sums, one a line: `3+7`, `3 + 7 = 10`, `3+7=?`, `12 - 5 mod 7`, `4*5=6 (mod 7)`. Empty lines and lines that begin with `#` are skipped. A line
- * that is no sum takes its place as an error.
+ * that is not a sum becomes an error in its place.
  * @param family what the sums must be of; by default what each line says: addition as wide as it needs, or its modulus
  * @throws {PuzzleFormatError} if there is no line at all */
 export function parseSumEntries(text: string, family?: Arithmetic): (ParsedPuzzle | PuzzleFormatError)[] {
@@ -54,7 +54,7 @@ function parseSum(text: string, line: number, expected: Arithmetic | undefined):
   const fail = (problem: string): PuzzleFormatError =>
     new PuzzleFormatError(`line ${line}: ${problem}`, { line, hint: HINT });
   const match = SUM.exec(text);
-  if (match === null) return fail(`${JSON.stringify(shorten(text))} is no sum of two whole numbers`);
+  if (match === null) return fail(`${JSON.stringify(shorten(text))} is not a sum of two whole numbers`);
   const [, first, sign, second, given, modulus] = match as unknown as [
     string,
     string,

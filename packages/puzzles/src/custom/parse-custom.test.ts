@@ -25,7 +25,7 @@ test.each([
   ["a row", "1.3\n2x.\n312\n\n1.3\n23.\n312", [-2, 5]],
   ["a first row", "1x3\n23.\n312\n\n1.3\n23.\n312", [-1, 5]],
   ["a grid that ends too early", "1.3\n23.\n\n1.3\n23.\n312\n\n1.3", [-1, 4, -8]],
-])("%s that is wrong takes its own place, and reading goes on", (_, text, lines) => {
+])("%s that is wrong becomes an error in its place, and reading continues", (_, text, lines) => {
   expect(linesOf(text)).toEqual(lines);
 });
 

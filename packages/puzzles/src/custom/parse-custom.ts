@@ -97,7 +97,7 @@ export function parseCustomEntries(
     try {
       value = JSON.parse(raw);
     } catch (cause) {
-      throw fail(`line ${line} is no JSON: ${(cause as Error).message}`, line);
+      throw fail(`line ${line} is not JSON: ${(cause as Error).message}`, line);
     }
     const { input, output } = (Array.isArray(value) ? { input: value } : value) as {
       input?: unknown;

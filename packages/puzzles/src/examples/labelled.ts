@@ -17,7 +17,7 @@ export function countUnlabelled(dataset: Dataset): number {
 }
 
 /** Checks that a split has a puzzle with a label, without which there is nothing to learn from and nothing to measure by.
- * @param limit  looks at the first so many examples; default all
+ * @param limit  maximum number of examples, from the first; default all
  * @throws {DatasetFileError} if there is none */
 export function requireLabels(dataset: Dataset, limit = dataset.examples): void {
   const examples = Math.min(limit, dataset.examples);

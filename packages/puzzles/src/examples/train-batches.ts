@@ -22,7 +22,7 @@ export interface TrainBatchOptions {
   readonly reveal?: Reveal;
 }
 
-/** Where a stream of batches is: JSON-serialisable, small, and enough to go on bit by bit the same. */
+/** Position of a stream of batches: small, serialisable as JSON, and sufficient to restore it bit for bit. */
 export interface TrainBatchState {
   readonly format: 1;
   readonly seed: number;

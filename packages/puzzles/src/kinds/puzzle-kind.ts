@@ -93,15 +93,15 @@ export interface PuzzleKind {
   readonly blanks?: readonly number[];
   /** How a report draws its grids. Default: the names of the tokens, with thicker lines around boxes. */
   readonly drawing?: KindDrawing;
-  /** Name of the preset that `kensho train` uses if nobody names one. Default: the one for any small grid, up to 400 cells. */
+  /** Name of the preset that `kensho train` uses by default. Default: the one for any small grid, up to 400 cells. */
   readonly preset?: string;
   /** Number of symmetries that {@link augment} draws from. */
   readonly symmetryCount: bigint;
   /** Names of what {@link check} finds beyond `valid`, each a share of answers to report on its own: `valid_path`, `shortest_path`. */
   readonly measures?: readonly string[];
-  /** Whether training should draw symmetries if nobody says; absent means `fresh`. `none` where images are stored, or there are none. */
+  /** Default of training's augmentation; absent means `fresh`. `none` if images are stored, or there are no symmetries. */
   readonly defaultAugmentation?: "fresh" | "none";
-  /** `false` where the rules are not known: {@link check} then sees shape and givens alone, so that `valid` is no proof. */
+  /** `false` if the rules are not known: {@link check} then tests only shape and givens, so `valid` does not prove a solution. */
   readonly checksRules?: boolean;
   /** For a kind that was found in a user's examples, what makes it: keep it beside a network that was trained on it. */
   readonly definition?: CustomDefinition;

@@ -54,7 +54,7 @@ interface Break {
   message(place: (cell: number) => string): string;
 }
 
-/** Why the marked cells are no walk from start to goal; `undefined` if they are. */
+/** Returns why the marked cells are not a walk from start to goal; `undefined` if they are. */
 function walk(answer: Tokens, cols: number, start: number, goal: number): Break | undefined {
   const neighbours = neighbourLists(answer, cols);
   const cells = [...neighbours.keys()];

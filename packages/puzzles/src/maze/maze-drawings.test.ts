@@ -38,5 +38,5 @@ test("a border without a cell is an error, not a way", () => {
 
 test("a stranger has the column of the file", () => {
   const rows = MAZE.map((row) => `  ${[...row].join(" ")}`);
-  expect(read(rows.join("\n").replace("S  ", "S ?"))).toEqual(['line 2, column 7: "?" is no character of a maze']);
+  expect(read(rows.join("\n").replace("S  ", "S ?"))).toEqual(['line 2, column 7: "?" is not a character of a maze']);
 });

@@ -113,7 +113,7 @@ export function endsOf(maze: Tokens): { readonly start: number; readonly goal: n
   return { start, goal };
 }
 
-/** Cells that a path may use: all but walls (and what is no maze token). */
+/** Returns the cells that a path may use: all except walls and tokens that are not of a maze. */
 export function passableCells(maze: Tokens): Uint8Array {
   return Uint8Array.from(maze, (token) => (token > MAZE.wall && token <= MAZE.path ? 1 : 0));
 }

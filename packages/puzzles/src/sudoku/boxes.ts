@@ -4,7 +4,7 @@ export interface SudokuBoxes {
   readonly boxCols: number;
 }
 
-/** Side of a Sudoku grid: a product of two numbers from 2 on, at most 25. */
+/** Side of a Sudoku grid: a product of two numbers of at least 2, up to 25. */
 export type SudokuSize = number;
 
 /** Side of the largest grid: digits to 9, then the letters to P. */

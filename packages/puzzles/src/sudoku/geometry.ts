@@ -44,7 +44,7 @@ export function sudokuGeometry(grid: number | SudokuBoxes): SudokuGeometry {
   const boxes = typeof grid === "number" ? boxesOfSize(grid) : grid;
   if (boxes === undefined) {
     throw new DatasetOptionError(`sudoku: no grid of size ${grid}`, {
-      hint: `use a product of two numbers from 2 on, up to ${WIDEST_GRID}, such as 4, 6, 9, 12, 16 or 25`,
+      hint: `use a product of two numbers of at least 2, up to ${WIDEST_GRID}, such as 4, 6, 9, 12, 16 or 25`,
     });
   }
   const { boxRows, boxCols } = boxes;

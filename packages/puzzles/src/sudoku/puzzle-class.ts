@@ -55,7 +55,7 @@ function geometryOfBoth(puzzle: Board, solution: Board, geometry = geometryOfCel
 /** Four rounds tell apart what this refinement can tell apart on grids of these sizes. */
 const ROUNDS = 4;
 
-/** Where transposition is a symmetry, rows and columns must be told apart by nothing but their contents. */
+/** If transposition is a symmetry, rows and columns may differ only in their contents. */
 const kindsOf = ({ transposable }: SudokuGeometry): readonly [row: number, col: number] =>
   transposable ? [3, 3] : [3, 5];
 

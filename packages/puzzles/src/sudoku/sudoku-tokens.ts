@@ -10,7 +10,7 @@ export function sudokuTokens(board: Board): Uint8Array {
   return board.map((digit) => digit + BLANK_TOKEN);
 }
 
-/** The board of a token grid; tokens that are no digit of this size become blanks. */
+/** Converts a token grid to a board; tokens that are not digits of this size become blanks. */
 export function sudokuDigits(tokens: Tokens, size: SudokuSize): Board {
   const board = new Uint8Array(tokens.length);
   for (let cell = 0; cell < tokens.length; cell++) {

@@ -24,7 +24,7 @@ describe("notations", () => {
     ["spaces cut off at line ends", lines("S", "###", "  G"), [["S  ###  G", 1]]],
     ["a blank row of spaces", lines("S #", "   ", "# G"), [["S #   # G", 1]]],
     ["a blank row that an editor made empty", lines("S ##", "", "#  G", "####"), [["S ##    #  G####", 1]]],
-    ["blank lines about a maze are no rows", lines("", "SG##", "####", "", ""), [["SG######", 2]]],
+    ["blank lines around a maze are not rows", lines("", "SG##", "####", "", ""), [["SG######", 2]]],
     ["wide", lines("S #..#".replace(/ /g, "."), "#.#.##", "#....G"), [["S #  ## # ###    G", 1]]],
     ["high", lines("S.", ".#", "..", "#.", "#G"), [["S  #  # #G", 1]]],
     [
@@ -114,10 +114,15 @@ describe("notations", () => {
   });
 });
 
-describe("what is no maze", () => {
+describe("text that is not a maze", () => {
   test.each<[string, string, number | undefined, RegExp]>([
     ["nothing", " \n\n", undefined, /^there is no maze in the text/],
-    ["a strange character", lines("S.#", "#?#", "#.G"), undefined, /^line 2, column 2: "\?" is no character of a maze/],
+    [
+      "a strange character",
+      lines("S.#", "#?#", "#.G"),
+      undefined,
+      /^line 2, column 2: "\?" is not a character of a maze/,
+    ],
     ["a tab", lines("S.#", "#\t#", "#.G"), undefined, /^line 2, column 2: "\\t"/],
     ["no start", lines("..#", "#.#", "#.G"), undefined, /^the maze from line 1 has no S, the start/],
     ["no goal", lines("S.#", "#.#", "#.."), undefined, /^the maze from line 1 has no G, the goal/],

@@ -128,7 +128,7 @@ function readMaze(
     const column = at + 1;
     const char = [...raw[from + row]!.replaceAll("\uFEFF", "").replaceAll("\uFE0F", "")][at];
     const number = numberOf(row);
-    const problem = `line ${number}, column ${column}: ${JSON.stringify(char)} is no character of a maze`;
+    const problem = `line ${number}, column ${column}: ${JSON.stringify(char)} is not a character of a maze`;
     return new PuzzleFormatError(problem, { line: number, column, hint: HINT });
   }
   const problem = shapeProblem(rows, cols, expected, numberOf) ?? endsProblem(written, line);

@@ -62,14 +62,14 @@ export class GridDraft {
     return true;
   }
 
-  /** Adds a line that is no row in the place of one. */
+  /** Adds a line that is not a row in the place of one. */
   addBroken(line: TextLine): void {
     this.broken ??= line;
     this.lines.push(line);
     this.#blankBefore = false;
   }
 
-  /** @returns whether the grid goes on after a blank line: between bands, or where one follows each row */
+  /** @returns whether the grid continues after a blank line: between bands, or if one follows each row */
   addBlank(): boolean {
     const rows = this.lines.length;
     if (rows === 0 || rows === this.size) return true;
@@ -141,7 +141,7 @@ function boardOf(values: readonly number[], size: number): Board {
 
 const zeros = (values: readonly number[]): number => values.filter((value) => value === ZERO).length;
 
-/** Reads a whole grid from one line that is no single word: `4 . 3 . 2 . 4 1 …`, with a label or without. */
+/** Reads a whole grid from one line of several words: `4 . 3 . 2 . 4 1 …`, with a label or without. */
 export function readWhole(line: TextLine, size: number): Board | undefined {
   const cells = size * size;
   if (line.body.length < cells) return undefined;
@@ -199,7 +199,7 @@ function readBare(line: TextLine, size: number, index: number, dashIsBlank: bool
     if (row === undefined) continue;
     if (line.type !== "text") return { row, label: part === line.body ? "none" : "number" };
     if (i > 0) return { row, label: part === line.text ? "none" : "first" };
-    // A date or a number behind a word is no first row.
+    // A date or a number behind a word is not a first row.
     const assigned = part !== line.body || /^\s*['"`]*[[({]/.test(part);
     // Words behind a row do not name it.
     if (part === line.body && line.text.trimStart().startsWith(part.trimStart())) return { row, label: "none" };

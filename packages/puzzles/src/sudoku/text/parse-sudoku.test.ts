@@ -210,36 +210,36 @@ describe("several puzzles", () => {
     ["two, then their answers", `${NINE} ${FOUR} ${NINE_SOLVED} ${FOUR_SOLVED}`, [NINE, FOUR], 2],
     ["two that are solved", `${NINE_SOLVED} ${NINE_TURNED}`, [NINE_SOLVED, NINE_TURNED], 0],
     ["one that is solved, with its answer", `${NINE_SOLVED} ${NINE_SOLVED}`, [NINE_SOLVED], 1],
-    ["a number of 16 digits is no puzzle beside a larger one", `1122334411223344 ${NINE}`, [NINE], 0],
-    ["a column of blanks is no puzzle", `${FOUR} ----------------`, [FOUR], 0],
+    ["a number of 16 digits is not a puzzle beside a larger one", `1122334411223344 ${NINE}`, [NINE], 0],
+    ["a column of blanks is not a puzzle", `${FOUR} ----------------`, [FOUR], 0],
   ])("on one line: %s", (_, text, expected, answers) => {
     expect(lines(text)).toEqual(expected);
     expect(parseSudoku(text).filter(({ solution }) => solution !== undefined)).toHaveLength(answers);
   });
 
-  test("an answer stands before its puzzle, too", () => {
+  test("an answer may precede its puzzle", () => {
     const [puzzle] = parseSudoku(`${NINE_SOLVED},${NINE}`);
     expect([sudokuLine(puzzle!.board), sudokuLine(puzzle!.solution!)]).toEqual([NINE, NINE_SOLVED]);
   });
 
-  test("what stands beside a puzzle and is not its answer", () => {
+  test("a second grid on the line that is not its answer", () => {
     expect(problem(`${NINE} 6${NINE_SOLVED.slice(1)}`)).toMatchInlineSnapshot(
-      `"line 1: a second grid stands beside the puzzle, and is not its answer: it has 6 at row 1, column 1, where the puzzle has 5"`,
+      `"line 1: a second grid is next to the puzzle, and is not its answer: it has 6 at row 1, column 1, where the puzzle has 5"`,
     );
     expect(problem(`${FOUR} 4232234114233214`)).toMatchInlineSnapshot(
-      `"line 1: a second grid stands beside the puzzle, and is not its answer: it has 2 twice in row 1 (columns 2 and 4)"`,
+      `"line 1: a second grid is next to the puzzle, and is not its answer: it has 2 twice in row 1 (columns 2 and 4)"`,
     );
     expect(problem(`${FOUR} ${FOUR_SOLVED} ${FOUR_SOLVED}`)).toMatchInlineSnapshot(
-      `"line 1: a second grid stands beside the puzzle, and is not its answer: that puzzle has one"`,
+      `"line 1: a second grid is next to the puzzle, and is not its answer: that puzzle has one"`,
     );
     expect(problem(`${FOUR} 9834710293847561`)).toMatchInlineSnapshot(
-      `"line 1: a second field of 16 digits stands beside the puzzle, and is no 4×4 grid: it has the digit 9"`,
+      `"line 1: a second field of 16 digits is next to the puzzle, and is not a 4×4 grid: it has the digit 9"`,
     );
     expect(problem(`${FOUR} ${FOUR_2.slice(1)}`)).toMatchInlineSnapshot(
-      `"line 1: 15 cells stand beside a puzzle of 16: neither another puzzle nor its answer"`,
+      `"line 1: 15 cells are next to a puzzle of 16: neither another puzzle nor its answer"`,
     );
     expect(problem(`${NINE} ${NINE.slice(1)}`)).toMatchInlineSnapshot(
-      `"line 1: 80 cells stand beside a puzzle of 81: neither another puzzle nor its answer"`,
+      `"line 1: 80 cells are next to a puzzle of 81: neither another puzzle nor its answer"`,
     );
     expect(problem(`${NINE} ${FOUR}`, 4)).toMatchInlineSnapshot(
       `"line 1: 81 cells look like a 9×9 puzzle; size 4 was asked for"`,
@@ -256,7 +256,7 @@ describe("several puzzles", () => {
   });
 });
 
-describe("what is wrong is said", () => {
+describe("reports what is wrong", () => {
   const grid = rows(NINE, 9);
   test("80 and 82 cells", () => {
     expect(problem(NINE.slice(1))).toMatchInlineSnapshot(
@@ -278,7 +278,7 @@ describe("what is wrong is said", () => {
     expect(problem(`forum,${NINE.slice(1)},${NINE_SOLVED},12`)).toMatch(/^line 1: 80 cells;/);
     expect(problem(`forum,${NINE}.,${NINE_SOLVED},12`)).toMatch(/^line 1: 82 cells;/);
   });
-  test("a digit missing from a grid without blanks is no blank", () => {
+  test("a digit missing from a grid without blanks is not a blank", () => {
     const solved = rows(NINE_SOLVED, 9);
     expect(problem(solved.map((row, i) => (i === 8 ? row.slice(1) : row)).join("\n"))).toMatchInlineSnapshot(
       `"line 9: 8 cells where a 9×9 row has 9; the grid from line 1 has 80 cells, not 81"`,

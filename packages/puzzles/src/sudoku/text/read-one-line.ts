@@ -28,7 +28,7 @@ export function readOneLine(text: string, size: number | undefined): LineReading
     if (blank.length === 0) return undefined;
     const known = boards[0]!.length;
     return {
-      problem: `${broken.length} cells stand beside a puzzle of ${known}: neither another puzzle nor its answer`,
+      problem: `${broken.length} cells are next to a puzzle of ${known}: neither another puzzle nor its answer`,
     };
   }
   const stray = words.find((word) => lengths.has(word.length) && isTooLarge(word));
@@ -36,7 +36,7 @@ export function readOneLine(text: string, size: number | undefined): LineReading
     const side = Math.sqrt(stray.length);
     const digit = [...stray].find((char) => char > String(side));
     return {
-      problem: `a second field of ${stray.length} digits stands beside the puzzle, and is no ${side}×${side} grid: it has the digit ${digit}`,
+      problem: `a second field of ${stray.length} digits is next to the puzzle, and is not a ${side}×${side} grid: it has the digit ${digit}`,
     };
   }
   return blank.length === 0 ? { puzzles: withoutRepeats(boards) } : matchAnswers(boards);
@@ -53,7 +53,7 @@ export function brokenWord(text: string): string | undefined {
   );
 }
 
-/** Words of a line. The `+` that marks placed digits in Susser's format is no cell. */
+/** Splits a line into words. The `+` that marks placed digits in Susser's format is not a cell. */
 function splitWords(text: string): string[] {
   const words = text.split(/[\s,;:"'`|‖/<>()[\]{}=]+/);
   return text.includes("+") ? words.map((word) => word.replaceAll("+", "")) : words;
@@ -127,7 +127,7 @@ function matchAnswers(boards: readonly Board[]): LineReading {
     if (puzzle === undefined) {
       const beside = before ?? puzzles[0]!;
       const why = solutions.has(beside) ? "that puzzle has one" : disagreement(beside, grid);
-      return { problem: `a second grid stands beside the puzzle, and is not its answer: ${why}` };
+      return { problem: `a second grid is next to the puzzle, and is not its answer: ${why}` };
     }
     solutions.set(puzzle, grid);
     open.delete(puzzle);

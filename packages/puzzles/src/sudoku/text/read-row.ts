@@ -15,7 +15,7 @@ export interface Row {
 /** A written `0` in a row of more than nine cells. */
 export const ZERO = -1;
 
-/** No row of 25 cells is drawn wider; what is longer is not searched for fields. */
+/** No row of 25 cells is drawn wider; longer lines are not searched for fields. */
 const LONGEST_ROW = 1000;
 
 /** Reads text as `count` cells with values up to `size`: characters or numbers with anything between, fields that may be empty, or a
@@ -162,7 +162,7 @@ function heavyFields(text: string): number {
   return bars.reduce((mask, bar, i) => (bar === HEAVY_BAR ? mask | (1 << (i + 1)) : mask), 0);
 }
 
-/** `|` at either end of a line opens and closes it; the empty fields outside are no cells. */
+/** `|` at either end of a line opens and closes it; the empty fields outside are not cells. */
 function withoutOuter(fields: readonly string[]): string[] {
   const from = fields[0]!.trim() === "" ? 1 : 0;
   const to = fields.length > from && fields.at(-1)!.trim() === "" ? fields.length - 1 : fields.length;
@@ -218,7 +218,7 @@ function readParts(
   return values.length === size ? values : undefined;
 }
 
-/** Where `count` cells stand in a part of that width: close together, with a space between, with spaces around, or three wide. */
+/** Returns the offsets of `count` cells in a part of that width: adjacent, with a space between, with spaces around, or three wide. */
 function cellOffsets(width: number, count: number): number[] {
   const [start, step] =
     width === count

@@ -36,7 +36,7 @@ export function splitGrids(line: string): string[] | undefined {
       outer.items++;
       outer.cells += list.cells;
     } else if (token === ":") {
-      // What stands before the colon is a name.
+      // The text before the colon is a name.
       if (list !== undefined) [list.items, list.cells] = [list.items - 1, list.cells - key];
     } else if (list !== undefined) {
       key = /^["']/.test(token) ? Math.max(1, token.length - 2) : 1;

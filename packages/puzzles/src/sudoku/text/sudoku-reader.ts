@@ -270,7 +270,7 @@ export class SudokuReader implements LineReader<SudokuEntry> {
       const [best] = this.#drafts as [GridDraft];
       const isOneOff = best.lines.length > 1 || countCells(line.body, best.dashIsBlank) === best.size;
       if (isOneOff && !best.isFull && best.broken === undefined) {
-        // One line that is no row may have lost or gained a cell. Two of the same width are rows of another grid.
+        // A line that is not a row may have lost or gained a cell. Two of the same width are rows of another grid.
         this.#restarted = { drafts: startDrafts(line, []), held: [line] };
         this.#drafts = [best];
         best.addBroken(line);
@@ -363,7 +363,7 @@ export class SudokuReader implements LineReader<SudokuEntry> {
   #emit(draft: GridDraft): void {
     const { board, boxes } = draft.finish();
     const line = (draft.lines[0] as TextLine).number;
-    // What came before is no part of this grid.
+    // The previous lines are not a part of this grid.
     this.#endStrays();
     const doubtful = draft.lines[0] === this.#spaced?.first ? [] : this.#doubtful;
     for (const problem of doubtful) this.#out.push(problem);
@@ -595,7 +595,7 @@ function count(text: string, char: string): number {
   return found;
 }
 
-/** The grid that begins with a line of as many cells as a row has, some of which are no cells of that size. */
+/** Starts a grid from a line with the length of a row, some of whose characters are not cells of that size. */
 function startBroken(line: TextLine): GridDraft[] {
   if (line.type !== "cells" || isNumeral(line)) return [];
   for (const dashIsBlank of [false, true]) {
