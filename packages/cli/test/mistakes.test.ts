@@ -29,7 +29,8 @@ test("reports an empty test split when it is prepared, and no accuracy for it", 
 
 test("what never ends, or is far too large, is refused as it is read", async () => {
   const refused = { exit: 3, stderr: expect.stringMatching(/more than 32 MB is more than a puzzle file holds/) };
-  expect(await run("solve /dev/zero --checkpoint tiny")).toMatchObject(refused);
+  const binary = { exit: 3, stderr: expect.stringMatching(/this is a binary file/) };
+  expect(await run("solve /dev/zero --checkpoint tiny")).toMatchObject(binary);
   expect(await run("solve - --checkpoint tiny", { input: "1".repeat(40_000_000) })).toMatchObject(refused);
 });
 

@@ -74,7 +74,7 @@ export function mazeSymmetries({ rows, cols }: MazeShape): readonly Dihedral[] {
 }
 
 /** Reads the mazes of a text; a broken one takes its place as an error. @param shape expected rows and columns */
-export function mazeEntries(text: string, shape?: MazeShape): PuzzleEntry[] {
+function mazeEntries(text: string, shape?: MazeShape): PuzzleEntry[] {
   return parseMazeEntries(text, shape === undefined ? {} : { shape }).map((entry) =>
     entry instanceof PuzzleFormatError ? entry : parsedMazePuzzle(entry),
   );

@@ -52,5 +52,5 @@ export function textEncoding(bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16b
 function isUnmarkedUtf16(bytes: Uint8Array): boolean {
   const start = bytes.subarray(0, Math.min(bytes.length & ~1, 256));
   const zeros = [0, 1].map((odd) => start.filter((byte, i) => i % 2 === odd && byte === 0).length);
-  return start.length > 0 && 2 * Math.max(...zeros) === start.length;
+  return start.length > 0 && 2 * Math.max(...zeros) === start.length && Math.min(...zeros) === 0;
 }

@@ -133,7 +133,9 @@ function isMazeText(
   const rows = plainRows(lines).lines.filter((row) => row.trim() !== "");
   const walled = rows.filter((row) => row.includes("#"));
   const ends = countEnds(rows);
-  if (isExpected && ends.every((count) => count > 0)) return true;
+  // A drawing without one of its ends is a broken maze.
+  const isBroken = rows.length >= WALLED_ROWS && walled.length > 0;
+  if (ends.some((count) => count > 0) && (isBroken || isExpected)) return true;
   const isClear = ends.some((count) => count > 0) || walled.filter((row) => /#[. ]+#/.test(row)).length > 0;
   return walled.length >= WALLED_ROWS && isClear && 2 * walled.length > rows.length;
 }
