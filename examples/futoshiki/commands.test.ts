@@ -1,4 +1,4 @@
-// The commands of the README, at a small size. The network learns nothing: what is tested is that every command takes the kind.
+// The commands of the README, at a small size. The network learns nothing: the tests are about every command accepting the kind.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,7 +47,7 @@ test("text that is not a board is refused by the kind's own reader", async () =>
   expect(stderr).toContain('wrong.txt: expected a sign or a space, got "2"');
 });
 
-test("a report replays boards, and a run goes on and is repeated", async () => {
+test("a report replays boards, and a run is repeated", async () => {
   expect((await withKind("report run --puzzles 4 --out report.html")).stdout).toMatch(/The report of run is/);
   expect(readFileSync(join(cwd, "report.html"), "utf8")).toContain("Futoshiki 4×4");
   const compared = await withKind(

@@ -1,16 +1,17 @@
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   DatasetFileError,
   DatasetOptionError,
-  decodeText,
   type ParsedPuzzle,
   PuzzleFormatError,
   type PuzzleKind,
   puzzleEntries,
   RandomStream,
 } from "@kensho/puzzles";
+import { readText } from "../files/read-text.ts";
 import { checkDatasetTarget } from "../folder/write-dataset.ts";
 import { checkExample, checkSymmetries, imagesOf } from "./check-example.ts";
 import { ExampleSplit } from "./example-split.ts";
@@ -26,7 +27,7 @@ export interface PreparePuzzleFileOptions extends PrepareOptions {
   /** Puzzles to train on, and to test on. Default: a fifth (at most 1,000) for the test and the rest for training. */
   readonly train?: number;
   readonly test?: number;
-  /** Symmetry images to store beside each training puzzle. Default 0: they are drawn afresh in training. */
+  /** Symmetry images to store beside each training puzzle. Default 0: training draws its own. */
   readonly augment?: number;
 }
 
@@ -74,7 +75,7 @@ async function readExamples({ kind, source, signal, onProgress }: PreparePuzzleF
   readonly examples: readonly Example[];
   readonly duplicates: number;
 }> {
-  const text = await readText(source);
+  const text = await readWhole(source);
   const distinct = new ExampleSplit(kind, { train: Number.POSITIVE_INFINITY, test: 0 });
   const throttle = new Throttle();
   let read = 0;
@@ -117,13 +118,18 @@ function labelled(kind: PuzzleKind, { input, answer, kind: name, line }: ParsedP
   );
 }
 
-async function readText(file: string): Promise<string> {
+async function readWhole(file: string): Promise<string> {
   try {
     const found = await stat(file);
     if (found.isDirectory()) throw new DatasetFileError(file, "this is a folder, and a file of puzzles was expected");
     if (found.size > MAX_BYTES)
       throw new DatasetFileError(file, `${Math.round(found.size / 1e6)} MB are too much; at most 64 MB are read`);
-    return decodeText(await readFile(file));
+    let text = "";
+    for await (const part of readText(createReadStream(file))) {
+      text += part;
+      if (text.length > 4 * MAX_BYTES) throw new DatasetFileError(file, "the text is too large to be read at once");
+    }
+    return text;
   } catch (error) {
     if (error instanceof PuzzleFormatError) {
       throw new PuzzleFormatError(error.problem, { file, hint: error.suggestions, cause: error });
