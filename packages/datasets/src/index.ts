@@ -2,7 +2,6 @@ export { CsvFormatError, DatasetExistsError, DatasetWriteError } from "./errors.
 export { type PuzzleRow, readPuzzleCsv } from "./files/puzzle-csv.ts";
 export { readArcTasks } from "./files/read-arc-tasks.ts";
 export { readMazeNpy } from "./files/read-maze-npy.ts";
-export { readText } from "./files/read-text.ts";
 
 export { readIdentifiers, summariseIdentifiers } from "./folder/identifiers.ts";
 

@@ -1,4 +1,4 @@
-import { readText } from "@kensho/datasets";
+import { readText } from "@kensho/datasets/text";
 import { PuzzleFormatError, type PuzzleKind } from "@kensho/puzzles";
 import { PuzzleInputError } from "../../errors.ts";
 import { openPuzzleLines } from "./puzzle-lines.ts";

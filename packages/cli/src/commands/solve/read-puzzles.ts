@@ -1,5 +1,5 @@
 import { open } from "node:fs/promises";
-import { readText } from "@kensho/datasets";
+import { readText } from "@kensho/datasets/text";
 import {
   findKind,
   type ParsedPuzzle,
