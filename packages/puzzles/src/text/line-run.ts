@@ -3,6 +3,9 @@ import { PuzzleFormatError } from "../errors.ts";
 /** Characters of a text before its first puzzle, or what looks like one. Longer texts of something else are refused and not read to their end. */
 const MAX_PREAMBLE = 2_000_000;
 
+/** Lines of the same, which take longer than their characters where they are short. */
+const MAX_PREAMBLE_LINES = 250_000;
+
 /** Lines that follow one another and may be written in one notation. */
 export interface LineRun<Entry> {
   /** Adds the next line. @returns `false` for a line that is not part of the run, which stays as it was */
@@ -64,7 +67,10 @@ export class RunReader<Entry> implements LineReader<Entry> {
     this.#preamble += line.length + 1;
     if (entries.length > 0) this.#preamble = undefined;
     // A run may be long before it can be read, and has its own limits.
-    else if (this.#preamble > MAX_PREAMBLE && this.#held.length === 0) throw noPuzzleError();
+    else if (this.#held.length === 0) {
+      if (this.#preamble > MAX_PREAMBLE) throw noPuzzleError(MAX_PREAMBLE, "characters");
+      if (this.#line > MAX_PREAMBLE_LINES) throw noPuzzleError(MAX_PREAMBLE_LINES, "lines");
+    }
     return entries;
   }
 
@@ -162,8 +168,8 @@ export class RunReader<Entry> implements LineReader<Entry> {
   }
 }
 
-function noPuzzleError(): PuzzleFormatError {
-  return new PuzzleFormatError(`there is no puzzle in the first ${MAX_PREAMBLE / 1e6} million characters`, {
+function noPuzzleError(count: number, what: "characters" | "lines"): PuzzleFormatError {
+  return new PuzzleFormatError(`there is no puzzle in the first ${count.toLocaleString("en-US")} ${what}`, {
     hint: "remove the text before the puzzles",
   });
 }

@@ -26,7 +26,8 @@ test.each([
   ["prose", "It was the best of times, it was the worst of times.\n"],
 ])("a long text of %s is refused before its end", (_, line) => {
   const text = line.repeat(Math.ceil(2_200_000 / line.length));
-  expect(first(text)).toBe("there is no puzzle in the first 2 million characters");
+  const limit = line.length < 8 ? "250,000 lines" : "2,000,000 characters";
+  expect(first(text)).toBe(`there is no puzzle in the first ${limit}`);
 });
 
 test.each(["\n", "\r\n", "\r", " \n"])("a long text of %j is empty", (line) => {
@@ -34,7 +35,7 @@ test.each(["\n", "\r\n", "\r", " \n"])("a long text of %j is empty", (line) => {
 });
 
 test("a puzzle behind a long beginning is found", () => {
-  expect(first(`${"\n".repeat(300_000)}${PUZZLE}\n`)).toBe("sudoku-9x9 on line 300001");
+  expect(first(`${"\n".repeat(200_000)}${PUZZLE}\n`)).toBe("sudoku-9x9 on line 200001");
 });
 
 test("lines end with LF, CRLF or CR, also one beside the other", () => {
@@ -55,10 +56,10 @@ test.each([
 });
 
 test.each([
-  ["letters", "abcdefg", "there is no puzzle in the first 2 million characters"],
-  ["words", "the quick brown fox ", "there is no puzzle in the first 2 million characters"],
+  ["letters", "abcdefg", "there is no puzzle in the first 2,000,000 characters"],
+  ["words", "the quick brown fox ", "there is no puzzle in the first 2,000,000 characters"],
   ["digits", "123456789", "line 1: 3,000,000 characters, and no puzzle among them"],
-  ["brackets", "[", "there is no puzzle in the first 2 million characters"],
+  ["brackets", "[", "there is no puzzle in the first 2,000,000 characters"],
   ["puzzles", `${PUZZLE} `, "sudoku-9x9 on line 1"],
 ])("a long line of %s is read", (_, part, expected) => {
   expect(first(part.repeat(Math.ceil(3_000_000 / part.length)).slice(0, 3_000_000))).toBe(expected);
