@@ -11,7 +11,7 @@ const TINY = "--set hidden_size=16 --set global_batch_size=8 --set halt_max_step
 let cwd: string;
 const run = (line: string) => kensho(line.split(" "), { cwd });
 
-/** The commands of the document with a word, as they stand there. */
+/** Returns the commands of the document that contain a word. */
 function shown(word: string): string {
   const line = document
     .split("\n")

@@ -107,7 +107,7 @@ export interface Task<Data = unknown, Metric extends string = string> {
   readonly inputs: readonly InputSpec[];
   /** In the order of a report. */
   readonly metrics: Readonly<Record<Metric, MetricSpec>>;
-  /** Returns the tensors of a carry of so many rows. */
+  /** Returns the tensors of a carry with a number of rows. */
   carry(rows: number): Readonly<Record<string, CarrySpec>>;
   /** Builds the graph of one step, from the parameters to the loss. */
   step(params: Params, carry: Readonly<Record<string, Tensor>>, inputs: Readonly<Record<string, Tensor>>): TaskStep;
@@ -116,7 +116,7 @@ export interface Task<Data = unknown, Metric extends string = string> {
   feed(options: FeedOptions): Feed<Data>;
 }
 
-/** Returns the inputs of a graph over so many rows, by name. */
+/** Returns the inputs of a graph with a number of rows, by name. */
 export function inputTensors<Name extends string>(
   specs: readonly InputSpec<Name>[],
   rows: number,

@@ -98,7 +98,7 @@ describe("a batch that takes new puzzles together", () => {
   });
 
   it("learns nothing from a puzzle that waits", async () => {
-    // As many rows as puzzles that go on, and the rest without labels: the same gradient, whatever stands in the waiting rows.
+    // As many rows as unfinished puzzles, the others without labels: the same gradient, whatever the waiting rows hold.
     const engine = ENGINES.reference();
     const after = async (spoil: boolean): Promise<unknown> => {
       await using first = await createTrainer({ engine, task: puzzleTask(model, together), train: together, weights });
@@ -129,7 +129,7 @@ describe("a batch that takes new puzzles together", () => {
 
   // A software GPU compiles its kernels for most of that time.
   it.each(ENGINE_NAMES)(
-    "goes on from a snapshot bit by bit, in the middle of a batch too, on the %s engine",
+    "resumes from a snapshot bit for bit, also in the middle of a batch, on the %s engine",
     { timeout: 300_000 },
     async (engineName) => {
       const engine = await ENGINES[engineName]();

@@ -34,7 +34,7 @@ describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, 
   it.each([
     ["adamw", true],
     ["adam_atan2", false],
-  ] as const)("goes on from a snapshot bit by bit as if nothing had been (%s, ema %s)", async (optimizer, ema) => {
+  ] as const)("resumes from a snapshot bit for bit (%s, ema %s)", async (optimizer, ema) => {
     const train = tinyTraining({ optimizer, ema, seed: 3 });
     await using unbroken = await createTrainer({ engine, task: puzzleTask(model, train), train });
     await steps(unbroken, 4);
@@ -49,7 +49,7 @@ describe.each(ENGINE_NAMES)("a trainer on the %s engine", { timeout: 300_000 }, 
     expect(allBits(taken), "a snapshot stays as it was").toEqual(allBits(stored));
   });
 
-  it("reads the same with and without a copy, and goes on in the memory of a snapshot that it may use up", async () => {
+  it("reads the same with and without a copy, and continues in the memory of a consumed snapshot", async () => {
     const tables = tinyModel({ halt_exploration_prob: 0.5, puzzle_emb_ndim: 16, num_puzzle_identifiers: 5 });
     const train = tinyTraining({ seed: 3, puzzle_emb_lr: 1e-2 });
     await using unbroken = await createTrainer({ engine, task: puzzleTask(tables, train), train });

@@ -28,9 +28,9 @@ export interface TrainerOptions<Data = unknown, Metric extends string = string> 
   readonly train: TrainConfig;
   /** Begin with these instead of random ones: every tensor of the network, by its official name. */
   readonly weights?: Readonly<Record<string, HostTensor>>;
-  /** Go on from here instead of starting anew. */
+  /** State to resume from. Default: a new run. */
   readonly from?: TrainerSnapshot;
-  /** Nobody needs the tensors of `from` any more: puzzle vectors may be trained in their memory instead of a copy. Default false. */
+  /** Whether the trainer may overwrite the tensors of `from`, to train puzzle vectors without a copy. Default: false. */
   readonly usesUp?: boolean;
   /**
    * Train along with other processes, each on its rows of every batch. All of them must create a trainer; weights and carry are those of
@@ -222,7 +222,7 @@ export class Trainer<Data = unknown, Metric extends string = string> implements 
     return { ...model, ...ema };
   }
 
-  /** A copy of everything, from which a run goes on bit by bit the same. */
+  /** Copies the whole state, from which a run resumes bit for bit the same. */
   async snapshot(options: ReadOptions = {}): Promise<TrainerSnapshot> {
     return await this.#together({ what: "snapshot" }, () => this.#snapshot(options));
   }

@@ -16,7 +16,7 @@ import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGene
 import type { TrainConfig } from "./config.ts";
 import { STATE } from "./stateNames.ts";
 
-/** Everything a run needs to go on: tensors by group, and what the host keeps. */
+/** Everything that a run needs to resume: tensors by group, and the state of the host. */
 export interface TrainerSnapshot {
   readonly step: number;
   readonly exploration: readonly number[];

@@ -62,7 +62,7 @@ export function carryFrom(batch: number, config: ModelConfig, make: (name: strin
   return unflattenCarry(Object.fromEntries(specs.map(([name, spec]) => [name, make(name, spec)])));
 }
 
-/** A carry in which every slot waits for its first puzzle: what is in it is never read. */
+/** Creates a carry in which every slot waits for its first puzzle; its values are never read. */
 export function freshCarry(batch: number, config: ModelConfig): Record<string, HostTensor> {
   return initialCarry(carrySpecs(batch, config));
 }
@@ -73,7 +73,7 @@ export function whereRows(condition: Tensor, a: Tensor, b: Tensor): Tensor {
 }
 
 /**
- * Halted slots take the new batch's puzzle and start from the initial latent, to which noise may be added; the others go on with their own puzzle.
+ * Refills halted slots with puzzles of the new batch and the initial latent, to which noise may be added; the others keep their puzzle.
  * @see SamsungSAILMontreal/TinyRecursiveModels trm.py, TinyRecursiveReasoningModel_ACTV1.forward
  */
 export function refill(

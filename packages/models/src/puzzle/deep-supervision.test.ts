@@ -47,7 +47,7 @@ function row({ shape, data }: HostTensor, i: number): number[] {
 }
 
 describe("refill", () => {
-  it("starts finished slots anew and leaves the others alone", async () => {
+  it("restarts finished slots and leaves the others unchanged", async () => {
     const { latent, ...rest } = refill(carryInputs(B, config), batchInputs(B, config), params, config);
     const current = { z_H: latent.z_H as Tensor, z_L: latent.z_L as Tensor, ...rest };
     const got = await compute(engine, current, values);
@@ -118,7 +118,7 @@ describe("deepSupervisionStep", () => {
     expect(await halted([1, 1, 1, 1], unsure)).toEqual([0, 0, 0, 1]);
   });
 
-  it("learns q_continue where there is a step to go on to, as the official code does", () => {
+  it("learns q_continue if there is a further step, as the official code does", () => {
     const target = (halt_max_steps: number): unknown => {
       const learning = tinyConfig({ name: "hrr", no_ACT_continue: false, halt_max_steps });
       const options = { minSteps: tensor([1, 1, 1, 1], "i32") };

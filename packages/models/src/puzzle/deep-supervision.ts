@@ -83,7 +83,7 @@ function kept(waiting: Tensor, before: Latent, after: Latent): Latent {
 }
 
 /**
- * Q-learning's target for going on: what the network would say after one more step, without gradient. At the last step it can only
+ * Returns Q-learning's target for continuing: the network's values after one more step, without gradient. At the last step it can only
  * halt there.
  * @see sapientinc/HRM models/hrm/hrm_act_v1.py
  */

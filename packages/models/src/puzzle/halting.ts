@@ -20,8 +20,8 @@ export function bootstraps(config: ModelConfig): boolean {
 }
 
 /**
- * Which slots are finished. Training: after `halt_max_steps`, or when the network holds its answer for right (where q_continue is
- * learned: for better than going on), but not before `minSteps`. Evaluation: after `halt_max_steps` alone, as in the official code.
+ * Which slots are finished. Training: after `halt_max_steps`, or when the halting head predicts a correct answer (if q_continue is
+ * learned: when halting is worth more than continuing), but not before `minSteps`. Evaluation: after `halt_max_steps` alone, as in the official code.
  * @param steps supervision steps the slot's puzzle has had, this one included, `[B]` i32
  * @param minSteps `[B]` i32; without it, the rule of evaluation   @returns `[B]` bool
  */

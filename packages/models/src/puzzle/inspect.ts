@@ -45,7 +45,7 @@ export interface InspectOptions {
   readonly mode: "eval" | "train";
   /** Supervision steps. Default: one per batch; in evaluation `halt_max_steps`, and on until the last batch has been taken; one from a given carry. */
   readonly steps?: number;
-  /** Where to begin: the latents by name, `steps`, `halted`, `inputs`, `labels`, `puzzle_identifiers`. Default: every row starts anew. */
+  /** Initial carry: the latents by name, `steps`, `halted`, `inputs`, `labels`, `puzzle_identifiers`. Default: every row restarts. */
   readonly carry?: HostTensors;
   /** Training: steps each row must have had before it may halt, `[B]` i32. Default: 1, no exploration. */
   readonly minSteps?: HostTensor;

@@ -41,7 +41,7 @@ describe("a start with noise", () => {
       for (let b = 0; b < B; b++) {
         const place = places[2 * b + k] as number;
         const expected = Array.from(table?.data.subarray(place * D, (place + L) * D) ?? [], (value) => SIGMA * value);
-        // The reference adds in float64; what is left is the rounding of that sum and difference.
+        // The reference adds in float64, so only the rounding of that sum and difference remains.
         for (const [i, value] of expected.entries()) expect(got[name]?.[b]?.[i]).toBeCloseTo(value, 12);
       }
     }

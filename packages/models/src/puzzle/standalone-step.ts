@@ -5,11 +5,11 @@ import { lookUpPuzzles } from "./embed.ts";
 import { initialLatent, supervisionStep } from "./supervision-step.ts";
 
 /**
- * One supervision step by itself, for programs that have nothing else of this one: whoever runs it hands the latents of one step to
- * the next. Weights are state of their official names.
+ * Builds one supervision step as a graph of its own, for other programs. The caller passes the latents of one step to
+ * the next. Weights are states with their official names.
  *
  * Inputs: `inputs` `[B, seq_len]` i32, `puzzle_identifiers` `[B]` i32 (only with a puzzle embedding), `restart` `[B]` bool (rows that
- * begin anew; what their latents hold does not matter), the latents (`z_H`, `z_L`, …) `[B, L, D]`.
+ * restart; their latents are not read), the latents (`z_H`, `z_L`, …) `[B, L, D]`.
  * Outputs: `logits` `[B, seq_len, vocab]`, `q_halt_logits` and `q_continue_logits` `[B]`, the latents as `next_z_H`, ….
  */
 export function standaloneStep(model: ModelConfig, batch: number): Graph {

@@ -21,7 +21,7 @@ export interface StepOutput {
   readonly logits: Tensor;
   /** `[B]`: above 0 the network holds its answer for right. */
   readonly q_halt_logits: Tensor;
-  /** `[B]`: the value of going on (used by HRM's Q-learning alone). */
+  /** `[B]`: the value of continuing (only used by HRM's Q-learning). */
   readonly q_continue_logits: Tensor;
   /** The latent after the step. */
   readonly latent: Latent;

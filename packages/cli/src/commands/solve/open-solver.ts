@@ -33,7 +33,7 @@ export interface SolverOptions extends ServedNetwork {
   readonly trace: boolean;
   readonly signal: AbortSignal;
   readonly openEngine: () => Promise<OpenedEngine>;
-  /** Takes what people are told, a paragraph at a time. */
+  /** Prints a paragraph for the user. */
   readonly print: (text: string) => void;
 }
 

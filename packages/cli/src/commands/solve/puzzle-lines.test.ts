@@ -37,7 +37,7 @@ describe("a puzzle is there with its last line", () => {
   });
 });
 
-describe("what is not a puzzle is an error with its line, and the next puzzle is read", () => {
+describe("text that is not a puzzle is an error with its line, and the next puzzle is read", () => {
   test("a word is a heading", () => {
     expect(linesOf("hello\n\n\n.14....1..1..432")).toEqual([[], [], [], [4], []]);
     expect(linesOf("hello\n\n\nS.#\n..#\n#.G", maze)).toEqual([[], [], [], [], [], [4], []]);

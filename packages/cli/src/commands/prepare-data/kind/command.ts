@@ -6,7 +6,7 @@ import { FOLDER_RULE, folderFlags, splitFlags } from "../flags.ts";
 import { preparedDocument, preparedText, prepareShown } from "../prepare-shown.ts";
 import type { PrepareKindResult } from "../result.ts";
 
-/** Puzzles that are generated if nobody says how many. */
+/** Default numbers of generated puzzles. */
 const DEFAULT_COUNTS = { train: 1000, test: 200 } as const;
 
 export class PrepareDataKind extends KenshoCommand {
@@ -44,7 +44,7 @@ export class PrepareDataKind extends KenshoCommand {
     }),
     ...splitFlags("Puzzles", ["1,000, or all of the file but those to test on", "200, or a fifth of the file"]),
     augment: Flags.integer({
-      summary: "Symmetry images to store beside each training puzzle. 0 draws them afresh at every training step.",
+      summary: "Symmetry images to store for each training puzzle. 0: training draws them at every step.",
       min: 0,
       default: 0,
       helpValue: "N",
