@@ -106,6 +106,9 @@ class MazeRun implements LineRun<PuzzleEntry> {
 
   /** Whether a line after a blank one may be a further row: spaces are free cells, and it has no end. */
   #lacks(line: string): boolean {
+    const last = parse(this.#lines, this.#shape).at(-1);
+    // Nothing follows a border of walls.
+    if (last !== undefined && !(last instanceof PuzzleFormatError) && isClosed(last)) return false;
     return !this.#lines.some((row) => row.includes(".")) && countEnds([line]).every((count) => count === 0);
   }
 }
@@ -138,6 +141,11 @@ function isMazeText(
   if (ends.some((count) => count > 0) && (isBroken || isExpected)) return true;
   const isClear = ends.some((count) => count > 0) || walled.filter((row) => /#[. ]+#/.test(row)).length > 0;
   return walled.length >= WALLED_ROWS && isClear && 2 * walled.length > rows.length;
+}
+
+/** Whether the first and the last row are walls. */
+function isClosed({ maze, cols }: ParsedMaze): boolean {
+  return [...maze.subarray(0, cols), ...maze.subarray(-cols)].every((token) => token === MAZE.wall);
 }
 
 const isDigits = (lines: readonly string[]): boolean => !lines.some((line) => /[#SGABEX]/i.test(line));
