@@ -29,7 +29,7 @@ export function kindNamed(name: string): PuzzleKind {
   ]);
 }
 
-/** Names of kinds have neither slashes nor the extension of a module. */
-function isModule(text: string): boolean {
+/** Whether `--kind` names a module: names of kinds have neither slashes nor the extension of one. */
+export function isModule(text: string): boolean {
   return /[/\\]/.test(text) || /\.[cm]?[jt]sx?$/i.test(text) || text.startsWith("file:");
 }

@@ -9,7 +9,7 @@ import { adapter, engineOnCpu, kind, seed } from "../../flags/common.ts";
 import { compute, computeOptions, patientOptions } from "../../flags/compute.ts";
 import { watchInterrupt } from "../../interruption.ts";
 import { chooseKind } from "../../kinds/choose-kind.ts";
-import { kindNamed, openKind } from "../../kinds/open-kind.ts";
+import { isModule, kindNamed, openKind } from "../../kinds/open-kind.ts";
 import { onCpu, openEngine } from "../../network/open-engine.ts";
 import { shippedNetwork } from "../../network/shipped-network.ts";
 import { openSolver } from "./open-solver.ts";
@@ -99,11 +99,17 @@ export class Solve extends KenshoCommand {
     const { args, flags } = await this.parse(Solve);
     const byHand = args.file === "-" && process.stdin.isTTY;
     if (byHand && !flags.interactive) this.logToStderr("Type or paste a puzzle, then press Ctrl-D.");
-    const named = flags.kind === undefined ? undefined : await openKind(flags.kind);
-    const picked = flags.checkpoint === undefined ? await this.#pick(args.file, named, flags) : undefined;
-    const kinds = named === undefined ? undefined : [named];
+    const asksModule = flags.kind !== undefined && isModule(flags.kind);
+    const own = asksModule ? await openKind(flags.kind as string) : undefined;
+    const picked = flags.checkpoint === undefined ? await this.#pick(args.file, own, flags) : undefined;
+    const kinds = own === undefined ? undefined : [own];
     const stored = await loadNetwork(picked?.checkpoint ?? (flags.checkpoint as string), { kinds });
-    const kind = chooseKind(stored, named ?? (picked === undefined ? undefined : kindNamed(picked.kind)));
+    const name = picked?.kind ?? flags.kind;
+    // A checkpoint knows kinds that were found in examples, which have no name elsewhere.
+    const kind = chooseKind(
+      stored,
+      own ?? (name === undefined || stored.kind?.name === name ? undefined : kindNamed(name)),
+    );
     const network = networkOnBoard(stored, kind);
     const remark = (network: Network, kind: PuzzleKind): void => {
       const sentence = boardRemark(network, kind);
@@ -164,10 +170,11 @@ export class Solve extends KenshoCommand {
   /** Picks the bundled model for the puzzles. */
   async #pick(
     file: string,
-    kind: PuzzleKind | undefined,
-    flags: { readonly interactive: boolean; readonly jsonl: boolean },
+    own: PuzzleKind | undefined,
+    flags: { readonly kind: string | undefined; readonly interactive: boolean; readonly jsonl: boolean },
   ): Promise<PickedNetwork> {
     const reading = flags.interactive ? "typed" : flags.jsonl ? "streamed" : "whole";
+    const kind = own ?? (flags.kind === undefined ? undefined : kindNamed(flags.kind));
     return pickNetwork(file, { kind, reading });
   }
 }
