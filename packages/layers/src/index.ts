@@ -21,10 +21,10 @@ export {
   meanOverLabels,
 } from "./losses.ts";
 export { mlpMixing } from "./mixing.ts";
-export { noiseTable } from "./noiseTable.ts";
+export { noiseTable } from "./noise-table.ts";
 export { type RopeTable, rope, ropeTable } from "./rope.ts";
-export { type GridLayout, MIN_SHIFT_WIDTH, spatialShift } from "./spatialShift.ts";
+export { type GridLayout, MIN_SHIFT_WIDTH, spatialShift } from "./spatial-shift.ts";
 export { type SwigluParams, swiglu, swigluInter } from "./swiglu.ts";
 export { type UnitMemberships, unitMemberships } from "./unit-memberships.ts";
-export { type UnitMixingParams, unitMixing } from "./unitMixing.ts";
+export { type UnitMixingParams, unitMixing } from "./unit-mixing.ts";
 export { gridUnits, type Unit, type UnitKind, type UnitLayout, unitKinds, withCrossings } from "./units.ts";

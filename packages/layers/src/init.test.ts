@@ -1,7 +1,7 @@
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
 import { constantInit, initialise, lecunNormal, truncatedNormal, truncatedNormalFromUniform } from "./init.ts";
-import { normalQuantile } from "./normalQuantile.ts";
+import { normalQuantile } from "./normal-quantile.ts";
 
 const draw = (seed: number, std: number, count: number): Float32Array =>
   initialise(truncatedNormal(std), [count], xoroshiro128plus(seed)).data as Float32Array;

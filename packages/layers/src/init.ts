@@ -1,7 +1,7 @@
 import { type HostTensor, hostTensor, type Shape, sizeOf } from "@kensho/tensor";
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
-import { normalQuantile } from "./normalQuantile.ts";
+import { normalQuantile } from "./normal-quantile.ts";
 
 /** How a tensor gets its first values. */
 export type Init =

@@ -10,7 +10,7 @@ import {
   trmHier6Of,
   trmSingleZ,
   trmSingleZOf,
-} from "./trmVariants.ts";
+} from "./trm-variants.ts";
 import { unreachable } from "./unreachable.ts";
 
 /** The family of a network and the keys that are its own. */

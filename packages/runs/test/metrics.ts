@@ -1,5 +1,5 @@
 import { puzzleTask } from "@kensho/models";
-import { stepMetrics } from "../../trainer/src/step-report.ts";
+import { stepMetrics } from "@kensho/trainer";
 import { tinyModel } from "../../trainer/test/tiny-config.ts";
 
 /** The metrics of a training step on puzzles. */

@@ -1,7 +1,7 @@
 import { effectiveDepth, numParameters, puzzleTask } from "@kensho/models";
 import { bytesPerElement, countFlops, type Graph, sizeOf, type Tensor } from "@kensho/tensor";
 import type { RunConfig } from "./config.ts";
-import { trainStepGraph } from "./trainStep.ts";
+import { trainStepGraph } from "./train-step.ts";
 
 /** What a run will cost. */
 export interface RunEstimate {

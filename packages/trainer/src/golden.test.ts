@@ -4,7 +4,7 @@ import { graph, type HostTensor, hostTensor, input, state } from "@kensho/tensor
 import { ENGINE_NAMES, ENGINES, readGolden, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { trainConfigSchema } from "./config.ts";
-import { signSgd } from "./optimizers/signSgd.ts";
+import { signSgd } from "./optimizers/sign-sgd.ts";
 import { createTrainer } from "./trainer.ts";
 
 const fixture = (name: string): URL => new URL(`../fixtures/${name}`, import.meta.url);

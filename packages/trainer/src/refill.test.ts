@@ -3,9 +3,9 @@ import { hostTensor } from "@kensho/tensor";
 import { ENGINE_NAMES, ENGINES, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { bits, type PuzzleReport, type PuzzleTrainer, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
-import { STATE } from "./stateNames.ts";
+import { STATE } from "./state-names.ts";
 import { createTrainer } from "./trainer.ts";
-import { initialWeights, type TrainerSnapshot } from "./trainerState.ts";
+import { initialWeights, type TrainerSnapshot } from "./trainer-state.ts";
 
 const B = 4;
 /** Every puzzle thinks two to four steps, a number drawn for each: exploration says how many at least, and a sure network no more. */

@@ -2,7 +2,7 @@ import { puzzleTask } from "@kensho/models";
 import { expect, it } from "vitest";
 import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import { scalarValues } from "./step-inputs.ts";
-import { trainStepGraph } from "./trainStep.ts";
+import { trainStepGraph } from "./train-step.ts";
 
 it.each([
   ["a plain network", {}, {}],

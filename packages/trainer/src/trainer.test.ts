@@ -7,9 +7,9 @@ import { describe, expect, it } from "vitest";
 import { bits, type PuzzleReport, type PuzzleTrainer, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfigInput } from "./config.ts";
 import { learningRate } from "./schedule.ts";
-import { STATE } from "./stateNames.ts";
+import { STATE } from "./state-names.ts";
 import { createTrainer } from "./trainer.ts";
-import { initialWeights, type TrainerSnapshot } from "./trainerState.ts";
+import { initialWeights, type TrainerSnapshot } from "./trainer-state.ts";
 
 const model = tinyModel({ halt_exploration_prob: 0.5 });
 const B = 4;

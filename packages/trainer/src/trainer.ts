@@ -3,20 +3,20 @@ import { borrow, type Engine, enqueue, type HostTensor, hostTensor, type Program
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { TrainConfig } from "./config.ts";
-import { examineStep, type Offender } from "./examineStep.ts";
+import { examineStep, type Offender } from "./examine-step.ts";
 import { type Command, Coordinator } from "./group/coordinator.ts";
-import { compileGroupStep } from "./group/groupProgram.ts";
-import { createSharedState, GroupState } from "./group/groupState.ts";
+import { compileGroupStep } from "./group/group-program.ts";
+import { createSharedState, GroupState } from "./group/group-state.ts";
 import { announce } from "./group/messages.ts";
 import { alignReplicas } from "./group/replicas.ts";
-import type { TrainingGroup } from "./group/trainingGroup.ts";
-import { compileMicroBatchStep, gradientSums, numSlices } from "./microBatch.ts";
+import type { TrainingGroup } from "./group/training-group.ts";
+import { compileMicroBatchStep, gradientSums, numSlices } from "./micro-batch.ts";
 import { learningRate } from "./schedule.ts";
-import { STATE } from "./stateNames.ts";
+import { STATE } from "./state-names.ts";
 import { scalarValues } from "./step-inputs.ts";
 import { GRAD_NORM, type MetricSpecs, metricValues, type StepReport, stepMetrics } from "./step-report.ts";
-import { carryOf, firstState, randomSource, streams, type TrainerSnapshot } from "./trainerState.ts";
-import { COUNTS, trainStepGraph } from "./trainStep.ts";
+import { COUNTS, trainStepGraph } from "./train-step.ts";
+import { carryOf, firstState, randomSource, streams, type TrainerSnapshot } from "./trainer-state.ts";
 
 type Tensors = Readonly<Record<string, HostTensor>>;
 

@@ -1,6 +1,6 @@
 // Each rank calls every collective, and prints what it got.
 import { createHash } from "node:crypto";
-import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
+import { openMpi } from "../../src/mpi/mpi-communicator.ts";
 import { placementOf } from "../../src/placement.ts";
 
 const group = await openMpi();

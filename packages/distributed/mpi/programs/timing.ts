@@ -3,7 +3,7 @@
 import { modelConfigSchema, puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { createTrainer, PRESETS, type TrainingGroup, trainConfigSchema } from "@kensho/trainer";
-import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
+import { openMpi } from "../../src/mpi/mpi-communicator.ts";
 
 const { steps, threads, alone } = JSON.parse(process.argv[2] ?? "") as {
   readonly steps: number;

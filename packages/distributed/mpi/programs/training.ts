@@ -4,7 +4,7 @@ import { modelConfigSchema, puzzleTask } from "@kensho/models";
 import { cpuEngine } from "@kensho/onnx";
 import { trainBatches } from "@kensho/puzzles";
 import { createTrainer, initialWeights, trainConfigSchema } from "@kensho/trainer";
-import { openMpi } from "../../src/mpi/mpiCommunicator.ts";
+import { openMpi } from "../../src/mpi/mpi-communicator.ts";
 import { placementOf } from "../../src/placement.ts";
 
 const { data, steps, alone, nudge } = JSON.parse(process.argv[2] ?? "") as {

@@ -1,7 +1,7 @@
 import { type HostTensor, hostTensor, input } from "@kensho/tensor";
 import { expect, it } from "vitest";
 import { Bucket } from "./bucket.ts";
-import { shareOf } from "./trainingGroup.ts";
+import { shareOf } from "./training-group.ts";
 
 it("shares cover a batch once, in order, as evenly as can be", () => {
   for (const [batch, size] of [

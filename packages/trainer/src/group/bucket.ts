@@ -1,5 +1,5 @@
 import type { HostTensor, Shape, Tensor } from "@kensho/tensor";
-import type { Share } from "./trainingGroup.ts";
+import type { Share } from "./training-group.ts";
 
 /** Position of a tensor in a bucket. */
 interface Slot {

@@ -1,5 +1,5 @@
 import { bytesOf } from "./messages.ts";
-import type { TrainingGroup } from "./trainingGroup.ts";
+import type { TrainingGroup } from "./training-group.ts";
 
 /** What rank 0 sends to the other ranks of a trainer. */
 export type Command =

@@ -1,5 +1,5 @@
 import type { HostData, HostTensor } from "@kensho/tensor";
-import type { TrainingGroup } from "./trainingGroup.ts";
+import type { TrainingGroup } from "./training-group.ts";
 
 const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 

@@ -1,6 +1,6 @@
 import type { HostTensor, State } from "@kensho/tensor";
 import { announce, bytesOf, collect, shareTensors } from "./messages.ts";
-import type { TrainingGroup } from "./trainingGroup.ts";
+import type { TrainingGroup } from "./training-group.ts";
 
 /**
  * Ensures that all ranks have the same bits of the named tensors, as they do if all processors are alike. Others may round the

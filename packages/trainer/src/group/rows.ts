@@ -1,5 +1,5 @@
 import type { HostTensor } from "@kensho/tensor";
-import type { Share } from "./trainingGroup.ts";
+import type { Share } from "./training-group.ts";
 
 /** A share of the rows of a tensor, without a copy. */
 export function rowsOf({ dtype, shape, data }: HostTensor, { from, to }: Share): HostTensor {

@@ -1,7 +1,7 @@
 import { graph, type HostTensor, hostTensor, input, state } from "@kensho/tensor";
 import { compute, ENGINE_NAMES, ENGINES, type EngineName, readGolden, relativeError } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
-import { adamAtan2, adamAtan2Lucidrains } from "./adamAtan2.ts";
+import { adamAtan2, adamAtan2Lucidrains } from "./adam-atan2.ts";
 import { adamw } from "./adamw.ts";
 import { clipFactor, globalNorm } from "./clip.ts";
 import { movingAverage } from "./ema.ts";

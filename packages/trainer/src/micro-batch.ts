@@ -20,10 +20,10 @@ import {
 } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
 import { rowsOf } from "./group/rows.ts";
-import { STATE } from "./stateNames.ts";
+import { STATE } from "./state-names.ts";
 import { sliceInput, sliceValue } from "./step-inputs.ts";
 import { GRAD_NORM } from "./step-report.ts";
-import { stepGradients, stepUpdates } from "./trainStep.ts";
+import { stepGradients, stepUpdates } from "./train-step.ts";
 
 type Tensors = Readonly<Record<string, HostTensor>>;
 

@@ -16,10 +16,10 @@ import { describe, expect, it } from "vitest";
 import { randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import type { TrainConfig } from "./config.ts";
 import { emaDecay, learningRate } from "./schedule.ts";
-import { STATE } from "./stateNames.ts";
+import { STATE } from "./state-names.ts";
+import { trainStepGraph } from "./train-step.ts";
 import { createTrainer } from "./trainer.ts";
-import { initialWeights } from "./trainerState.ts";
-import { trainStepGraph } from "./trainStep.ts";
+import { initialWeights } from "./trainer-state.ts";
 
 const B = 4;
 type Tensors = Record<string, HostTensor>;

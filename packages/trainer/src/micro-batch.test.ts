@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { type PuzzleReport, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import { trainConfigSchema } from "./config.ts";
 import { createTrainer } from "./trainer.ts";
-import type { TrainerSnapshot } from "./trainerState.ts";
+import type { TrainerSnapshot } from "./trainer-state.ts";
 
 const B = 4;
 

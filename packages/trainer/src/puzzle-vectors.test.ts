@@ -1,7 +1,7 @@
 import { NAMES } from "@kensho/models";
 import { hostTensor } from "@kensho/tensor";
 import { expect, it } from "vitest";
-import { puzzleVectorsByName } from "./puzzleVectors.ts";
+import { puzzleVectorsByName } from "./puzzle-vectors.ts";
 
 const head = hostTensor("f32", [1], Float32Array.of(7));
 const table = hostTensor("f32", [3, 2], Float32Array.of(0, 0, 1, 2, 3, 4));

@@ -1,8 +1,8 @@
 import type { Engine, HostData, HostTensor, State } from "@kensho/tensor";
-import { STATE } from "../stateNames.ts";
+import { STATE } from "../state-names.ts";
 import { bytesOf, shareTensors } from "./messages.ts";
 import { rowsOf } from "./rows.ts";
-import { type Share, shareOf, type TrainingGroup } from "./trainingGroup.ts";
+import { type Share, shareOf, type TrainingGroup } from "./training-group.ts";
 
 /**
  * Puts the tensors of rank 0 on every rank's engine: weights, moments and averages whole, of the carry the rows that are the rank's.

@@ -14,7 +14,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import type { JumpableRandomGenerator } from "pure-rand/types/JumpableRandomGenerator";
 import type { TrainConfig } from "./config.ts";
-import { STATE } from "./stateNames.ts";
+import { STATE } from "./state-names.ts";
 
 /** Everything that a run needs to resume: tensors by group, and the state of the host. */
 export interface TrainerSnapshot {

@@ -1,12 +1,12 @@
 import type { ParameterSpecs } from "@kensho/models";
 import { mul, scope, state, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
-import { adamAtan2, adamAtan2Lucidrains } from "./optimizers/adamAtan2.ts";
+import { adamAtan2, adamAtan2Lucidrains } from "./optimizers/adam-atan2.ts";
 import { adamw } from "./optimizers/adamw.ts";
 import { clipFactor, globalNorm } from "./optimizers/clip.ts";
 import { movingAverage } from "./optimizers/ema.ts";
 import type { Update } from "./optimizers/optimizer.ts";
-import { STATE } from "./stateNames.ts";
+import { STATE } from "./state-names.ts";
 import { scalarInput } from "./step-inputs.ts";
 
 const UPDATES: { readonly [O in TrainConfig["optimizer"]]: Update } = {

@@ -1,7 +1,7 @@
 import { graph, type HostTensor, hostTensor, input, state } from "@kensho/tensor";
 import { ENGINES, type EngineName, seededRandom } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
-import { signSgd } from "./signSgd.ts";
+import { signSgd } from "./sign-sgd.ts";
 
 const ENGINES_IN_PLACE = ["cpu", "reference"] as const satisfies readonly EngineName[];
 

@@ -1,8 +1,8 @@
 import type { Task } from "@kensho/models";
 import { type Engine, graph, type HostTensor, type State } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
-import { STATE } from "./stateNames.ts";
-import { stepGradients } from "./trainStep.ts";
+import { STATE } from "./state-names.ts";
+import { stepGradients } from "./train-step.ts";
 
 /** A tensor that is not finite everywhere. */
 export interface Offender {

@@ -14,9 +14,9 @@ import {
   where,
 } from "@kensho/tensor";
 import type { TrainConfig } from "./config.ts";
-import { signSgd } from "./optimizers/signSgd.ts";
-import { type Gradient, parameterUpdates } from "./parameterUpdates.ts";
-import { STATE } from "./stateNames.ts";
+import { signSgd } from "./optimizers/sign-sgd.ts";
+import { type Gradient, parameterUpdates } from "./parameter-updates.ts";
+import { STATE } from "./state-names.ts";
 import { scalarInput } from "./step-inputs.ts";
 import { GRAD_NORM } from "./step-report.ts";
 

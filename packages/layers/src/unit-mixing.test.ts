@@ -3,7 +3,7 @@ import { compute, ENGINE_NAMES, ENGINES, gradientErrors, relativeError, weighted
 import { describe, expect, it } from "vitest";
 import { randomTensor } from "../test/random-tensor.ts";
 import { unitMemberships } from "./unit-memberships.ts";
-import { unitMixing } from "./unitMixing.ts";
+import { unitMixing } from "./unit-mixing.ts";
 import { gridUnits, type Unit, type UnitLayout, unitKinds, withCrossings } from "./units.ts";
 
 const LATIN: UnitLayout = { side: 3 };

@@ -2,7 +2,7 @@ import { type HostTensor, input, type Tensor, tensor } from "@kensho/tensor";
 import { compute, ENGINE_NAMES, ENGINES, gradientErrors, relativeError, weightedSum } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { randomTensor } from "../test/random-tensor.ts";
-import { type GridLayout, spatialShift } from "./spatialShift.ts";
+import { type GridLayout, spatialShift } from "./spatial-shift.ts";
 
 /** The same by plain loops over one row of a batch: `[prefix + rows·cols][D]`. */
 function plainShift(x: number[][], { rows, cols, prefix }: GridLayout): number[][] {

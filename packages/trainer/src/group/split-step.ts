@@ -2,8 +2,8 @@ import type { Task } from "@kensho/models";
 import { type Graph, graph, input, type Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "../config.ts";
 import { GRAD_NORM } from "../step-report.ts";
-import { stepGradients, stepUpdates } from "../trainStep.ts";
-import type { Share } from "./trainingGroup.ts";
+import { stepGradients, stepUpdates } from "../train-step.ts";
+import type { Share } from "./training-group.ts";
 
 /** Names of what passes between the two halves of a step. */
 export const BETWEEN = {

@@ -1,11 +1,11 @@
 import type { Task } from "@kensho/models";
 import type { Engine, Graph, HostTensor, Program, State, Tensor } from "@kensho/tensor";
 import type { TrainConfig } from "../config.ts";
-import { STATE } from "../stateNames.ts";
+import { STATE } from "../state-names.ts";
 import { Bucket } from "./bucket.ts";
 import { rowsOf } from "./rows.ts";
-import { BETWEEN, splitStep } from "./splitStep.ts";
-import { type Share, shareOf, type TrainingGroup } from "./trainingGroup.ts";
+import { BETWEEN, splitStep } from "./split-step.ts";
+import { type Share, shareOf, type TrainingGroup } from "./training-group.ts";
 
 type Tensors = Readonly<Record<string, HostTensor>>;
 

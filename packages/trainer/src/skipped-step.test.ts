@@ -4,9 +4,9 @@ import { ENGINE_NAMES, ENGINES } from "@kensho/testing";
 import { describe, expect, it } from "vitest";
 import { bits, randomBatches, tinyModel, tinyTraining } from "../test/tiny.ts";
 import { scalarValues } from "./step-inputs.ts";
+import { COUNTS, trainStepGraph } from "./train-step.ts";
 import { createTrainer, type Trainer } from "./trainer.ts";
-import { firstState } from "./trainerState.ts";
-import { COUNTS, trainStepGraph } from "./trainStep.ts";
+import { firstState } from "./trainer-state.ts";
 
 const model = tinyModel();
 const vectors = modelConfigSchema.parse({ ...model, puzzle_emb_ndim: 4, num_puzzle_identifiers: 6 });
