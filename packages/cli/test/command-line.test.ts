@@ -74,7 +74,7 @@ const MISTAKES: readonly (readonly [line: string, message: RegExp, suggestion: R
   ["train sudoku", /^`kensho train` takes flags alone, and got sudoku\.$/, /--help/],
   ["eval a", /^Missing flag --data$/, /^--data DIR: Data set folder/],
   ["train --data", /^Flag --data expects a value$/, /--help/],
-  ["eval --data a", /^Missing argument checkpoint: Run folder .* by its name\.$/, /--help/],
+  ["eval --data a", /^Missing argument checkpoint: Run folder, .* bundled model\.$/, /--help/],
   ["eval a b --data c", /^Unexpected argument: b$/, /--help/],
   ["prepare-data sudoku --size 5 --out a", /Invalid size "5" \(expected one of 4, 6, 8, 9,/, /boxes of 2×3/],
   ["prepare-data sudoku --train 0 --out a", /^--train: Expected an integer greater than or equal to 1/, /--help/],

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PuzzleFormatError } from "../errors.ts";
+import { generateMaze } from "../maze/generate-maze.ts";
+import { printMaze } from "../maze/text/print-maze.ts";
+import { RandomStream } from "../random-stream.ts";
 import { parsePuzzles } from "./parse-puzzles.ts";
 import { puzzleLines } from "./puzzle-lines.ts";
 
@@ -40,5 +43,18 @@ test("puzzles of several kinds with anything between them all come out, by lines
       ]).toEqual(entries);
     }),
     { numRuns: 200, seed: 3 },
+  );
+});
+
+test("every generated maze is read back whole, whatever its first and last rows look like", () => {
+  const shape = fc.record({ rows: fc.integer({ min: 3, max: 30 }), cols: fc.integer({ min: 3, max: 30 }) });
+  fc.assert(
+    fc.property(shape, fc.nat(1000), fc.constantFrom(".", " ") as fc.Arbitrary<"." | " ">, (sides, seed, free) => {
+      const { maze } = generateMaze(sides, RandomStream.fromSeed(seed), { minPath: 2 });
+      const [read, ...others] = parsePuzzles(printMaze(maze, { free, cols: sides.cols }));
+      expect(others).toEqual([]);
+      expect(read).toMatchObject({ kind: `maze-${sides.rows}x${sides.cols}`, input: maze });
+    }),
+    { numRuns: 400, seed: 5 },
   );
 });

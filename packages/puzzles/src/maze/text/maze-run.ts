@@ -32,9 +32,10 @@ export function readMazes(rows: readonly string[], shape?: MazeShape): PuzzleEnt
 
 /** Begins a run of lines that may draw mazes. @param shape expected rows and columns */
 export function beginMazeRun(line: string, isInside: boolean, shape?: MazeShape): LineRun<PuzzleEntry> | undefined {
+  // A row of spaces may be the first row of a maze.
+  if (line.trim() === "") return !isInside && /^ {2,}$/.test(line) ? new MazeRun(line, shape) : undefined;
   // Rows of blanks in a grid that has begun belong to it.
-  if (line.trim() === "" || isBlankGrid(line) || !isDrawn(line) || (isInside && !/[#█▓▒■⬛🧱]/u.test(line)))
-    return undefined;
+  if (isBlankGrid(line) || !isDrawn(line) || (isInside && !/[#█▓▒■⬛🧱]/u.test(line))) return undefined;
   return new MazeRun(line, shape);
 }
 
@@ -75,11 +76,13 @@ class MazeRun implements LineRun<PuzzleEntry> {
     const last = this.#lines.at(-1)!.trim();
     if (last === "" || !this.#hasMarks) return false;
     const isExpected = this.#rows === this.#shape?.rows || this.#lines.length === this.#shape?.rows;
-    const isClosed = this.#rows > 2 && /^(?:#\s*){3,}$/.test(last) && /^(?:#\s*){3,}$/.test(this.#lines[0]!.trim());
+    // Spaces may separate cells or be cells: the maze that was read tells.
+    const mayClose = this.#rows > 2 && /^(?:#\s*){3,}$/.test(last) && /^(?:#\s*){3,}$/.test(this.#lines[0]!.trim());
     const isLine = this.#rows === 1 && last.length >= 9 && Number.isInteger(Math.sqrt(last.length));
-    if (!isExpected && !isClosed && !isLine) return false;
+    if (!isExpected && !mayClose && !isLine) return false;
     const mazes = parse(this.#lines, this.#shape);
-    return mazes.length > 0 && mazes.every((maze) => !(maze instanceof PuzzleFormatError));
+    const isRead = mazes.length > 0 && mazes.every((maze) => !(maze instanceof PuzzleFormatError));
+    return isRead && (isExpected || isLine || isClosed(mazes.at(-1) as ParsedMaze));
   }
 
   add(line: string): boolean {
