@@ -73,7 +73,7 @@ function walk(answer: Tokens, cols: number, start: number, goal: number): Break 
   return {
     cells: stray,
     message: (place) =>
-      `${stray.length} marked cell${stray.length === 1 ? " lies" : "s lie"} beside the path, at ${place(stray[0]!)}${stray.length === 1 ? "" : " first"}`,
+      `${stray.length} marked cell${stray.length === 1 ? " is" : "s are"} not on the path, at ${place(stray[0]!)}${stray.length === 1 ? "" : " first"}`,
   };
 
   function broken(cell: number): Break {
