@@ -69,8 +69,6 @@ test("puzzles of a file are solved by the kind, and split", async () => {
 });
 
 test.each([
-  ["train --data data --out other --steps 1", "data"],
-  ["eval run --data data", "data"],
   [`solve ${BOARD} --checkpoint run`, "run/checkpoints/step-000002"],
   ["report run --split test --out report.html", "data"],
 ])("without --kind, `%s` says which kind is missing", async (line, what) => {
@@ -78,6 +76,20 @@ test.each([
   expect(exit).toBe(3);
   expect(stderr).toContain(`${what} is of the kind futoshiki-4x4, which does not come with Kensho.`);
   expect(stderr).toContain("--kind ./my-kind.ts");
+});
+
+test("without --kind, `train` asks for a preset, and measures are those of any puzzle", async () => {
+  const refused = await run("train --data data --out other --steps 1");
+  expect(refused.exit).toBe(2);
+  expect(refused.stderr).toMatch(/No preset is made for futoshiki-4x4\.[\s\S]*--preset[\s\S]*--kind/);
+  const trained = await run(
+    "train --data data --out other --steps 1 --preset small-grid --set hidden_size=16 --no-report",
+  );
+  expect(trained.exit).toBe(0);
+  expect(trained.stderr).toContain("data is of the kind futoshiki-4x4, which does not come with Kensho");
+  const measured = await run("eval run --data data --json");
+  expect(measured.exit).toBe(0);
+  expect(JSON.parse(measured.stdout)).toMatchObject({ examples: 5, measures: {} });
 });
 
 test("a report without --kind has no replays, and says why", async () => {

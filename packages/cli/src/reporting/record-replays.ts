@@ -7,7 +7,7 @@ import { type RecordOptions, type ReplaySample, type ReportedRun, recordReplays 
 import type { Engine } from "@kensho/tensor";
 import type { TrainConfig } from "@kensho/trainer";
 import { UsageError } from "../errors.ts";
-import { openSplit } from "../kinds/open-split.ts";
+import { openKnownSplit } from "../kinds/open-split.ts";
 
 /** Which puzzles a report replays. */
 export interface ReplaySource {
@@ -56,8 +56,8 @@ async function replayedSplit({ run, data, split, kinds }: ReplaySource): Promise
   const { validation: share, seed } = run.facts.config.train as TrainConfig;
   const { dir: named, path, fingerprint } = run.facts.data;
   const dir = data ?? path ?? named;
-  if (split === "test") return await openSplit(dir, "test", kinds);
-  const training = await openSplit(dir, "train", kinds);
+  if (split === "test") return await openKnownSplit(dir, "test", kinds);
+  const training = await openKnownSplit(dir, "train", kinds);
   if (training.fingerprint !== fingerprint) {
     throw new DatasetFileError(join(dir, "train"), `it holds other puzzles than ${run.path} was trained on`, {
       hint: "name the data set of the run with --data",

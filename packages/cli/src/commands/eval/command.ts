@@ -24,6 +24,7 @@ import { compute, computeOptions } from "../../flags/compute.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
 import { watchInterrupt } from "../../interruption.ts";
 import { openKinds } from "../../kinds/open-kind.ts";
+import { unknownKindRemark } from "../../kinds/open-split.ts";
 import { batchSizeFor } from "../../network/batch-size.ts";
 import { openEngine } from "../../network/open-engine.ts";
 import { openExamples } from "../../network/open-examples.ts";
@@ -154,7 +155,7 @@ export class Eval extends KenshoCommand {
         ...{ ...compute, ...common, onAnswer, answerUnlabelled: ballot !== undefined },
         onProgress: ({ done, total }) => progress.status(`evaluated ${count(done)} of ${count(total)} puzzles${what}`),
       });
-    const remark = dataset.kind === undefined ? undefined : boardRemark(network, dataset.kind);
+    const remark = dataset.kind === undefined ? unknownKindRemark(dataset) : boardRemark(network, dataset.kind);
     for (const sentence of [strangers, remark]) if (sentence !== undefined) progress.note(sentence);
     const overlap = await trainingOverlap(network.path, dataset, kinds);
     if (overlap !== undefined && overlap.shared > 0) progress.note(overlapText(overlap));

@@ -14,7 +14,7 @@ import { PRESETS, type RunConfig } from "@kensho/trainer";
 import { isMissingSettings, type RunConfigSources, resolveRunConfig } from "../../config/train-config.ts";
 import { UsageError } from "../../errors.ts";
 import { definedEntries } from "../../flags/defined-entries.ts";
-import { openSplit } from "../../kinds/open-split.ts";
+import { openSplit, unknownKindRemark } from "../../kinds/open-split.ts";
 import { count } from "../../renderers/numbers.ts";
 import { configText } from "./config-text.ts";
 import { loadResumable } from "./load-resumable.ts";
@@ -104,8 +104,10 @@ export async function planNewRun({
     !settled &&
     isMissingSettings({ flags, settings, env, known: { ...facts.values, ...start?.network.values } })
   ) {
-    throw new UsageError(`No preset is made for ${kind?.title ?? "this kind of puzzle"}.`, [
+    const named = kind?.title ?? dataset.provenance?.kind ?? "this kind of puzzle";
+    throw new UsageError(`No preset is made for ${named}.`, [
       `Name one with --preset (known: ${Object.keys(PRESETS).join(", ")}), or a file of settings with --config.`,
+      ...(kind === undefined ? ["A kind of your own may name its preset: name its module with --kind."] : []),
     ]);
   }
   const remarks: string[] = [];
@@ -128,6 +130,8 @@ export async function planNewRun({
   if (first?.remark !== undefined) remarks.push(first.remark);
   const board = start === undefined ? undefined : start.boardRemark(config);
   if (board !== undefined) remarks.push(board);
+  const unknownKind = unknownKindRemark(dataset);
+  if (unknownKind !== undefined) remarks.push(unknownKind);
   const unlabelled = countUnlabelled(dataset);
   if (unlabelled > 0) remarks.push(unlabelledText(unlabelled, dataset));
   const head = [...notes, `data: ${data}${chosen === undefined ? "" : `, preset: ${chosen}`}`];
