@@ -69,6 +69,14 @@ test("on a terminal: the step line is live, the others stay", async () => {
   expect(shown.replaceAll(live, "")).not.toContain("loss  0.412");
 });
 
+test("a terminal without a size gets plain lines", async () => {
+  const { stream, text } = sink(true);
+  const progress = await openProgress({ json: false, stream: Object.assign(stream, { columns: 0 }) });
+  progress.status("step 1");
+  progress.end();
+  expect(text()).toBe("step 1\n");
+});
+
 test("a continuous-integration log is not a terminal", async () => {
   vi.stubEnv("CI", "1");
   const { stream, text } = sink(true);

@@ -23,7 +23,8 @@ export interface ProgressOptions {
 export async function openProgress(options: ProgressOptions): Promise<Progress> {
   const { json, stream, interval = 10, now = () => performance.now() } = options;
   if (json) return { status: () => {}, note: () => {}, end: () => {} };
-  const live = stream.isTTY && process.env.TERM !== "dumb" && !process.env.CI;
+  // A terminal whose size nobody has set has no columns: text would fill an infinite number of its lines.
+  const live = stream.isTTY && stream.columns !== 0 && process.env.TERM !== "dumb" && !process.env.CI;
   const progress = live ? await liveProgress(stream) : plainProgress(stream, 1000 * interval, now);
   const { status, note, end } = progress;
   return { status: (text, below) => status(printable(text), below), note: (text) => note(printable(text)), end };
