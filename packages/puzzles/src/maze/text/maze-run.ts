@@ -80,9 +80,8 @@ class MazeRun implements LineRun<PuzzleEntry> {
     const mayClose = this.#rows > 2 && /^(?:#\s*){3,}$/.test(last) && /^(?:#\s*){3,}$/.test(this.#lines[0]!.trim());
     const isLine = this.#rows === 1 && last.length >= 9 && Number.isInteger(Math.sqrt(last.length));
     if (!isExpected && !mayClose && !isLine) return false;
-    const mazes = parse(this.#lines, this.#shape);
-    const isRead = mazes.length > 0 && mazes.every((maze) => !(maze instanceof PuzzleFormatError));
-    return isRead && (isExpected || isLine || isClosed(mazes.at(-1) as ParsedMaze));
+    const maze = this.#lastMaze();
+    return maze !== undefined && (isExpected || isLine || isClosed(maze));
   }
 
   add(line: string): boolean {
@@ -90,7 +89,10 @@ class MazeRun implements LineRun<PuzzleEntry> {
     const isBlank = line.trim() === "";
     if (!isBlank && !isDrawn(line)) return false;
     // What follows a blank line is part of this maze only where it lacks something.
-    if (!isBlank && this.#hasBlank && this.#isMaze() && !this.#lacks(line)) return false;
+    if (!isBlank && this.#hasBlank) {
+      const maze = this.#lastMaze();
+      if (maze !== undefined && !this.#lacks(maze, line)) return false;
+    }
     this.#lines.push(line);
     this.#hasBlank ||= isBlank;
     this.#hasMarks ||= MARKS.test(line);
@@ -102,16 +104,17 @@ class MazeRun implements LineRun<PuzzleEntry> {
     return readMazes(this.#lines, this.#shape)?.map((entry) => movedEntry(entry, first - 1));
   }
 
-  #isMaze(): boolean {
+  /** The last maze of the lines; `undefined` where any of them cannot be read. */
+  #lastMaze(): ParsedMaze | undefined {
     const mazes = parse(this.#lines, this.#shape);
-    return mazes.length > 0 && mazes.every((maze) => !(maze instanceof PuzzleFormatError));
+    const last = mazes.at(-1);
+    return mazes.some((maze) => maze instanceof PuzzleFormatError) ? undefined : (last as ParsedMaze | undefined);
   }
 
-  /** Whether a line after a blank one may be a further row: spaces are free cells, and it has no end. */
-  #lacks(line: string): boolean {
-    const last = parse(this.#lines, this.#shape).at(-1);
+  /** Whether a line after a blank one may be a further row of a maze: spaces are free cells, and it has no end. */
+  #lacks(maze: ParsedMaze, line: string): boolean {
     // Nothing follows a border of walls.
-    if (last !== undefined && !(last instanceof PuzzleFormatError) && isClosed(last)) return false;
+    if (isClosed(maze)) return false;
     return !this.#lines.some((row) => row.includes(".")) && countEnds([line]).every((count) => count === 0);
   }
 }
